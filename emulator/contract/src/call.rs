@@ -1,0 +1,70 @@
+//! One call: everything that varies between two runs of an operation.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use serde::Serialize;
+use store::ScopedStore;
+
+use crate::clock::{Clock, Time};
+use crate::error::ApiError;
+use crate::ids::Ids;
+use crate::service::{Answering, Input, output};
+
+/// Who calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// Twelve digits.
+    pub account: Arc<str>,
+    /// Such as `us-east-1`.
+    pub region: Arc<str>,
+    /// The access key that the request was signed with; empty for an anonymous one.
+    pub access_key: Arc<str>,
+}
+
+/// One call of one operation. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The service's id in `models`.
+    pub service: &'static str,
+    /// The operation's name.
+    pub operation: &'static str,
+    /// Who calls.
+    pub caller: Caller,
+    /// The id that the answer carries.
+    pub request_id: Arc<str>,
+    /// When the call began. All that a call writes bears this time.
+    pub now: Time,
+    /// The clock, for a call that waits (a long poll).
+    pub clock: Clock,
+    /// Where new ids come from.
+    pub ids: Ids,
+    /// The state, as the caller's account and region see it.
+    pub store: ScopedStore,
+    /// Where the caller reached us, such as `http://localhost:4566`: every URL in an answer begins with it.
+    pub endpoint: Arc<str>,
+    /// The way to the other services; see [`Call::aws`].
+    pub siblings: Arc<dyn Siblings>,
+}
+
+/// Calls an operation of another service on behalf of a call.
+pub trait Siblings: Send + Sync + std::fmt::Debug {
+    /// Runs `operation` of `service` with the caller, the cause and the rider of `call`.
+    fn call(&self, call: &Call, service: &str, operation: &str, input: Input) -> Answering<Bytes>;
+}
+
+impl Call {
+    /// Calls an AWS operation of a sibling, through the same dispatch that an outside request goes through.
+    ///
+    /// # Errors
+    /// What the operation answers, in its own code.
+    pub async fn aws<T: Serialize>(
+        &self,
+        service: &str,
+        operation: &str,
+        input: &T,
+    ) -> Result<Bytes, ApiError> {
+        let input = Input::Text(output(input)?);
+        self.siblings.call(self, service, operation, input).await
+    }
+}

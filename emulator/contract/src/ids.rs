@@ -1,0 +1,114 @@
+//! Where ids come from: one seed and one counter, so that a run can be repeated.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Draws ids. Ids of one seed are distinct; with a random seed, ids of different runs are too. Not for secrets.
+#[derive(Clone, Debug)]
+pub struct Ids {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    seed: u128,
+    drawn: AtomicU64,
+}
+
+const DIGITS_AND_CAPITALS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+impl Ids {
+    /// Ids that follow from a seed.
+    #[must_use]
+    pub fn seeded(seed: u128) -> Ids {
+        Ids { inner: Arc::new(Inner { seed, drawn: AtomicU64::new(0) }) }
+    }
+
+    /// 128 bits that no other draw gives.
+    #[must_use]
+    pub fn bits(&self) -> u128 {
+        let drawn = self.inner.drawn.fetch_add(1, Ordering::Relaxed);
+        // Each half is a bijection of the counter under the seed, so two draws differ in both.
+        let [high, low] = [self.inner.seed >> 64, self.inner.seed].map(|half| {
+            #[allow(clippy::cast_possible_truncation)]
+            let seed = half as u64;
+            scramble(drawn.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(seed))
+        });
+        u128::from(high) << 64 | u128::from(low)
+    }
+
+    /// A UUID in lower case, version 4: `1b4e28ba-2fa1-4d2a-883f-0016d3cca427`.
+    #[must_use]
+    pub fn uuid(&self) -> String {
+        const VERSION: u128 = 0xF << 76;
+        const VARIANT: u128 = 0x3 << 62;
+        let bits = (self.bits() & !VERSION & !VARIANT) | 0x4 << 76 | 0x2 << 62;
+        let hex = format!("{bits:032x}");
+        format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    }
+
+    /// 32 hexadecimal digits in lower case.
+    #[must_use]
+    pub fn hex(&self) -> String {
+        format!("{:032x}", self.bits())
+    }
+
+    /// As many digits and capital letters as asked for.
+    #[must_use]
+    pub fn capitals(&self, length: usize) -> String {
+        let mut text = String::with_capacity(length);
+        let mut bits = self.bits();
+        for place in 0..length {
+            // 24 draws of base 36 fit in 128 bits.
+            if place % 24 == 0 && place > 0 {
+                bits = self.bits();
+            }
+            let digit = usize::try_from(bits % 36).unwrap_or(0);
+            text.push(char::from(DIGITS_AND_CAPITALS[digit]));
+            bits /= 36;
+        }
+        text
+    }
+}
+
+/// The finalizer of splitmix64: a bijection on 64 bits whose output looks random.
+fn scramble(mut bits: u64) -> u64 {
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    bits ^ (bits >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    // Request ids, resource ids and data store ids all come from here; a repeat would overwrite somebody's data.
+    #[test]
+    fn no_id_is_drawn_twice_and_a_seed_repeats_itself() {
+        let ids = Ids::seeded(7);
+        let drawn: HashSet<String> = (0..10_000).map(|_| ids.uuid()).collect();
+        assert_eq!(drawn.len(), 10_000);
+        let (one, two) = (Ids::seeded(42), Ids::seeded(42));
+        assert_eq!((one.uuid(), one.hex(), one.capitals(52)), (two.uuid(), two.hex(), two.capitals(52)));
+        assert_ne!(Ids::seeded(1).bits(), Ids::seeded(2).bits());
+    }
+
+    // SDKs and users parse these.
+    #[test]
+    fn ids_have_the_form_that_aws_gives_them() {
+        let ids = Ids::seeded(3);
+        let uuid = ids.uuid();
+        assert_eq!(uuid.len(), 36);
+        assert_eq!(&uuid[14..15], "4");
+        assert!("89ab".contains(&uuid[19..20]), "{uuid}");
+        assert_eq!(ids.hex().len(), 32);
+        let capitals = ids.capitals(52);
+        assert_eq!(capitals.len(), 52);
+        assert!(
+            capitals.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()),
+            "{capitals}"
+        );
+    }
+}

@@ -1,0 +1,176 @@
+//! The tables that a service shows: its operations, its reactions and its timers.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use store::{Change, Collection, Commit};
+
+use crate::call::Call;
+use crate::error::ApiError;
+use crate::http::{HttpAnswer, HttpRequest};
+
+/// An AWS service.
+#[derive(Debug)]
+pub struct Service {
+    /// Its id in `models`, such as `dynamodb` or `cognito-idp`.
+    pub id: &'static str,
+    /// Who checks an input against AWS's model.
+    pub checks: Checks,
+    /// The operations that are emulated, in the order of their names.
+    pub operations: &'static [Operation],
+    /// What it does after its own writes have landed.
+    pub reactions: &'static [Reaction],
+    /// What it does when a time has come that it set in a transaction.
+    pub timers: &'static [Timer],
+}
+
+/// Who checks required members, lengths, ranges, patterns and enums, and in which words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checks {
+    /// The door checks before the operation runs, in the words that most services use.
+    Modelled,
+    /// The service checks itself, because AWS does so in an order and in words of its own.
+    Own,
+}
+
+/// An operation, under AWS's name.
+#[derive(Debug)]
+pub struct Operation {
+    /// AWS's name, such as `PutItem`; for a data plane the name of the IAM action, such as `ReadResource`.
+    pub name: &'static str,
+    /// What it does.
+    pub run: Run,
+}
+
+/// What comes of a call.
+pub type Answering<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>> + Send>>;
+
+/// The two kinds of operations. Make them with [`aws_operation!`](crate::aws_operation) and
+/// [`http_operation!`](crate::http_operation).
+#[derive(Clone, Copy, Debug)]
+pub enum Run {
+    /// Takes and gives the members of a shape in AWS's model, as JSON.
+    Aws(fn(Call, Input) -> Answering<Bytes>),
+    /// Takes and gives HTTP itself: the FHIR interactions, and whatever else has no shape in a model.
+    Http(fn(Call, HttpRequest) -> Answering<HttpAnswer>),
+}
+
+/// An operation with a shape: `aws_operation!("GetItem", get_item)`, where `async fn get_item(call: Call, input: I) ->
+/// Result<O, ApiError>`, `I` is deserialized from the members sent and `O` is serialized to the members answered.
+#[macro_export]
+macro_rules! aws_operation {
+    ($name:literal, $run:path) => {
+        $crate::Operation {
+            name: $name,
+            run: $crate::Run::Aws(|call, input| {
+                Box::pin(async move {
+                    let input = input.read(&call)?;
+                    $crate::output(&$run(call, input).await?)
+                })
+            }),
+        }
+    };
+}
+
+/// An operation on HTTP itself: `http_operation!("ReadResource", read_resource)`, where `async fn read_resource(call: Call,
+/// request: HttpRequest) -> Result<HttpAnswer, ApiError>`.
+#[macro_export]
+macro_rules! http_operation {
+    ($name:literal, $run:path) => {
+        $crate::Operation {
+            name: $name,
+            run: $crate::Run::Http(|call, request| Box::pin($run(call, request))),
+        }
+    };
+}
+
+/// The members sent, as they came.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// JSON text that nobody has looked at.
+    Text(Bytes),
+    /// JSON whose types, and for [`Checks::Modelled`] constraints, were checked against the model.
+    Parsed(Value),
+}
+
+impl Input {
+    /// Reads the members into a type.
+    ///
+    /// # Errors
+    /// AWS's `SerializationException` if the text is not JSON or a member has another type than the model says.
+    pub fn read<T: DeserializeOwned>(self, call: &Call) -> Result<T, ApiError> {
+        match self {
+            Input::Text(text) => serde_json::from_slice(&text).map_err(|error| explain(call, &text, &error)),
+            Input::Parsed(value) => serde_json::from_value(value).map_err(|error| serialization(&error)),
+        }
+    }
+}
+
+/// Serializes an operation's output to the JSON text of its members.
+///
+/// # Errors
+/// A 500 if it cannot be serialized, which no output of ours may cause.
+pub fn output<T: Serialize>(output: &T) -> Result<Bytes, ApiError> {
+    serde_json::to_vec(output).map(Bytes::from).map_err(|error| ApiError::internal(error.to_string()))
+}
+
+/// The text was not understood: says what AWS says of it. Only this path parses twice.
+fn explain(call: &Call, text: &[u8], error: &serde_json::Error) -> ApiError {
+    let Ok(value) = serde_json::from_slice::<Value>(text) else { return serialization(error) };
+    let model = models::service(call.service);
+    let shape = model.and_then(|model| model.operation(call.operation)?.input.map(|shape| (model, shape)));
+    match shape.map(|(model, shape)| models::check::types(model, shape, &value)) {
+        Some(Err(message)) => ApiError::serialization(message),
+        _ => serialization(error),
+    }
+}
+
+fn serialization(error: &serde_json::Error) -> ApiError {
+    ApiError::serialization(error.to_string())
+}
+
+/// What a service does after its own writes to a collection have landed: in order, at least once, from a cursor that
+/// is kept in the store. The cursor moves in the same batch as the first commit made during the reaction, by whichever service:
+/// a reaction that makes one commit has its effect exactly once.
+#[derive(Debug)]
+pub struct Reaction {
+    /// The name of its cursor, `service.what-it-does`; unique in the program.
+    pub name: &'static str,
+    /// The collection it follows; must have a feed.
+    pub follows: &'static Collection,
+    /// What it does about one change.
+    pub run: fn(Call, Seen) -> Answering<()>,
+}
+
+/// A change that a reaction sees.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// Whose part of the collection was changed.
+    pub owner: Arc<str>,
+    /// The commit that changed it.
+    pub commit: Arc<Commit>,
+    /// Which of the commit's changes this is.
+    pub index: usize,
+}
+
+impl Seen {
+    /// The change itself.
+    #[must_use]
+    pub fn change(&self) -> &Change {
+        &self.commit.changes[self.index]
+    }
+}
+
+/// What a service does when a time has come. See [`timer::set`](crate::timer::set).
+#[derive(Debug)]
+pub struct Timer {
+    /// The timer's kind, `service.what-it-does`; unique in the program.
+    pub name: &'static str,
+    /// What it does; gets what was left with the timer. The timer is gone in the same batch as the first commit.
+    pub run: fn(Call, Bytes) -> Answering<()>,
+}

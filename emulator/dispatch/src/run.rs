@@ -1,0 +1,187 @@
+//! Runs one call: bounded, guarded, and told to the trace.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use bytes::Bytes;
+use contract::{
+    Answering, ApiError, Call, Caller, HttpAnswer, HttpRequest, Input, Operation, Run, Service, Siblings,
+};
+use futures_util::FutureExt;
+use store::{Cause, Origin, Scope};
+
+use crate::traces::{Kind, Span};
+use crate::{Dispatch, Inner, Visitor, checks};
+
+/// A chain of calls and reactions longer than this is taken for a loop.
+const MOST_HOPS: u16 = 64;
+
+impl Dispatch {
+    /// A call from outside. Its trace has the request id for its name.
+    #[must_use]
+    pub fn call(&self, service: &'static Service, operation: &'static Operation, visitor: Visitor) -> Call {
+        let Visitor { caller, endpoint, request_id } = visitor;
+        let cause = Cause { trace: request_id.clone(), call: self.inner.next_call(), hops: 0 };
+        let scope = Scope { account: caller.account.clone(), region: caller.region.clone() };
+        let now = self.inner.clock.now();
+        Call {
+            service: service.id,
+            operation: operation.name,
+            caller,
+            request_id,
+            now,
+            clock: self.inner.clock.clone(),
+            ids: self.inner.ids.clone(),
+            store: self.inner.store.scoped(&scope, Origin::new(now.0, cause)),
+            endpoint,
+            siblings: self.siblings.clone(),
+        }
+    }
+
+    /// A call that a commit led to: a reaction's or a timer's. It acts for the account whose data it is about.
+    pub(crate) fn consequence(
+        &self,
+        service: &'static Service,
+        name: &'static str,
+        scope: &Scope,
+        cause: &Cause,
+    ) -> Call {
+        let now = self.inner.clock.now();
+        let hops = cause.hops.saturating_add(1);
+        let own = Cause { trace: cause.trace.clone(), call: self.inner.next_call(), hops };
+        Call {
+            service: service.id,
+            operation: name,
+            caller: Caller {
+                account: scope.account.clone(),
+                region: scope.region.clone(),
+                access_key: scope.account.clone(),
+            },
+            request_id: self.inner.ids.uuid().into(),
+            now,
+            clock: self.inner.clock.clone(),
+            ids: self.inner.ids.clone(),
+            store: self.inner.store.scoped(scope, Origin::new(now.0, own)),
+            endpoint: "http://localhost".into(),
+            siblings: self.siblings.clone(),
+        }
+    }
+
+    /// Runs an operation that has a shape: members in, members out, both as JSON.
+    ///
+    /// # Errors
+    /// What the operation answers; a 500 if it panics.
+    pub async fn run_aws(
+        &self,
+        service: &'static Service,
+        operation: &'static Operation,
+        call: Call,
+        input: Input,
+    ) -> Result<Bytes, ApiError> {
+        self.inner.run_aws(service, operation, call, input, 0).await
+    }
+
+    /// Runs an operation on HTTP itself.
+    ///
+    /// # Errors
+    /// What the operation answers; a 500 if it panics.
+    pub async fn run_http(
+        &self,
+        operation: &'static Operation,
+        call: Call,
+        request: HttpRequest,
+    ) -> Result<HttpAnswer, ApiError> {
+        let Run::Http(run) = operation.run else {
+            return Err(ApiError::internal(format!("{} is not an operation on HTTP", operation.name)));
+        };
+        let span = Span::of(&call, Kind::Call, 0);
+        let answer = guarded(run(call, request)).await;
+        self.inner.traces.record(span, answer.as_ref().map(|answer| answer.status.as_u16()));
+        answer
+    }
+}
+
+impl Inner {
+    pub(crate) fn next_call(&self) -> u64 {
+        self.calls.fetch_add(1, Ordering::Relaxed)
+    }
+
+    async fn run_aws(
+        &self,
+        service: &'static Service,
+        operation: &'static Operation,
+        call: Call,
+        input: Input,
+        parent: u64,
+    ) -> Result<Bytes, ApiError> {
+        let Run::Aws(run) = operation.run else {
+            return Err(ApiError::internal(format!("{} is an operation on HTTP", operation.name)));
+        };
+        let span = Span::of(&call, Kind::Call, parent);
+        let answer = match bounded(&call).and_then(|()| checks::input(service, operation.name, input)) {
+            Ok(input) => guarded(run(call, input)).await,
+            Err(error) => Err(error),
+        };
+        self.traces.record(span, answer.as_ref().map(|_| 200));
+        answer
+    }
+}
+
+/// The way from one service to another.
+#[derive(Debug)]
+pub(crate) struct Way(pub(crate) Arc<Inner>);
+
+impl Siblings for Way {
+    fn call(&self, call: &Call, service: &str, operation: &str, input: Input) -> Answering<Bytes> {
+        let inner = self.0.clone();
+        let Some((service, operation)) = inner.find(service, operation) else {
+            let error = ApiError::not_emulated(service, operation);
+            return Box::pin(async move { Err(error) });
+        };
+        let now = inner.clock.now();
+        let above = &call.store.origin().cause;
+        let parent = above.call;
+        let cause =
+            Cause { trace: above.trace.clone(), call: inner.next_call(), hops: above.hops.saturating_add(1) };
+        let origin = call.store.origin().passed_to(now.0, cause);
+        let child = Call {
+            service: service.id,
+            operation: operation.name,
+            request_id: inner.ids.uuid().into(),
+            now,
+            store: inner.store.scoped(call.store.scope(), origin),
+            ..call.clone()
+        };
+        Box::pin(async move { inner.run_aws(service, operation, child, input, parent).await })
+    }
+}
+
+/// Refuses a call that is too far from the request that began it all.
+pub(crate) fn bounded(call: &Call) -> Result<(), ApiError> {
+    let cause = &call.store.origin().cause;
+    if cause.hops <= MOST_HOPS {
+        return Ok(());
+    }
+    tracing::error!(trace = &*cause.trace, "a chain of more than {MOST_HOPS} calls and reactions was cut");
+    Err(ApiError::new(
+        508,
+        "LoopDetected",
+        format!("more than {MOST_HOPS} calls and reactions followed each other"),
+    ))
+}
+
+/// Runs to the end; a panic becomes a 500 and its text goes to the log.
+pub(crate) async fn guarded<T>(work: Answering<T>) -> Result<T, ApiError> {
+    let answer = AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<&str>().copied().map(str::to_owned);
+        let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+        Err(ApiError::internal(format!("panic: {}", text.unwrap_or_default())))
+    });
+    if let Err(error) = &answer
+        && error.is_fault()
+    {
+        tracing::error!(status = error.status, code = &*error.code, "{}", error.message);
+    }
+    answer
+}

@@ -1,0 +1,117 @@
+//! Two small services under names that AWS's models know: a register of notes, and a counter that it calls.
+
+use bytes::Bytes;
+use contract::{
+    ApiError, Call, Checks, Operation, Reaction, Seen, Service, Time, Timer, aws_operation, timer,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use store::{Collection, Key, StoreError};
+
+pub static NOTES: Collection = Collection::with_feed("toys.notes");
+pub static COUNTS: Collection = Collection::with_feed("toys.counts");
+
+/// Keeps notes. Each note is counted by a reaction, through the other service.
+pub static NOTEBOOK: Service = Service {
+    id: "healthlake",
+    checks: Checks::Modelled,
+    operations: &[
+        aws_operation!("CreateFHIRDatastore", create),
+        aws_operation!("DeleteFHIRDatastore", panic_in_it),
+        aws_operation!("DescribeFHIRDatastore", call_oneself),
+    ],
+    reactions: &[Reaction {
+        name: "toys.count-notes",
+        follows: &NOTES,
+        run: |call, seen| Box::pin(count(call, seen)),
+    }],
+    timers: &[REMINDER],
+};
+
+/// Counts by name.
+pub static COUNTER: Service = Service {
+    id: "dynamodb",
+    checks: Checks::Own,
+    operations: &[aws_operation!("PutItem", increment)],
+    reactions: &[],
+    timers: &[],
+};
+
+const REMINDER: Timer = Timer { name: "toys.remind", run: |call, payload| Box::pin(remind(call, payload)) };
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Create {
+    datastore_name: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Created {
+    datastore_id: String,
+}
+
+/// Writes a note; one named `remind-after-N` sets a timer.
+async fn create(call: Call, input: Create) -> Result<Created, ApiError> {
+    let name = input.datastore_name.unwrap_or_default();
+    let id = call.ids.hex();
+    call.store
+        .commit(|tx| {
+            tx.put(NOTES.of("all"), Key::text(&id), name.as_bytes());
+            if let Some(after) = name.strip_prefix("remind-after-").and_then(|after| after.parse().ok()) {
+                timer::set(tx, &call, &REMINDER, &name, call.now.plus(after), id.as_bytes());
+            }
+            Ok::<_, StoreError>(())
+        })
+        .await?;
+    Ok(Created { datastore_id: id })
+}
+
+async fn panic_in_it(_: Call, _: Value) -> Result<Value, ApiError> {
+    panic!("a bug of ours")
+}
+
+async fn call_oneself(call: Call, input: Value) -> Result<Value, ApiError> {
+    call.aws("healthlake", "DescribeFHIRDatastore", &input).await?;
+    Ok(json!({}))
+}
+
+async fn count(call: Call, seen: Seen) -> Result<(), ApiError> {
+    let name = String::from_utf8_lossy(seen.change().after.as_deref().unwrap_or_default()).into_owned();
+    if name == "poison" {
+        return Err(ApiError::internal("cannot count poison"));
+    }
+    call.aws("dynamodb", "PutItem", &json!({"name": name})).await?;
+    Ok(())
+}
+
+async fn remind(call: Call, payload: Bytes) -> Result<(), ApiError> {
+    call.aws("dynamodb", "PutItem", &json!({"name": format!("reminded of {} bytes", payload.len())})).await?;
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct Increment {
+    name: String,
+}
+
+async fn increment(call: Call, input: Increment) -> Result<Value, ApiError> {
+    let count = call
+        .store
+        .commit(|tx| {
+            let key = Key::text(&input.name);
+            let before = tx.get(COUNTS.whole(), &key).map_or(0, |value| value[0]);
+            tx.put(COUNTS.whole(), key, vec![before + 1]);
+            Ok::<_, StoreError>(before + 1)
+        })
+        .await?;
+    Ok(json!({"count": count}))
+}
+
+/// How often a name was counted.
+pub fn counted(house: &test_kit::House, name: &str) -> u8 {
+    let cause = store::Cause { trace: "test".into(), call: 0, hops: 0 };
+    let scope = store::Scope::new("000000000000", "us-east-1");
+    let store = house.dispatch.store().scoped(&scope, store::Origin::new(Time(0).0, cause));
+    store.get(COUNTS.whole(), &Key::text(name)).map_or(0, |value| value[0])
+}

@@ -1,0 +1,57 @@
+//! Writes answers of the operations on items: JSON put together from pieces that are JSON already.
+
+use bytes::Bytes;
+
+use crate::model::capacity::HalfUnits;
+use crate::request::ReturnConsumedCapacity;
+
+/// Bytes for what stands around an item in an answer.
+const FRAME_BYTES: usize = 24;
+
+/// An answer in the making.
+#[derive(Debug, Default)]
+pub(crate) struct Answer {
+    text: Vec<u8>,
+}
+
+impl Answer {
+    /// An answer that will hold one member of this many bytes.
+    pub(crate) fn with_room(bytes: usize) -> Answer {
+        Answer { text: Vec::with_capacity(bytes + FRAME_BYTES) }
+    }
+
+    /// Adds a member whose value is JSON.
+    pub(crate) fn member(&mut self, name: &str, json: &[u8]) {
+        self.name(name);
+        self.text.extend_from_slice(json);
+    }
+
+    /// Adds `ConsumedCapacity` of a table without indexes, named as the request named it.
+    pub(crate) fn capacity(&mut self, wanted: ReturnConsumedCapacity, table: &str, units: HalfUnits) {
+        let split = match wanted {
+            ReturnConsumedCapacity::None => return,
+            ReturnConsumedCapacity::Total => String::new(),
+            ReturnConsumedCapacity::Indexes => format!(",\"Table\":{{\"CapacityUnits\":{}}}", units.text()),
+        };
+        self.name("ConsumedCapacity");
+        // A table's name or ARN has no character that JSON escapes.
+        let text = format!("{{\"TableName\":\"{table}\",\"CapacityUnits\":{}{split}}}", units.text());
+        self.text.extend_from_slice(text.as_bytes());
+    }
+
+    /// The finished answer.
+    pub(crate) fn finish(mut self) -> Bytes {
+        if self.text.is_empty() {
+            return Bytes::from_static(b"{}");
+        }
+        self.text.push(b'}');
+        self.text.into()
+    }
+
+    fn name(&mut self, name: &str) {
+        self.text.push(if self.text.is_empty() { b'{' } else { b',' });
+        self.text.push(b'"');
+        self.text.extend_from_slice(name.as_bytes());
+        self.text.extend_from_slice(b"\":");
+    }
+}

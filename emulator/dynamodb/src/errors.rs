@@ -1,0 +1,191 @@
+//! Every error that DynamoDB answers with, one function each.
+//!
+//! A text that comes from an expression or a value is the language's own ([`dynamodb_expression`]); here it gets AWS's code
+//! and, in the newer layer, its count.
+
+use contract::{ApiError, Call};
+use dynamodb_expression::{Item, ReadError, ValidationLayer, ValueError};
+use serde_json::Value;
+
+use crate::model::key_schema::KeyRefusal;
+use crate::model::table_name::{MAX_NAME, MIN_NAME, has_name_characters};
+
+/// Where AWS's validation errors live.
+const VALIDATE: &str = "com.amazon.coral.validate";
+/// Where the errors of AWS's front end live.
+const FRONT: &str = "com.amazon.coral.service";
+/// Where the service's own errors live.
+const SERVICE: &str = "com.amazonaws.dynamodb.v20120810";
+
+/// The frame that an operation puts around a refusal of its values or expressions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Frame {
+    /// `1 validation error detected: <text>`: PutItem, UpdateItem, DeleteItem.
+    Counted,
+    /// The text alone: GetItem.
+    Bare,
+}
+
+impl Frame {
+    /// A refusal in this frame.
+    pub(crate) fn validation(self, text: &str) -> ApiError {
+        match self {
+            Frame::Counted => validation(format!("1 validation error detected: {text}")),
+            Frame::Bare => validation(text),
+        }
+    }
+
+    /// A refusal of values that were read. That a value has no type, or several, is said without a frame everywhere.
+    pub(crate) fn value(self, error: &ValueError) -> ApiError {
+        let text = error.text(ValidationLayer::Current);
+        match error {
+            ValueError::Empty | ValueError::SeveralTypes => validation(text),
+            _ => self.validation(&text),
+        }
+    }
+}
+
+/// A `ValidationException`.
+pub(crate) fn validation(text: impl Into<String>) -> ApiError {
+    ApiError::new(400, "ValidationException", text).in_namespace(VALIDATE)
+}
+
+/// One or more parameter values were invalid, and why.
+pub(crate) fn invalid_parameters(why: &str) -> ApiError {
+    validation(format!("One or more parameter values were invalid: {why}"))
+}
+
+/// What the reader of values refuses: [`ReadError::Serialization`] at once, the rest for later.
+pub(crate) fn of_reading(read: Result<Item, ReadError>) -> Result<Result<Item, ValueError>, ApiError> {
+    match read {
+        Ok(item) => Ok(Ok(item)),
+        Err(ReadError::Validation(error)) => Ok(Err(error)),
+        Err(ReadError::Serialization(error)) => Err(ApiError::serialization(error.to_string())),
+    }
+}
+
+/// A required member that the older layer asks for by itself.
+pub(crate) fn required_parameter(name: &str) -> ApiError {
+    validation(format!("The parameter '{name}' is required but was not present in the request"))
+}
+
+/// A name that no table can have.
+pub(crate) fn table_name(name: &str) -> ApiError {
+    let mut violations = Vec::new();
+    let mut violation = |rule: String| {
+        violations
+            .push(format!("Value '{name}' at 'tableName' failed to satisfy constraint: Member must {rule}"));
+    };
+    if !has_name_characters(name) {
+        violation("satisfy regular expression pattern: [a-zA-Z0-9_.-]+".into());
+    }
+    if name.chars().count() < MIN_NAME {
+        violation(format!("have length greater than or equal to {MIN_NAME}"));
+    }
+    if name.chars().count() > MAX_NAME {
+        violation(format!("have length less than or equal to {MAX_NAME}"));
+    }
+    violations_of(&violations)
+}
+
+/// Violations in the older layer's words, counted.
+pub(crate) fn violations_of(violations: &[String]) -> ApiError {
+    let plural = if violations.len() == 1 { "" } else { "s" };
+    validation(format!("{} validation error{plural} detected: {}", violations.len(), violations.join("; ")))
+}
+
+/// A table named by the ARN of another account, which has given no leave. The principal is believed to be written so.
+pub(crate) fn access_denied(call: &Call, arn: &str) -> ApiError {
+    let text = format!(
+        "User: arn:aws:iam::{account}:root is not authorized to perform: dynamodb:{operation} on resource: {arn} because no \
+         resource-based policy allows the dynamodb:{operation} action",
+        account = call.caller.account,
+        operation = call.operation,
+    );
+    ApiError::new(400, "AccessDeniedException", text).in_namespace(FRONT)
+}
+
+/// A call on items of a table that is not there.
+pub(crate) fn resource_not_found() -> ApiError {
+    ApiError::new(400, "ResourceNotFoundException", "Requested resource not found").in_namespace(SERVICE)
+}
+
+/// A call on a table that is not there.
+pub(crate) fn table_not_found(name: &str) -> ApiError {
+    let text = format!("Requested resource not found: Table: {name} not found");
+    ApiError::new(400, "ResourceNotFoundException", text).in_namespace(SERVICE)
+}
+
+/// A table that is there already.
+pub(crate) fn table_already_exists(name: &str) -> ApiError {
+    ApiError::new(400, "ResourceInUseException", format!("Table already exists: {name}"))
+        .in_namespace(SERVICE)
+}
+
+/// One table more than an account may have.
+pub(crate) fn too_many_tables(most: usize) -> ApiError {
+    let text = format!("Subscriber limit exceeded: There is a limit of {most} tables per subscriber");
+    ApiError::new(400, "LimitExceededException", text).in_namespace(SERVICE)
+}
+
+/// A table that must not be deleted.
+pub(crate) fn deletion_protection() -> ApiError {
+    validation(
+        "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.",
+    )
+}
+
+/// A condition that does not hold, with the item that it was asked of where the request wants it.
+pub(crate) fn conditional_check_failed(item: Option<Value>) -> ApiError {
+    let error = ApiError::new(400, "ConditionalCheckFailedException", "The conditional request failed");
+    let error = error.in_namespace(SERVICE);
+    match item {
+        Some(item) => error.with_member("Item", item),
+        None => error,
+    }
+}
+
+/// A key that the table cannot keep or does not have.
+pub(crate) fn key(refusal: &KeyRefusal) -> ApiError {
+    match refusal {
+        KeyRefusal::Missing { name } => invalid_parameters(&format!("Missing the key {name} in the item")),
+        KeyRefusal::Type { name, expected, actual } => {
+            invalid_parameters(&format!("Type mismatch for key {name} expected: {expected} actual: {actual}"))
+        }
+        KeyRefusal::Schema => validation("The provided key element does not match the schema"),
+        KeyRefusal::Empty { name, binary } => {
+            let kind = if *binary { "binary" } else { "string" };
+            validation(format!(
+                "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty \
+                 {kind} value. Key: {name}"
+            ))
+        }
+        // AWS leaves the space out.
+        KeyRefusal::HashTooLong => {
+            invalid_parameters("Size of hashkey has exceeded the maximum size limit of2048 bytes")
+        }
+        KeyRefusal::RangeTooLong => {
+            invalid_parameters("Aggregated size of all range keys has exceeded the size limit of 1024 bytes")
+        }
+    }
+}
+
+/// An update of a key attribute.
+pub(crate) fn update_of_key(name: &str) -> ApiError {
+    invalid_parameters(&format!("Cannot update attribute {name}. This attribute is part of the key"))
+}
+
+/// An item that a put brings is too large.
+pub(crate) fn item_too_large() -> ApiError {
+    validation("Item size has exceeded the maximum allowed size")
+}
+
+/// An item that an update leaves, or the update itself, is too large.
+pub(crate) fn update_too_large() -> ApiError {
+    validation("Item size to update has exceeded the maximum allowed size")
+}
+
+/// What is kept cannot be read: a fault of ours.
+pub(crate) fn corrupt(what: &str) -> ApiError {
+    ApiError::internal(format!("{what} in the store cannot be read"))
+}

@@ -1,0 +1,29 @@
+//! DynamoDB: tables of items, each item found by its key and written whole.
+//!
+//! An item is kept as the JSON that AWS would send of it, under bytes that sort as its key does (see [`collections`]), so that
+//! a read by key answers with the kept bytes and parses nothing. What an expression means is the business of the crate
+//! `dynamodb-expression`; what this crate adds is the order in which AWS checks a request, the frame it puts around each
+//! refusal, and the one transaction in which a condition is asked and the item written.
+//!
+//! AWS's truth here is us-east-1 in October 2026. PutItem, UpdateItem and DeleteItem run its newer validation layer and count
+//! their errors (`1 validation error detected: ...`); GetItem does not count; the operations on tables run the older one.
+
+mod answer;
+mod collections;
+mod errors;
+mod expressions;
+mod model;
+mod operations;
+mod request;
+mod table_size;
+
+use contract::{Checks, Service};
+
+/// DynamoDB.
+pub static SERVICE: Service = Service {
+    id: "dynamodb",
+    checks: Checks::Own,
+    operations: operations::OPERATIONS,
+    reactions: &[],
+    timers: &[],
+};

@@ -1,0 +1,8 @@
+//! The nouns of DynamoDB and what follows from them, without wire, store or AWS's codes.
+
+pub(crate) mod capacity;
+pub(crate) mod creation;
+pub(crate) mod definition;
+pub(crate) mod description;
+pub(crate) mod key_schema;
+pub(crate) mod table_name;

@@ -1,0 +1,115 @@
+//! What a new table's definition may be. The refusals are AWS's texts, in the order in which it looks.
+
+use std::collections::HashSet;
+
+use super::definition::{AttributeDefinition, BillingMode, KeySchemaElement, KeyType, Tag, Throughput};
+
+/// The most key attributes of a table.
+pub(crate) const MOST_KEYS: usize = 2;
+/// The most units that can be asked for.
+const MOST_UNITS: i64 = 1_000_000_000_000;
+/// The most tags of a table.
+const MOST_TAGS: usize = 50;
+/// What every such refusal begins with.
+const INVALID: &str = "One or more parameter values were invalid: ";
+
+/// Throughput is stated if and only if it is paid for.
+pub(crate) fn throughput(mode: BillingMode, throughput: Option<&Throughput>) -> Result<(), String> {
+    match (mode, throughput) {
+        (BillingMode::PayPerRequest, None) => Ok(()),
+        (BillingMode::PayPerRequest, Some(_)) => Err(format!(
+            "{INVALID}Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST"
+        )),
+        (BillingMode::Provisioned, None) => Err(format!(
+            "{INVALID}ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED"
+        )),
+        (BillingMode::Provisioned, Some(throughput)) => {
+            let units = [
+                ("ReadCapacityUnits", throughput.read_capacity_units),
+                ("WriteCapacityUnits", throughput.write_capacity_units),
+            ];
+            match units.into_iter().find(|(_, units)| *units > MOST_UNITS) {
+                Some((name, units)) => Err(format!("Given value {units} for {name} is out of bounds")),
+                None => Ok(()),
+            }
+        }
+    }
+}
+
+/// The key schema uses the attributes that are defined, no more and no fewer, a hash key first. With indexes, which
+/// attributes are too many is theirs to say.
+pub(crate) fn keys(
+    attributes: &[AttributeDefinition],
+    keys: &[KeySchemaElement],
+    has_indexes: bool,
+) -> Result<(), String> {
+    let defined: Vec<&str> = attributes.iter().map(|attribute| attribute.attribute_name.as_str()).collect();
+    let used: Vec<&str> = keys.iter().map(|key| key.attribute_name.as_str()).collect();
+    if used.len() > defined.len() {
+        return Err("Invalid KeySchema: Some index key attribute have no definition".into());
+    }
+    // Believed: the text.
+    if let Some(twice) = first_repeated(&defined) {
+        return Err(format!("{INVALID}Attribute Name is duplicated: {twice}"));
+    }
+    if used.iter().any(|name| !defined.contains(name)) {
+        return Err(format!(
+            "{INVALID}Some index key attributes are not defined in AttributeDefinitions. Keys: [{}], AttributeDefinitions: [{}]",
+            used.join(", "),
+            defined.join(", ")
+        ));
+    }
+    if first_repeated(&used).is_some() {
+        return Err("Both the Hash Key and the Range Key element in the KeySchema have the same name".into());
+    }
+    if keys.first().is_some_and(|key| key.key_type != KeyType::Hash) {
+        return Err("Invalid KeySchema: The first KeySchemaElement is not a HASH key type".into());
+    }
+    if keys.get(1).is_some_and(|key| key.key_type != KeyType::Range) {
+        return Err("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type".into());
+    }
+    if !has_indexes && used.len() != defined.len() {
+        return Err(format!(
+            "{INVALID}Number of attributes in KeySchema does not exactly match number of attributes defined in \
+             AttributeDefinitions"
+        ));
+    }
+    Ok(())
+}
+
+/// What AWS says of a key schema that is too long.
+pub(crate) fn too_many_keys(keys: &[KeySchemaElement]) -> String {
+    let shown = keys.iter().map(|key| {
+        let part = if key.key_type == KeyType::Hash { "HASH" } else { "RANGE" };
+        format!("KeySchemaElement(attributeName={}, keyType={part})", key.attribute_name)
+    });
+    let shown: Vec<String> = shown.collect();
+    format!(
+        "Value '[{}]' at 'keySchema' failed to satisfy constraint: Member must have length less than or equal to {MOST_KEYS}",
+        shown.join(", ")
+    )
+}
+
+/// Tags have distinct keys, and there are not too many. The texts are believed.
+pub(crate) fn tags(tags: &[Tag]) -> Result<(), String> {
+    if tags.len() > MOST_TAGS {
+        return Err(format!("{INVALID}Too many tags: a resource has at most {MOST_TAGS}"));
+    }
+    let keys: Vec<&str> = tags.iter().map(|tag| tag.key.as_str()).collect();
+    if let Some(twice) = first_repeated(&keys) {
+        return Err(format!("{INVALID}Duplicate tag key: {twice}"));
+    }
+    let allowed = |text: &str| {
+        text.chars().all(|sign| sign.is_alphanumeric() || sign == ' ' || "+-=._:/".contains(sign))
+    };
+    match tags.iter().find(|tag| !allowed(&tag.key) || !allowed(&tag.value)) {
+        Some(tag) => Err(format!("{INVALID}Tag {} has characters that are not allowed", tag.key)),
+        None => Ok(()),
+    }
+}
+
+/// The first name that stands twice.
+fn first_repeated<'a>(names: &[&'a str]) -> Option<&'a str> {
+    let mut seen = HashSet::new();
+    names.iter().find(|name| !seen.insert(**name)).copied()
+}

@@ -1,0 +1,44 @@
+//! DeleteTable: removes a table and all its items, at once. AWS takes a while; its answer says `DELETING`, and so does this one.
+
+use bytes::Bytes;
+use contract::{ApiError, Call, Input, output};
+use serde::{Deserialize, Serialize};
+use store::Key;
+
+use crate::collections::{ITEMS, SIZES, TABLES, read_definition, table_key};
+use crate::errors;
+use crate::model::description::{TableDescription, TableStatus};
+use crate::request::{Request, resolve};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Members {
+    table_name: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Output<'a> {
+    table_description: TableDescription<'a>,
+}
+
+pub(super) async fn delete_table(call: Call, input: Input) -> Result<Bytes, ApiError> {
+    let members: Members = Request::new(input).checked_members(&call)?;
+    let name = resolve(&call, &members.table_name)?;
+    let key = table_key(name);
+    let delete = call.store.commit(|tx| {
+        let row = tx.get(TABLES.whole(), &key).ok_or_else(|| errors::table_not_found(name))?;
+        let table = read_definition(&row)?;
+        if table.deletion_protection {
+            return Err(errors::deletion_protection());
+        }
+        tx.remove(TABLES.whole(), key);
+        tx.remove(SIZES.whole(), Key::text(&table.id));
+        tx.drop_part(ITEMS.of(&table.id));
+        Ok(table)
+    });
+    let table = delete.await?;
+    let owner = (&*call.caller.account, &*call.caller.region);
+    // Believed: a table that is going holds nothing any more.
+    output(&Output { table_description: TableDescription::of(&table, owner, TableStatus::Deleting, (0, 0)) })
+}

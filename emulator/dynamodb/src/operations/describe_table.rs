@@ -1,0 +1,34 @@
+//! DescribeTable: what a table is, and how much it holds, as of now (AWS counts every six hours).
+
+use bytes::Bytes;
+use contract::{ApiError, Call, Input, output};
+use serde::{Deserialize, Serialize};
+
+use crate::collections::{ITEMS, TABLES, read_definition, table_key};
+use crate::errors;
+use crate::model::description::{TableDescription, TableStatus};
+use crate::request::{Request, resolve};
+use crate::table_size::table_size;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Members {
+    table_name: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Output<'a> {
+    table: TableDescription<'a>,
+}
+
+pub(super) async fn describe_table(call: Call, input: Input) -> Result<Bytes, ApiError> {
+    let members: Members = Request::new(input).checked_members(&call)?;
+    let name = resolve(&call, &members.table_name)?;
+    let row = call.store.get(TABLES.whole(), &table_key(name));
+    let table = read_definition(&row.ok_or_else(|| errors::table_not_found(name))?)?;
+    let bytes = table_size(&call, &table.id).await?;
+    let count = call.store.snapshot().count(ITEMS.of(&table.id));
+    let owner = (&*call.caller.account, &*call.caller.region);
+    output(&Output { table: TableDescription::of(&table, owner, TableStatus::Active, (count, bytes)) })
+}

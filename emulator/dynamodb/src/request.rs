@@ -1,0 +1,247 @@
+//! Reads the members of a request.
+//!
+//! A good request is read in one pass, from its bytes into typed members. Only one that is not understood is looked at again,
+//! with AWS's model in hand, to say what AWS says: first that a type is wrong, then that a constraint is broken.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use contract::{ApiError, Call, Input};
+use models::check::Wording;
+use serde::de::{DeserializeOwned, Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use crate::errors;
+use crate::model::table_name::{TableArn, is_name};
+
+/// The most characters of a member that names a table.
+const MAX_TABLE_ARN: usize = 1024;
+
+/// The members sent, as text.
+#[derive(Debug)]
+pub(crate) struct Request {
+    text: Bytes,
+}
+
+impl Request {
+    pub(crate) fn new(input: Input) -> Request {
+        match input {
+            Input::Text(text) => Request { text },
+            Input::Parsed(value) => Request { text: value.to_string().into() },
+        }
+    }
+
+    /// Reads the members of an operation on items. What cannot be read is refused in the words of the newer layer.
+    pub(crate) fn members<'a, T: Deserialize<'a>>(&'a self, call: &Call) -> Result<T, ApiError> {
+        serde_json::from_slice(&self.text).map_err(|error| self.refusal(call, &error))
+    }
+
+    /// Reads the members of an operation on tables, after all checks of the older layer.
+    pub(crate) fn checked_members<T: DeserializeOwned>(&self, call: &Call) -> Result<T, ApiError> {
+        let value = self.typed(call)?;
+        let name = value.get("TableName").and_then(Value::as_str);
+        if name.is_none() && requires_table(call) {
+            return Err(errors::required_parameter("TableName"));
+        }
+        if let Some(name) = name.filter(|name| !is_name(name) && TableArn::read(name).is_none()) {
+            // The name alone is reported, whatever else is wrong (captured for CreateTable).
+            return Err(errors::table_name(name));
+        }
+        constraints(call, &value, Wording::Classic).map_err(errors::validation)?;
+        serde_json::from_value(value).map_err(|error| ApiError::serialization(error.to_string()))
+    }
+
+    /// The JSON, whose types are those of the model.
+    fn typed(&self, call: &Call) -> Result<Value, ApiError> {
+        let value: Value =
+            serde_json::from_slice(&self.text).map_err(|error| ApiError::serialization(error.to_string()))?;
+        if let Some((model, shape)) = shape(call) {
+            models::check::types(model, shape, &value).map_err(ApiError::serialization)?;
+        }
+        Ok(value)
+    }
+
+    /// Says what is wrong with a request that was not understood.
+    #[cold]
+    fn refusal(&self, call: &Call, error: &serde_json::Error) -> ApiError {
+        match self.typed(call) {
+            Err(error) => error,
+            Ok(value) => match constraints(call, &value, Wording::DynamoDb) {
+                Err(message) => errors::validation(reworded(call, &value, message)),
+                Ok(()) => ApiError::serialization(error.to_string()),
+            },
+        }
+    }
+
+    /// Says what is wrong with a request that lacks a required member.
+    #[cold]
+    pub(crate) fn missing(&self, call: &Call) -> ApiError {
+        self.refusal(call, &serde_json::Error::custom("a required member is missing"))
+    }
+}
+
+fn shape(call: &Call) -> Option<(&'static models::ServiceModel, models::ShapeId)> {
+    let model = models::service(call.service)?;
+    Some((model, model.operation(call.operation)?.input?))
+}
+
+fn requires_table(call: &Call) -> bool {
+    shape(call).is_some_and(|(model, shape)| {
+        model.shape(shape).member("TableName").is_some_and(|member| member.required)
+    })
+}
+
+fn constraints(call: &Call, value: &Value, wording: Wording) -> Result<(), String> {
+    shape(call).map_or(Ok(()), |(model, shape)| models::check::constraints(model, shape, value, wording))
+}
+
+/// Two enumerations that the newer layer words in ways of its own: ReturnConsumedCapacity as the older layer does, and
+/// UpdateItem's ReturnValues in another order, with a slip.
+fn reworded(call: &Call, value: &Value, message: String) -> String {
+    const CAPACITY: &str = "1 validation error detected: Failed to satisfy constraint: Member must satisfy enum value set: \
+                            [INDEXES, TOTAL, NONE]";
+    const RETURN_VALUES: &str = "1 validation error detected: Failed to satisfy constraint: Member must satisfy enum value \
+                                 set: [NONE, ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATED_NEW]";
+    if message == CAPACITY {
+        return constraints(call, value, Wording::Classic).err().unwrap_or(message);
+    }
+    if message == RETURN_VALUES && call.operation == "UpdateItem" {
+        return "1 validation error detected: Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, \
+                UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]"
+            .into();
+    }
+    message
+}
+
+/// What a request names a table by: a name or an ARN.
+#[derive(Debug)]
+pub(crate) struct TableName<'a>(Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for TableName<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = deserializer.deserialize_str(Text)?;
+        // What is refused here, AWS's model refuses in AWS's words.
+        if text.is_empty() || text.chars().count() > MAX_TABLE_ARN {
+            return Err(D::Error::custom("a table's name of this length"));
+        }
+        Ok(TableName(text))
+    }
+}
+
+/// A text, borrowed where it has no escapes.
+struct Text;
+
+impl<'de> Visitor<'de> for Text {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a string")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(text))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text.to_owned()))
+    }
+}
+
+impl TableName<'_> {
+    /// As the request has it, which is how an answer names the table.
+    pub(crate) fn asked(&self) -> &str {
+        &self.0
+    }
+
+    /// The table's name in the caller's account and region.
+    ///
+    /// # Errors
+    /// A name that no table can have, an ARN of elsewhere.
+    pub(crate) fn resolve(&self, call: &Call) -> Result<&str, ApiError> {
+        resolve(call, &self.0)
+    }
+}
+
+/// The name of a table that a request names by its name or its ARN.
+pub(crate) fn resolve<'a>(call: &Call, asked: &'a str) -> Result<&'a str, ApiError> {
+    if is_name(asked) {
+        return Ok(asked);
+    }
+    let arn = TableArn::read(asked).ok_or_else(|| errors::table_name(asked))?;
+    if arn.account != &*call.caller.account {
+        return Err(errors::access_denied(call, asked));
+    }
+    // Believed: what another region keeps is not here.
+    if arn.region != &*call.caller.region {
+        return Err(errors::resource_not_found());
+    }
+    Ok(arn.name)
+}
+
+/// `ExpressionAttributeNames`, in the order sent.
+#[derive(Debug)]
+pub(crate) struct Pairs(pub(crate) Vec<(String, String)>);
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct PairsVisitor;
+        impl<'de> Visitor<'de> for PairsVisitor {
+            type Value = Pairs;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a map of strings")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Pairs, M::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        deserializer.deserialize_map(PairsVisitor)
+    }
+}
+
+/// `ReturnConsumedCapacity`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub(crate) enum ReturnConsumedCapacity {
+    Indexes,
+    Total,
+    #[default]
+    None,
+}
+
+/// `ReturnItemCollectionMetrics`. Only a table with a local secondary index has any to return.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub(crate) enum ReturnItemCollectionMetrics {
+    Size,
+    #[default]
+    None,
+}
+
+/// `ReturnValues`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(crate) enum ReturnValues {
+    #[default]
+    None,
+    AllOld,
+    UpdatedOld,
+    AllNew,
+    UpdatedNew,
+}
+
+/// `ReturnValuesOnConditionCheckFailure`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(crate) enum OnConditionFailure {
+    AllOld,
+    #[default]
+    None,
+}

@@ -1,0 +1,154 @@
+//! Walks the tables of cases in `fixtures/dynamodb/items` and `fixtures/dynamodb/tables`.
+//!
+//! In a case `{"$repeat": [text, n]}` stands for a long text, `{"$nest": [value, n]}` for a value inside so many maps,
+//! `{"$concat": [...]}` for texts in a row, and `"*"` in an expectation for anything.
+
+use std::path::PathBuf;
+
+use contract::ApiError;
+use serde_json::{Map, Value, json};
+use test_kit::House;
+
+fn read(folder: &str, file: &str) -> Value {
+    let path: PathBuf =
+        [env!("CARGO_MANIFEST_DIR"), "../../fixtures/dynamodb", folder, file].iter().collect();
+    let case = serde_json::from_slice(&std::fs::read(path).expect("the file")).expect("JSON");
+    expand(case)
+}
+
+/// Writes out what the fixtures abbreviate.
+fn expand(value: Value) -> Value {
+    match value {
+        Value::Array(values) => values.into_iter().map(expand).collect(),
+        Value::Object(members) => {
+            let short = members.iter().next().filter(|_| members.len() == 1);
+            match short.map(|(name, value)| (name.as_str(), value)) {
+                Some(("$repeat", value)) => {
+                    let times = value[1].as_u64().expect("a number");
+                    value[0].as_str().expect("a text").repeat(usize::try_from(times).expect("small")).into()
+                }
+                Some(("$nest", value)) => (0..value[1].as_u64().expect("a number"))
+                    .fold(value[0].clone(), |inner, _| json!({"M": {"n": inner}})),
+                Some(("$concat", value)) => {
+                    let texts = value.as_array().expect("texts").iter().map(|text| expand(text.clone()));
+                    texts.map(|text| text.as_str().expect("a text").to_owned()).collect::<String>().into()
+                }
+                _ => members
+                    .into_iter()
+                    .map(|(name, value)| (name, expand(value)))
+                    .collect::<Map<_, _>>()
+                    .into(),
+            }
+        }
+        other => other,
+    }
+}
+
+/// What a call gives, in the form of an expectation.
+fn outcome(result: Result<String, ApiError>) -> Value {
+    match result {
+        Ok(text) => json!({"output": serde_json::from_str::<Value>(&text).expect("JSON")}),
+        Err(error) => {
+            let kind = match error.namespace {
+                Some(namespace) => format!("{namespace}#{}", error.code),
+                None => error.code.to_string(),
+            };
+            json!({"status": error.status, "type": kind, "message": error.message, "members": error.members})
+        }
+    }
+}
+
+/// Whether `found` is what a case expects: every member named, and of an output every member there is.
+fn is_expected(expected: &Value, found: &Value) -> bool {
+    match (expected, found) {
+        (Value::String(any), _) if any == "*" => true,
+        (Value::Object(expected), Value::Object(found)) => {
+            expected.len() == found.len()
+                && expected
+                    .iter()
+                    .all(|(name, value)| found.get(name).is_some_and(|found| is_expected(value, found)))
+        }
+        (Value::Array(expected), Value::Array(found)) => {
+            expected.len() == found.len()
+                && expected.iter().zip(found).all(|(expected, found)| is_expected(expected, found))
+        }
+        // 1.0 and 1 are one number.
+        (Value::Number(expected), Value::Number(found)) => expected.as_f64() == found.as_f64(),
+        _ => expected == found,
+    }
+}
+
+fn differs(expected: &Value, found: &Value) -> bool {
+    let wanted = ["output", "status", "type", "message", "members"];
+    wanted.iter().any(|name| expected.get(name).is_some_and(|expected| !is_expected(expected, &found[*name])))
+}
+
+fn shortened(value: &Value) -> String {
+    value.to_string().chars().take(1500).collect()
+}
+
+async fn play(house: &House, step: &Value) -> Value {
+    let operation = step["operation"].as_str().expect("an operation");
+    outcome(house.aws_text("dynamodb", operation, step["input"].to_string()).await)
+}
+
+async fn run(operation: &str, setup: &[Value], case: &Value) -> Vec<String> {
+    let name = format!("{operation}: {}", case["name"].as_str().expect("a name"));
+    let house = House::new(&[&dynamodb::SERVICE]);
+    for step in setup.iter().chain(case["setup"].as_array().into_iter().flatten()) {
+        let found = play(&house, step).await;
+        assert!(found.get("output").is_some(), "{name}: setup: {}", shortened(&found));
+    }
+    let input = case["text"].as_str().map_or_else(|| case["input"].to_string(), str::to_owned);
+    let found = outcome(house.aws_text("dynamodb", operation, input).await);
+    let mut wrong = Vec::new();
+    if differs(&case["expect"], &found) {
+        wrong.push(format!("{name}\n  want {}\n  got  {}", shortened(&case["expect"]), shortened(&found)));
+    }
+    for step in case["then"].as_array().into_iter().flatten() {
+        let found = play(&house, step).await;
+        if differs(step, &found) {
+            wrong.push(format!("{name}, then\n  want {}\n  got  {}", shortened(step), shortened(&found)));
+        }
+    }
+    wrong
+}
+
+async fn walk(folder: &str, file: &str) {
+    let table = read(folder, file);
+    let operation = table["operation"].as_str().expect("an operation");
+    let setup = table["setup"].as_array().expect("a setup");
+    let mut wrong = Vec::new();
+    let cases = table["cases"].as_array().expect("cases");
+    assert!(!cases.is_empty());
+    for case in cases {
+        for member in ["why", "source"] {
+            assert!(case[member].is_string(), "{} says no {member}", case["name"]);
+        }
+        wrong.extend(run(operation, setup, case).await);
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+macro_rules! walks {
+    ($($name:ident: $folder:literal / $file:literal;)*) => {
+        $(
+            // SDKs and their users match on these codes and texts, and each case says why it is there.
+            #[tokio::test]
+            async fn $name() {
+                walk($folder, concat!($file, ".json")).await;
+            }
+        )*
+    };
+}
+
+walks! {
+    put_item: "items" / "put_item";
+    get_item: "items" / "get_item";
+    delete_item: "items" / "delete_item";
+    update_item: "items" / "update_item";
+    create_table: "tables" / "create_table";
+    describe_table: "tables" / "describe_table";
+    delete_table: "tables" / "delete_table";
+    list_tables: "tables" / "list_tables";
+}

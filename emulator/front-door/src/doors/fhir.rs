@@ -1,0 +1,158 @@
+//! FHIR over HTTP, under `/datastore/{id}/r4/`, as HealthLake serves it. Every refusal is an `OperationOutcome`.
+
+pub mod paths;
+
+use std::sync::Arc;
+
+use contract::{ApiError, HttpAnswer, HttpBody, HttpRequest, Run};
+use http::header::{ACCEPT_ENCODING, HeaderValue};
+use http::{Method, Response};
+use hyper::body::Incoming;
+use serde_json::json;
+
+use self::paths::Found;
+use super::{Door, compress};
+use crate::answer::{self, Answer, Body, FHIR_JSON, REQUEST_ID};
+use crate::body::Reading;
+use crate::caller::Connection;
+use crate::coding::Wanted;
+use crate::finish::finish;
+use crate::front::{Arrival, Front};
+
+const SERVICE: &str = "healthlake";
+
+/// The door of FHIR.
+pub(super) const DOOR: Door = Door {
+    name: "fhir",
+    recognizes: |arrival| paths::is_fhir(arrival.path()),
+    enter: |arrival| Box::pin(enter(arrival)),
+    refuse,
+};
+
+async fn enter(arrival: Arrival) -> Answer {
+    let Arrival { front, connection, parts, body } = arrival;
+    let request_id: Arc<str> = front.dispatch.ids().uuid().into();
+    let wanted = Wanted::read(parts.headers.get(ACCEPT_ENCODING));
+    let outcome = run(&front, &connection, parts, body, request_id.clone()).await;
+    let mut answer = match outcome {
+        Ok(answer) => write(&front, answer),
+        Err(error) => refuse(&error),
+    };
+    compress(&mut answer, wanted);
+    if let Ok(id) = HeaderValue::from_str(&request_id) {
+        answer.headers_mut().insert(REQUEST_ID, id);
+    }
+    answer
+}
+
+async fn run(
+    front: &Front,
+    connection: &Connection,
+    parts: http::request::Parts,
+    body: Incoming,
+    request_id: Arc<str>,
+) -> Result<HttpAnswer, ApiError> {
+    let known = front.caller(connection, &parts, false).map_err(unauthorized)?;
+    let limit = front.settings.max_fhir_body_bytes;
+    let reading = Reading { front, parts: &parts, limit, signed: known.signed, service: Some(SERVICE) };
+    let body = reading.read(body).await.map_err(in_http_terms)?;
+    let method = if parts.method == Method::HEAD { Method::GET } else { parts.method.clone() };
+    let (interaction, parameters) = match paths::find(method.as_str(), parts.uri.path()) {
+        Found::Interaction(interaction, parameters) => (interaction, parameters),
+        Found::Named(name) => return Err(ApiError::not_emulated(SERVICE, &name)),
+        Found::OtherMethods(others) => {
+            let message = format!("{method} is not a method of {}", parts.uri.path());
+            return Err(
+                ApiError::new(405, "MethodNotAllowed", message).with_header("Allow", others.join(", "))
+            );
+        }
+        Found::Nothing => {
+            let message = format!("{method} {} is no FHIR interaction", parts.uri.path());
+            return Err(ApiError::new(404, "NotFound", message));
+        }
+        Found::NotText => return Err(ApiError::new(400, "Invalid", "the path is not UTF-8")),
+    };
+    let Some((service, operation)) = front.dispatch.find(SERVICE, interaction.operation) else {
+        return Err(ApiError::not_emulated(SERVICE, interaction.operation));
+    };
+    if !matches!(operation.run, Run::Http(_)) {
+        return Err(ApiError::not_emulated(SERVICE, interaction.operation));
+    }
+    let visitor = front.visitor(connection, &parts, known.caller, request_id);
+    let call = front.dispatch.call(service, operation, visitor);
+    let is_read = method == Method::GET;
+    let request = HttpRequest {
+        method,
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or("").to_owned(),
+        headers: parts.headers,
+        body,
+        parameters,
+    };
+    let dispatch = front.dispatch.clone();
+    let work = async move { dispatch.run_http(operation, call, request).await };
+    // A read ends with its reader; a long poll would otherwise wait for nobody.
+    if is_read { work.await } else { finish(work).await }
+}
+
+fn write(front: &Front, answer: HttpAnswer) -> Answer {
+    let HttpAnswer { status, headers, body } = answer;
+    let body = match body {
+        HttpBody::Whole(bytes) => Body::Whole(bytes),
+        HttpBody::Stream(pieces) => Body::Stream { pieces, closing: Box::pin(front.closed()) },
+    };
+    let mut answer = Response::new(body);
+    *answer.status_mut() = status;
+    *answer.headers_mut() = headers;
+    answer
+}
+
+/// HealthLake answers 401 to who does not sign, and 403 to who signs wrongly (believed).
+fn unauthorized(error: ApiError) -> ApiError {
+    let status = if error.code == "MissingAuthenticationTokenException" { 401 } else { 403 };
+    ApiError { status, ..error }
+}
+
+/// The front end's errors have statuses of their own in FHIR.
+fn in_http_terms(error: ApiError) -> ApiError {
+    match &*error.code {
+        "InternalFailure" => ApiError { status: 415, ..error },
+        "InvalidSignatureException" | "UnrecognizedClientException" | "IncompleteSignatureException" => {
+            unauthorized(error)
+        }
+        _ => error,
+    }
+}
+
+/// An error as an `OperationOutcome`.
+fn refuse(error: &ApiError) -> Answer {
+    let body = match &error.body {
+        Some(body) => body.to_string(),
+        None => {
+            let text = if error.is_fault() { crate::errors::FAULT } else { &error.message };
+            let issue = json!({"severity": "error", "code": issue_code(error.status), "diagnostics": text});
+            json!({"resourceType": "OperationOutcome", "issue": [issue]}).to_string()
+        }
+    };
+    let mut answer = answer::answer(answer::status(error.status), FHIR_JSON, body);
+    answer::add_headers(&mut answer, &error.headers);
+    answer
+}
+
+/// FHIR's issue type for a status.
+fn issue_code(status: u16) -> &'static str {
+    match status {
+        400 => "invalid",
+        401 => "login",
+        403 => "forbidden",
+        404 => "not-found",
+        405 | 415 | 501 => "not-supported",
+        408 => "timeout",
+        409 | 412 => "conflict",
+        410 => "deleted",
+        413 => "too-long",
+        429 => "throttled",
+        500.. => "exception",
+        _ => "processing",
+    }
+}

@@ -1,0 +1,290 @@
+//! The paths of FHIR's interactions, as a table, under the names of HealthLake's IAM actions.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use percent_encoding::percent_decode_str;
+
+/// One interaction: a method, a path below the base, and the operation that it is.
+#[derive(Debug)]
+pub struct Interaction {
+    /// The HTTP method. `HEAD` is `GET` here.
+    pub method: &'static str,
+    path: &'static [Segment],
+    /// The name of the operation in HealthLake's table.
+    pub operation: &'static str,
+}
+
+/// A segment of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Segment {
+    /// These letters.
+    Is(&'static str),
+    /// A resource type.
+    Type,
+    /// The id of a resource.
+    Id,
+    /// The number of a version.
+    Version,
+    /// The id of a job.
+    Job,
+}
+
+use Segment::{Id, Is, Job, Type, Version};
+
+const HISTORY: Segment = Is("_history");
+const EXPORT: Segment = Is("$export");
+
+const fn row(method: &'static str, path: &'static [Segment], operation: &'static str) -> Interaction {
+    Interaction { method, path, operation }
+}
+
+/// Every interaction. Where two rows fit, the first one counts.
+pub static INTERACTIONS: &[Interaction] = &[
+    row("GET", &[Is("metadata")], "GetCapabilities"),
+    row("GET", &[Is(".well-known"), Is("smart-configuration")], "GetSmartConfiguration"),
+    row("GET", &[Is("$changes")], "GetChanges"),
+    row("GET", &[HISTORY], "GetFullHistory"),
+    row("POST", &[], "ProcessBundle"),
+    row("GET", &[], "SearchWithGet"),
+    row("POST", &[Is("_search")], "SearchWithPost"),
+    // Jobs.
+    row("POST", &[EXPORT], "StartFHIRExportJobWithPost"),
+    row("GET", &[EXPORT], "StartFHIRExportJobWithGet"),
+    row("POST", &[Is("Patient"), EXPORT], "StartFHIRExportJobWithPost"),
+    row("GET", &[Is("Patient"), EXPORT], "StartFHIRExportJobWithGet"),
+    row("POST", &[Is("Group"), Id, EXPORT], "StartFHIRExportJobWithPost"),
+    row("GET", &[Is("Group"), Id, EXPORT], "StartFHIRExportJobWithGet"),
+    row("GET", &[Is("export"), Job], "DescribeFHIRExportJobWithGet"),
+    row("DELETE", &[Is("export"), Job], "CancelFHIRExportJobWithDelete"),
+    row("POST", &[Type, Is("$bulk-delete")], "StartFHIRBulkDeleteJob"),
+    row("GET", &[Is("$bulk-delete"), Job], "DescribeFHIRBulkDeleteJob"),
+    // FHIR's named operations.
+    row("GET", &[Is("Patient"), Id, Is("$everything")], "SearchEverything"),
+    row("POST", &[Type, Is("$validate")], "ValidateResource"),
+    row("POST", &[Type, Id, Is("$validate")], "ValidateResource"),
+    row("GET", &[Is("Composition"), Id, Is("$document")], "GenerateDocumentWithGet"),
+    row("POST", &[Is("Composition"), Id, Is("$document")], "GenerateDocumentWithPost"),
+    row("GET", &[Is("ValueSet"), Is("$expand")], "ExpandValueSetWithGet"),
+    row("POST", &[Is("ValueSet"), Is("$expand")], "ExpandValueSetWithPost"),
+    row("GET", &[Is("ValueSet"), Id, Is("$expand")], "ExpandValueSetWithGet"),
+    row("POST", &[Is("ValueSet"), Id, Is("$expand")], "ExpandValueSetWithPost"),
+    row("GET", &[Is("CodeSystem"), Is("$lookup")], "LookupCodeSystemWithGet"),
+    row("POST", &[Is("CodeSystem"), Is("$lookup")], "LookupCodeSystemWithPost"),
+    row("POST", &[Is("Patient"), Is("$member-match")], "MemberMatch"),
+    row("POST", &[Is("Group"), Id, Is("$member-add")], "MemberAdd"),
+    row("POST", &[Is("Group"), Id, Is("$member-remove")], "MemberRemove"),
+    // Types and instances.
+    row("GET", &[Type], "SearchWithGet"),
+    row("POST", &[Type], "CreateResource"),
+    row("PUT", &[Type], "UpdateResource"),
+    row("DELETE", &[Type], "DeleteResource"),
+    row("PATCH", &[Type], "PatchResource"),
+    row("POST", &[Type, Is("_search")], "SearchWithPost"),
+    row("GET", &[Type, HISTORY], "GetHistoryByResourceType"),
+    row("GET", &[Type, Id], "ReadResource"),
+    row("PUT", &[Type, Id], "UpdateResource"),
+    row("PATCH", &[Type, Id], "PatchResource"),
+    row("DELETE", &[Type, Id], "DeleteResource"),
+    row("GET", &[Type, Id, HISTORY], "GetHistoryByResourceId"),
+    row("GET", &[Type, Id, HISTORY, Version], "VersionReadResource"),
+];
+
+impl fmt::Display for Interaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() {
+            f.write_str("/")?;
+        }
+        for segment in self.path {
+            match segment {
+                Is(text) => write!(f, "/{text}")?,
+                Type => f.write_str("/{type}")?,
+                Id => f.write_str("/{id}")?,
+                Version => f.write_str("/{version}")?,
+                Job => f.write_str("/{job}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The most segments of a path below the base.
+const MOST_SEGMENTS: usize = 4;
+
+/// Where a FHIR request leads.
+#[derive(Debug)]
+pub enum Found {
+    /// To an interaction, with what stands in its path.
+    Interaction(&'static Interaction, Vec<(&'static str, String)>),
+    /// To one of FHIR's named operations that is in no table, such as `$erase`.
+    Named(String),
+    /// To a path that has other methods.
+    OtherMethods(Vec<&'static str>),
+    /// Nowhere.
+    Nothing,
+    /// Nowhere, since it is not UTF-8 once it is decoded.
+    NotText,
+}
+
+/// Whether a path is below `/datastore/`.
+#[must_use]
+pub fn is_fhir(path: &str) -> bool {
+    path.starts_with("/datastore/")
+}
+
+/// Finds the interaction of a method and a path: `GET`, `/datastore/{id}/r4/Patient/1`.
+#[must_use]
+pub fn find(method: &str, path: &str) -> Found {
+    let Some(rest) = path.strip_prefix("/datastore/") else { return Found::Nothing };
+    let (datastore, rest) = rest.split_once('/').unwrap_or((rest, ""));
+    let (base, rest) = rest.split_once('/').unwrap_or((rest, ""));
+    if base != "r4" || datastore.is_empty() {
+        return Found::Nothing;
+    }
+    let rest = rest.strip_suffix('/').unwrap_or(rest);
+    let mut raw = [""; MOST_SEGMENTS];
+    let mut count = 0;
+    for segment in rest.split('/').filter(|_| !rest.is_empty()) {
+        let Some(place) = raw.get_mut(count) else { return Found::Nothing };
+        *place = segment;
+        count += 1;
+    }
+    let raw = raw.get(..count).unwrap_or_default();
+    let mut decoded: [Cow<'_, str>; MOST_SEGMENTS] = Default::default();
+    for (place, segment) in decoded.iter_mut().zip(raw) {
+        let Ok(text) = percent_decode_str(segment).decode_utf8() else { return Found::NotText };
+        *place = text;
+    }
+    let segments = decoded.get(..count).unwrap_or_default();
+    let mut others = Vec::new();
+    for interaction in INTERACTIONS.iter().filter(|interaction| fits(interaction.path, segments)) {
+        if interaction.method == method {
+            let Ok(datastore) = percent_decode_str(datastore).decode_utf8() else { return Found::NotText };
+            return Found::Interaction(
+                interaction,
+                parameters(datastore.into_owned(), interaction.path, segments),
+            );
+        }
+        others.push(interaction.method);
+    }
+    match segments.last() {
+        Some(last) if last.starts_with('$') && last.len() > 1 && others.is_empty() => {
+            Found::Named(last.to_string())
+        }
+        _ if others.is_empty() => Found::Nothing,
+        _ => {
+            others.sort_unstable();
+            others.dedup();
+            Found::OtherMethods(others)
+        }
+    }
+}
+
+fn fits(path: &[Segment], segments: &[Cow<'_, str>]) -> bool {
+    path.len() == segments.len() && path.iter().zip(segments).all(|(pattern, segment)| pattern.fits(segment))
+}
+
+impl Segment {
+    fn fits(self, text: &str) -> bool {
+        match self {
+            Is(word) => word == text,
+            // FHIR keeps these beginnings for itself. What else a type or an id may hold, the operation says.
+            Type | Id | Version | Job => !text.is_empty() && !text.starts_with(['$', '_', '.']),
+        }
+    }
+}
+
+fn parameters(datastore: String, path: &[Segment], segments: &[Cow<'_, str>]) -> Vec<(&'static str, String)> {
+    let mut parameters = Vec::with_capacity(1 + path.len());
+    parameters.push(("datastore", datastore));
+    for (at, (pattern, segment)) in path.iter().zip(segments).enumerate() {
+        let name = match pattern {
+            Type => "type",
+            // Where a row names the type itself, as in `Patient/{id}/$everything`.
+            Is(word) if at == 0 && word.starts_with(|first: char| first.is_ascii_uppercase()) => "type",
+            Is(_) => continue,
+            Id => "id",
+            Version => "version",
+            Job => "job",
+        };
+        parameters.push((name, segment.to_string()));
+    }
+    parameters
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(method: &str, path: &str) -> String {
+        match find(method, path) {
+            Found::Interaction(interaction, parameters) => {
+                let parameters = parameters.iter().skip(1).map(|(name, value)| format!(" {name}={value}"));
+                format!("{}{}", interaction.operation, parameters.collect::<String>())
+            }
+            Found::Named(name) => format!("named {name}"),
+            Found::OtherMethods(others) => format!("not {method} but {}", others.join(" ")),
+            Found::Nothing => "nothing".to_owned(),
+            Found::NotText => "not text".to_owned(),
+        }
+    }
+
+    // Each row of the table by a request that a client sends, and what is nobody's.
+    #[test]
+    fn requests_find_their_interactions() {
+        for (method, path, expected) in [
+            ("POST", "Patient", "CreateResource type=Patient"),
+            ("GET", "Patient/1", "ReadResource type=Patient id=1"),
+            ("GET", "Patient/1/", "ReadResource type=Patient id=1"),
+            ("PUT", "Patient/1", "UpdateResource type=Patient id=1"),
+            ("PUT", "Patient", "UpdateResource type=Patient"),
+            ("PATCH", "Patient/1", "PatchResource type=Patient id=1"),
+            ("DELETE", "Patient/1", "DeleteResource type=Patient id=1"),
+            ("GET", "Patient/1/_history", "GetHistoryByResourceId type=Patient id=1"),
+            ("GET", "Patient/1/_history/2", "VersionReadResource type=Patient id=1 version=2"),
+            ("GET", "Patient/_history", "GetHistoryByResourceType type=Patient"),
+            ("GET", "_history", "GetFullHistory"),
+            ("GET", "metadata", "GetCapabilities"),
+            ("GET", "$changes", "GetChanges"),
+            ("GET", "Patient", "SearchWithGet type=Patient"),
+            ("POST", "Patient/_search", "SearchWithPost type=Patient"),
+            ("POST", "_search", "SearchWithPost"),
+            ("POST", "", "ProcessBundle"),
+            ("GET", "Patient/1/$everything", "SearchEverything type=Patient id=1"),
+            ("POST", "Observation/$validate", "ValidateResource type=Observation"),
+            ("POST", "$export", "StartFHIRExportJobWithPost"),
+            ("GET", "export/abc", "DescribeFHIRExportJobWithGet job=abc"),
+            ("DELETE", "export/abc", "CancelFHIRExportJobWithDelete job=abc"),
+            ("GET", "Patient/a%20b", "ReadResource type=Patient id=a b"),
+            ("GET", "Patient/%24everything", "named $everything"),
+            ("GET", "Patient/%ff", "not text"),
+            ("POST", "$erase", "named $erase"),
+            ("POST", "Patient/1", "not POST but DELETE GET PATCH PUT"),
+            ("PUT", "metadata", "UpdateResource type=metadata"),
+            ("PUT", "_history", "not PUT but GET"),
+            ("GET", "Patient/1/2", "nothing"),
+            ("GET", "Patient/1/_history/2/3", "nothing"),
+            ("GET", "Patient//1", "nothing"),
+            ("GET", "_other", "nothing"),
+            ("GET", "$", "nothing"),
+        ] {
+            assert_eq!(told(method, &format!("/datastore/ab/r4/{path}")), expected, "{method} {path}");
+        }
+        for path in
+            ["/datastore/", "/datastore/ab", "/datastore/ab/r5/Patient", "/datastore//r4/Patient", "/patient"]
+        {
+            assert_eq!(told("GET", path), "nothing", "{path}");
+        }
+        assert_eq!(told("POST", "/datastore/ab/r4"), "ProcessBundle");
+    }
+
+    // A row that another one hides would never be reached.
+    #[test]
+    fn no_row_is_there_twice() {
+        for (at, row) in INTERACTIONS.iter().enumerate() {
+            let twin =
+                INTERACTIONS[..at].iter().find(|other| other.method == row.method && other.path == row.path);
+            assert!(twin.is_none(), "{} {row}", row.method);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What all requests share, and the way of each through the doors.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use contract::{ApiError, Caller};
+use dispatch::{Dispatch, Visitor};
+use futures_util::FutureExt;
+use http::header::{CONTENT_LENGTH, HeaderValue};
+use http::request::Parts;
+use http::{Method, Request};
+use http_body::Body as _;
+use hyper::body::Incoming;
+use tokio::sync::watch;
+
+use crate::answer::{Answer, Body};
+use crate::caller::{self, Connection};
+use crate::certificates::Certificates;
+use crate::doors::{self, Door};
+use crate::settings::{MAX_HEAD_BYTES, Settings};
+use crate::{cors, errors, host};
+
+/// What all requests share.
+pub(crate) struct Front {
+    pub(crate) dispatch: Dispatch,
+    pub(crate) settings: Settings,
+    pub(crate) certificates: Arc<Certificates>,
+    /// Turns true when the program is asked to stop.
+    pub(crate) closing: watch::Receiver<bool>,
+}
+
+/// A request whose head has arrived.
+pub(crate) struct Arrival {
+    pub(crate) front: Arc<Front>,
+    pub(crate) connection: Arc<Connection>,
+    pub(crate) parts: Parts,
+    pub(crate) body: Incoming,
+}
+
+impl Arrival {
+    /// The host that the request names, with its port.
+    pub(crate) fn host(&self) -> &str {
+        caller::host(&self.parts)
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        self.parts.uri.path()
+    }
+
+    /// A header that is text.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.parts.headers.get(name)?.to_str().ok()
+    }
+
+    /// Whether the request reads, by `GET` or `HEAD`.
+    pub(crate) fn reads(&self) -> bool {
+        self.parts.method == Method::GET || self.parts.method == Method::HEAD
+    }
+}
+
+impl Front {
+    /// Answers one request, whatever happens.
+    pub(crate) async fn answer(
+        self: Arc<Front>,
+        connection: Arc<Connection>,
+        request: Request<Incoming>,
+    ) -> Answer {
+        let (parts, body) = request.into_parts();
+        if let Some(answer) = cors::preflight(&parts) {
+            return answer;
+        }
+        let origin = cors::origin(&parts);
+        let is_head = parts.method == Method::HEAD;
+        let oversized = head_bytes(&parts) > MAX_HEAD_BYTES;
+        let arrival = Arrival { front: self, connection, parts, body };
+        let door = doors::find(&arrival);
+        let mut answer =
+            if oversized { (door.refuse)(&errors::head_too_large()) } else { pass(door, arrival).await };
+        if let Some(origin) = origin {
+            cors::allow(&mut answer, origin);
+        }
+        if is_head {
+            leave_body_out(&mut answer);
+        }
+        answer
+    }
+
+    /// Who calls. Where nothing says so: nobody, if that is allowed.
+    ///
+    /// # Errors
+    /// What [`caller::scope`] says; `MissingAuthenticationTokenException` if an unsigned request is not let in.
+    pub(crate) fn caller(
+        &self,
+        connection: &Connection,
+        parts: &Parts,
+        anonymous_allowed: bool,
+    ) -> Result<Known, ApiError> {
+        let known = caller::scope(parts, |scope| {
+            let region =
+                if caller::is_usable_region(scope.region) { scope.region } else { self.region_of(parts) };
+            connection.caller(scope.access_key, region)
+        })?;
+        match known {
+            Some(caller) => Ok(Known { caller, signed: true }),
+            None if anonymous_allowed || self.settings.allow_anonymous => {
+                Ok(Known { caller: connection.caller("", self.region_of(parts)), signed: false })
+            }
+            None => Err(errors::missing_authentication_token()),
+        }
+    }
+
+    /// The region that the host is in, or the default.
+    fn region_of<'a>(&'a self, parts: &'a Parts) -> &'a str {
+        host::read(caller::host(parts)).region.unwrap_or(&self.settings.default_region)
+    }
+
+    /// Ends when the program is asked to stop.
+    pub(crate) fn closed(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut closing = self.closing.clone();
+        async move {
+            // An error means that whoever asks is gone, and that is the same.
+            let _ = closing.wait_for(|closing| *closing).await;
+        }
+    }
+
+    /// What dispatch needs to know about who comes.
+    pub(crate) fn visitor(
+        &self,
+        connection: &Connection,
+        parts: &Parts,
+        caller: Caller,
+        request_id: Arc<str>,
+    ) -> Visitor {
+        Visitor { caller, endpoint: connection.endpoint(parts), request_id }
+    }
+}
+
+/// Who calls.
+pub(crate) struct Known {
+    pub(crate) caller: Caller,
+    /// Whether there is a signature that could be verified.
+    pub(crate) signed: bool,
+}
+
+/// A panic in a door costs this one request.
+async fn pass(door: &'static Door, arrival: Arrival) -> Answer {
+    let entered = AssertUnwindSafe((door.enter)(arrival)).catch_unwind().await;
+    entered.unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<&str>().copied().map(str::to_owned);
+        let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+        tracing::error!(door = door.name, "panic: {text}");
+        (door.refuse)(&ApiError::internal(errors::FAULT))
+    })
+}
+
+fn head_bytes(parts: &Parts) -> usize {
+    let target = parts.uri.path().len() + parts.uri.query().map_or(0, str::len);
+    parts.headers.iter().fold(target, |sum, (name, value)| sum + name.as_str().len() + value.len() + 4)
+}
+
+/// An answer to `HEAD` has the headers of an answer to `GET`.
+fn leave_body_out(answer: &mut Answer) {
+    if let Some(length) = answer.body().size_hint().exact()
+        && length > 0
+    {
+        answer.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    *answer.body_mut() = Body::Whole(bytes::Bytes::new());
+}

@@ -1,0 +1,159 @@
+//! Connections: accepted, told apart by their first byte, served, and drained when the program is asked to stop.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+
+use dispatch::Dispatch;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+
+use crate::caller::Connection;
+use crate::certificates::Certificates;
+use crate::front::Front;
+use crate::settings::{
+    ACCEPT_BACK_OFF, DRAIN_TIMEOUT, HANDSHAKE_TIMEOUT, HEAD_TIMEOUT, MAX_CONCURRENT_STREAMS, MAX_CONNECTIONS,
+    MAX_READ_HEAD_BYTES, Settings,
+};
+
+/// The first byte of a TLS connection.
+const TLS: u8 = 0x16;
+
+/// Serves a listener until `shutdown` ends; then accepts nothing more, lets requests that have begun end (for
+/// [`DRAIN_TIMEOUT`](crate::DRAIN_TIMEOUT) at the most) and ends the streams.
+pub async fn serve(
+    listener: TcpListener,
+    dispatch: Dispatch,
+    settings: Settings,
+    shutdown: impl Future<Output = ()>,
+) {
+    let (close, closing) = watch::channel(false);
+    let certificates = Arc::new(Certificates::new(settings.ca_directory.clone()));
+    let front = Arc::new(Front { dispatch, settings, certificates, closing });
+    let mut connections = JoinSet::new();
+    let mut shutdown = pin!(shutdown);
+    loop {
+        tokio::select! {
+            biased;
+            () = &mut shutdown => break,
+            Some(_) = connections.join_next() => {}
+            accepted = listener.accept(), if connections.len() < MAX_CONNECTIONS => match accepted {
+                Ok((stream, _)) => {
+                    connections.spawn(connection(front.clone(), stream));
+                }
+                Err(error) => back_off(&error).await,
+            },
+        }
+    }
+    drop(listener);
+    close.send_replace(true);
+    let drained = async { while connections.join_next().await.is_some() {} };
+    if tokio::time::timeout(DRAIN_TIMEOUT, drained).await.is_err() {
+        tracing::warn!(connections = connections.len(), "some requests did not end in time and are cut off");
+        connections.abort_all();
+    }
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "waits for the system to have room, not for time of the world to pass"
+)]
+async fn back_off(error: &std::io::Error) {
+    use std::io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    // These are the fault of one client that left early; all others would come back at once.
+    if !matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
+        tracing::warn!("cannot accept a connection: {error}");
+        tokio::time::sleep(ACCEPT_BACK_OFF).await;
+    }
+}
+
+/// Serves one connection to its end.
+async fn connection(front: Arc<Front>, stream: TcpStream) {
+    let mut closed = pin!(front.closed());
+    let opened = tokio::time::timeout(HANDSHAKE_TIMEOUT, open(&front, stream));
+    let opened = tokio::select! {
+        opened = opened => opened,
+        () = &mut closed => return,
+    };
+    match opened {
+        Ok(Some(Opened::Plain(stream, local))) => speak(front, stream, Connection::new(false, local)).await,
+        Ok(Some(Opened::Tls(stream, local))) => speak(front, *stream, Connection::new(true, local)).await,
+        Ok(None) => {}
+        Err(_) => tracing::debug!("a connection said nothing"),
+    }
+}
+
+enum Opened {
+    Plain(TcpStream, SocketAddr),
+    Tls(Box<tokio_rustls::server::TlsStream<TcpStream>>, SocketAddr),
+}
+
+/// Waits for the first byte and, if it says so, for the TLS handshake.
+async fn open(front: &Front, stream: TcpStream) -> Option<Opened> {
+    stream.set_nodelay(true).ok()?;
+    let local = stream.local_addr().ok()?;
+    let mut first = [0];
+    if stream.peek(&mut first).await.ok()? == 0 {
+        return None;
+    }
+    if first != [TLS] {
+        return Some(Opened::Plain(stream, local));
+    }
+    let configuration = match front.certificates.configuration(local.ip()) {
+        Ok(configuration) => configuration,
+        Err(error) => {
+            tracing::error!("no TLS: {error}");
+            return None;
+        }
+    };
+    match TlsAcceptor::from(configuration).accept(stream).await {
+        Ok(stream) => Some(Opened::Tls(Box::new(stream), local)),
+        Err(error) => {
+            tracing::debug!("a TLS handshake failed: {error}");
+            None
+        }
+    }
+}
+
+/// Speaks HTTP/1.1 or HTTP/2, whichever the client begins with.
+async fn speak<S>(front: Arc<Front>, stream: S, connection: Connection)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let mut closed = pin!(front.closed());
+    let connection = Arc::new(connection);
+    let service = service_fn(move |request| {
+        let answer = front.clone().answer(connection.clone(), request);
+        async move { Ok::<_, Infallible>(answer.await) }
+    });
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(MAX_READ_HEAD_BYTES);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(MAX_CONCURRENT_STREAMS)
+        .max_header_list_size(u32::try_from(MAX_READ_HEAD_BYTES).unwrap_or(u32::MAX));
+    let mut serving = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    let ended = tokio::select! {
+        ended = serving.as_mut() => ended,
+        () = &mut closed => {
+            serving.as_mut().graceful_shutdown();
+            serving.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!("a connection ended: {error}");
+    }
+}

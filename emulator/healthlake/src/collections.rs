@@ -1,0 +1,208 @@
+//! What HealthLake keeps.
+//!
+//! | collection | key | value |
+//! | --- | --- | --- |
+//! | `healthlake.datastores` | data store id | a letter for its status, then [`DataStore`] as JSON |
+//! | `healthlake.client-tokens` | client token | [`Created`] as JSON |
+//! | `healthlake.tags` | ARN | the tags as a JSON object, in the order they were first given |
+//! | `healthlake.versions`, a part per data store | type, id, version (descending) | [`Version`]'s row |
+//!
+//! The newest version of a resource is the first row under its type and id: one seek. Rows of versions are only ever
+//! added, so the feed of that collection tells each write once, and deleting a data store drops its part.
+
+use contract::{ApiError, Time};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use store::{Change, Collection, Key, ScopedStore, Snapshot, Tx};
+
+use crate::model::data_store::{DataStore, Status};
+use crate::model::version::Version;
+
+/// The data stores, also those that were deleted: AWS goes on describing them.
+pub(crate) static DATASTORES: Collection = Collection::with_feed("healthlake.datastores");
+/// What was created under which client token.
+static CLIENT_TOKENS: Collection = Collection::new("healthlake.client-tokens");
+/// The tags of data stores.
+static TAGS: Collection = Collection::new("healthlake.tags");
+/// Every version of every resource.
+pub(crate) static VERSIONS: Collection = Collection::with_feed("healthlake.versions");
+
+const ACTIVE: u8 = b'A';
+const DELETED: u8 = b'D';
+
+/// What a client token stands for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Created {
+    /// The request as JSON, to tell a repetition from another request.
+    pub(crate) request: String,
+    /// The data store.
+    pub(crate) id: String,
+}
+
+fn encode(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
+    serde_json::to_vec(value).map_err(|error| ApiError::internal(error.to_string()))
+}
+
+fn decode<'a, T: Deserialize<'a>>(row: &'a [u8]) -> Result<T, ApiError> {
+    serde_json::from_slice(row).map_err(|error| ApiError::internal(format!("a row cannot be read: {error}")))
+}
+
+/// Reads a row of [`DATASTORES`].
+pub(crate) fn read_data_store(row: &[u8]) -> Result<DataStore, ApiError> {
+    decode(row.get(1..).unwrap_or_default())
+}
+
+/// A data store, also one that was deleted.
+pub(crate) fn data_store(tx: &Tx<'_>, id: &str) -> Result<Option<DataStore>, ApiError> {
+    tx.get(DATASTORES.whole(), &Key::text(id)).map(|row| read_data_store(&row)).transpose()
+}
+
+/// Puts a data store.
+pub(crate) fn put_data_store(tx: &mut Tx<'_>, data_store: &DataStore) -> Result<(), ApiError> {
+    let status = match data_store.status {
+        Status::Active => ACTIVE,
+        Status::Deleted => DELETED,
+    };
+    let mut row = vec![status];
+    row.append(&mut encode(data_store)?);
+    tx.put(DATASTORES.whole(), Key::text(&data_store.id), row);
+    Ok(())
+}
+
+/// Whether a data store can be used. Every FHIR request asks this, so the row is not parsed.
+pub(crate) fn is_active(store: &ScopedStore, id: &str) -> bool {
+    store.get(DATASTORES.whole(), &Key::text(id)).is_some_and(|row| row.first() == Some(&ACTIVE))
+}
+
+/// The same, inside a transaction.
+pub(crate) fn is_active_in(tx: &Tx<'_>, id: &str) -> bool {
+    tx.get(DATASTORES.whole(), &Key::text(id)).is_some_and(|row| row.first() == Some(&ACTIVE))
+}
+
+/// Removes all that a data store held.
+pub(crate) fn drop_versions(tx: &mut Tx<'_>, id: &str) {
+    tx.drop_part(VERSIONS.of(id));
+}
+
+/// What was created under a client token.
+pub(crate) fn created_under(tx: &Tx<'_>, token: &str) -> Result<Option<Created>, ApiError> {
+    tx.get(CLIENT_TOKENS.whole(), &Key::text(token)).map(|row| decode(&row)).transpose()
+}
+
+/// Remembers what was created under a client token.
+pub(crate) fn put_created(tx: &mut Tx<'_>, token: &str, created: &Created) -> Result<(), ApiError> {
+    tx.put(CLIENT_TOKENS.whole(), Key::text(token), encode(created)?);
+    Ok(())
+}
+
+/// Forgets a client token.
+pub(crate) fn forget_created(tx: &mut Tx<'_>, token: &str) {
+    tx.remove(CLIENT_TOKENS.whole(), Key::text(token));
+}
+
+/// The tags of an ARN.
+pub(crate) fn tags(tx: &Tx<'_>, arn: &str) -> Result<Map<String, Value>, ApiError> {
+    tx.get(TAGS.whole(), &Key::text(arn)).map_or_else(|| Ok(Map::new()), |row| decode(&row))
+}
+
+/// The same, outside a transaction.
+pub(crate) fn read_tags(store: &ScopedStore, arn: &str) -> Result<Map<String, Value>, ApiError> {
+    store.get(TAGS.whole(), &Key::text(arn)).map_or_else(|| Ok(Map::new()), |row| decode(&row))
+}
+
+/// Puts the tags of an ARN in place of those it had.
+pub(crate) fn put_tags(tx: &mut Tx<'_>, arn: &str, tags: &Map<String, Value>) -> Result<(), ApiError> {
+    if tags.is_empty() {
+        tx.remove(TAGS.whole(), Key::text(arn));
+    } else {
+        tx.put(TAGS.whole(), Key::text(arn), encode(tags)?);
+    }
+    Ok(())
+}
+
+/// Which resource, in which data store.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Address<'a> {
+    pub(crate) data_store: &'a str,
+    pub(crate) resource_type: &'a str,
+    pub(crate) id: &'a str,
+}
+
+impl Address<'_> {
+    fn prefix(&self) -> Key {
+        Key::parts().text(self.resource_type).text(self.id).key()
+    }
+
+    fn key(&self, version: u64) -> Key {
+        Key::parts().text(self.resource_type).text(self.id).descending(version).key()
+    }
+
+    /// The newest version, as of now.
+    pub(crate) fn newest(&self, store: &ScopedStore) -> Result<Option<Version>, ApiError> {
+        store.first(VERSIONS.of(self.data_store), &self.prefix()).map(|row| version_of_row(&row)).transpose()
+    }
+
+    /// The newest version, inside a transaction.
+    pub(crate) fn newest_in(&self, tx: &Tx<'_>) -> Result<Option<Version>, ApiError> {
+        tx.first(VERSIONS.of(self.data_store), &self.prefix()).map(|row| version_of_row(&row)).transpose()
+    }
+
+    /// One version, as of now.
+    pub(crate) fn version(&self, store: &ScopedStore, number: u64) -> Result<Option<Version>, ApiError> {
+        let row = store.get(VERSIONS.of(self.data_store), &self.key(number));
+        row.map(|row| Version::read(number, row).ok_or_else(unreadable)).transpose()
+    }
+
+    /// All versions in a snapshot, newest first.
+    pub(crate) fn versions<'s>(
+        &self,
+        snapshot: &'s Snapshot,
+    ) -> impl Iterator<Item = Result<Version, ApiError>> + use<'s> {
+        snapshot
+            .prefix(VERSIONS.of(self.data_store), &self.prefix())
+            .map(|(key, row)| version_of_row(&(key.clone(), row.clone())))
+    }
+
+    /// When the version after this one was made; `None` if there is none in the snapshot.
+    pub(crate) fn replaced(&self, snapshot: &Snapshot, number: u64) -> Option<Time> {
+        let number = number.checked_add(1)?;
+        let row = snapshot.get(VERSIONS.of(self.data_store), &self.key(number))?;
+        Some(Version::read(number, row)?.updated)
+    }
+
+    /// Adds a version.
+    pub(crate) fn append(&self, tx: &mut Tx<'_>, version: &Version) {
+        tx.put(VERSIONS.of(self.data_store), self.key(version.number), version.row());
+    }
+}
+
+fn version_of_row((key, row): &(Key, store::Value)) -> Result<Version, ApiError> {
+    // The version is the last part, of eight bytes; the parts before it need not be read.
+    let number = key.as_bytes().last_chunk::<8>().map(|bytes| !u64::from_be_bytes(*bytes));
+    number.and_then(|number| Version::read(number, row.clone())).ok_or_else(unreadable)
+}
+
+/// What the keys of all resources of a type begin with.
+pub(crate) fn type_prefix(resource_type: &str) -> Key {
+    Key::text(resource_type)
+}
+
+/// A version that the feed tells of: type, id and the version itself.
+pub(crate) fn told(change: &Change) -> Result<(String, String, Version), ApiError> {
+    read_told(change).ok_or_else(unreadable)
+}
+
+fn read_told(change: &Change) -> Option<(String, String, Version)> {
+    let mut parts = change.key.read();
+    let (resource_type, id, number) = (parts.text()?, parts.text()?, parts.descending()?);
+    Some((resource_type, id, Version::read(number, change.after.clone()?)?))
+}
+
+fn unreadable() -> ApiError {
+    ApiError::internal("a version of a resource cannot be read")
+}
+
+/// The time of a version that follows another: now, but always later than the one before.
+pub(crate) fn next_time(now: Time, newest: Option<&Version>) -> Time {
+    newest.map_or(now, |newest| now.max(newest.updated.plus(1)))
+}

@@ -1,0 +1,206 @@
+//! Every error that HealthLake answers with.
+//!
+//! The control plane speaks AWS's exceptions, the data plane OperationOutcomes. "Believed" marks a text or status that
+//! AWS does not publish.
+
+use contract::ApiError;
+use fhir::{Issue, IssueType, operation_outcome};
+
+// The control plane.
+
+/// Believed text.
+pub(crate) fn data_store_not_found(id: &str) -> ApiError {
+    ApiError::new(400, "ResourceNotFoundException", format!("Datastore with id {id} was not found"))
+}
+
+/// Believed text.
+pub(crate) fn resource_not_found(arn: &str) -> ApiError {
+    ApiError::new(400, "ResourceNotFoundException", format!("Resource with ARN {arn} was not found"))
+}
+
+/// Believed, code and text.
+pub(crate) fn data_store_is_deleted(id: &str) -> ApiError {
+    ApiError::new(400, "ConflictException", format!("Datastore with id {id} is in DELETED status"))
+}
+
+/// Believed text.
+pub(crate) fn client_token_reused(token: &str) -> ApiError {
+    validation(format!("ClientToken {token} was used before with other parameters"))
+}
+
+/// Believed text.
+pub(crate) fn invalid_next_token() -> ApiError {
+    validation("Invalid NextToken")
+}
+
+/// Believed text.
+pub(crate) fn key_required() -> ApiError {
+    validation("KmsKeyId is required when CmkType is CUSTOMER_MANAGED_KMS_KEY")
+}
+
+/// Believed text; the number is that of AWS's list of tags.
+pub(crate) fn too_many_tags(most: usize) -> ApiError {
+    validation(format!("A resource can have at most {most} tags"))
+}
+
+fn validation(message: impl Into<String>) -> ApiError {
+    ApiError::new(400, "ValidationException", message)
+}
+
+// The data plane.
+
+fn outcome(status: u16, code: IssueType, diagnostics: impl Into<String>) -> ApiError {
+    let issue = Issue::error(code, diagnostics);
+    let body = operation_outcome(std::slice::from_ref(&issue));
+    ApiError::new(status, code.code(), issue.diagnostics).with_body(body)
+}
+
+/// Believed, status and text. Also a data store of another account or region, or one that was deleted.
+pub(crate) fn no_such_data_store(id: &str) -> ApiError {
+    outcome(404, IssueType::NotFound, format!("Datastore {id} was not found"))
+}
+
+/// AWS's text for what its FHIR API does not do; believed for a type that it does not know.
+pub(crate) fn interaction_not_supported() -> ApiError {
+    outcome(400, IssueType::NotSupported, "Interaction not supported.")
+}
+
+/// Something that AWS does and we do not.
+pub(crate) fn not_emulated(what: &str) -> ApiError {
+    outcome(501, IssueType::NotSupported, format!("{what} is not emulated by Millpond"))
+}
+
+/// AWS's text; believed that the data plane says `resourceType` of a type in a URL.
+pub(crate) fn malformed_type(value: &str) -> ApiError {
+    constraint(value, "resourceType", "[A-Za-z]{1,256}")
+}
+
+/// AWS's text; believed that the data plane says `resourceId`.
+pub(crate) fn malformed_id(value: &str) -> ApiError {
+    constraint(value, "resourceId", "[A-Za-z0-9-.]{1,64}")
+}
+
+fn constraint(value: &str, member: &str, pattern: &str) -> ApiError {
+    let text = format!(
+        "1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: \
+         Member must satisfy regular expression pattern: {pattern}"
+    );
+    outcome(400, IssueType::Processing, text)
+}
+
+/// Believed text.
+pub(crate) fn unknown_resource(resource_type: &str, id: &str) -> ApiError {
+    outcome(404, IssueType::NotFound, format!("Resource {resource_type}/{id} is not known"))
+}
+
+/// Believed text.
+pub(crate) fn unknown_version(resource_type: &str, id: &str, version: &str) -> ApiError {
+    outcome(
+        404,
+        IssueType::NotFound,
+        format!("Version {version} of resource {resource_type}/{id} is not known"),
+    )
+}
+
+/// Believed text, and that the version of the deletion is told.
+pub(crate) fn deleted_resource(resource_type: &str, id: &str, etag: String) -> ApiError {
+    outcome(410, IssueType::Deleted, format!("Resource {resource_type}/{id} has been deleted"))
+        .with_header("etag", etag)
+}
+
+/// Believed text.
+pub(crate) fn version_conflict(resource_type: &str, id: &str) -> ApiError {
+    outcome(
+        412,
+        IssueType::Conflict,
+        format!("The version of {resource_type}/{id} is not the one in If-Match"),
+    )
+}
+
+/// Believed text; that a deleted id stays taken is measured.
+pub(crate) fn resource_exists(resource_type: &str, id: &str) -> ApiError {
+    outcome(
+        412,
+        IssueType::Conflict,
+        format!("Resource {resource_type}/{id} exists, or did before it was deleted"),
+    )
+}
+
+/// Believed text.
+pub(crate) fn malformed_header(name: &str, value: &str) -> ApiError {
+    outcome(400, IssueType::Value, format!("The value '{value}' of header {name} is not valid"))
+}
+
+/// Believed text.
+pub(crate) fn unsupported_media_type(value: &str) -> ApiError {
+    outcome(
+        415,
+        IssueType::NotSupported,
+        format!("Content-Type {value} is not supported; send application/fhir+json"),
+    )
+}
+
+/// Believed text.
+pub(crate) fn not_acceptable(value: &str) -> ApiError {
+    outcome(
+        406,
+        IssueType::NotSupported,
+        format!("'{value}' is not supported; ask for application/fhir+json"),
+    )
+}
+
+/// The status and the limit are AWS's; believed text.
+pub(crate) fn too_large(bytes: usize, most: usize) -> ApiError {
+    outcome(413, IssueType::TooLong, format!("The resource has {bytes} bytes; at most {most} are allowed"))
+}
+
+/// Believed text.
+pub(crate) fn empty_body() -> ApiError {
+    outcome(400, IssueType::Required, "The request has no body; send a resource")
+}
+
+/// What is wrong with a resource; the texts are the FHIR crate's.
+pub(crate) fn invalid_resource(issues: &[Issue]) -> ApiError {
+    let message = issues.first().map(|issue| issue.diagnostics.clone()).unwrap_or_default();
+    ApiError::new(400, "invalid", message).with_body(operation_outcome(issues))
+}
+
+/// Believed text.
+pub(crate) fn other_type(sent: &str, expected: &str) -> ApiError {
+    outcome(400, IssueType::Invalid, format!("The resource is of type {sent}, the URL says {expected}"))
+}
+
+/// Believed text.
+pub(crate) fn missing_id() -> ApiError {
+    outcome(400, IssueType::Required, "The resource has no id; an update needs the id that stands in the URL")
+}
+
+/// Believed text.
+pub(crate) fn other_id(sent: &str, expected: &str) -> ApiError {
+    outcome(400, IssueType::Invalid, format!("The resource has the id {sent}, the URL says {expected}"))
+}
+
+/// Believed text.
+pub(crate) fn unknown_parameter(name: &str) -> ApiError {
+    outcome(400, IssueType::NotSupported, format!("Parameter {name} is not supported here"))
+}
+
+/// Believed text.
+pub(crate) fn repeated_parameter(name: &str) -> ApiError {
+    outcome(400, IssueType::Value, format!("Parameter {name} is given more than once"))
+}
+
+/// Believed text.
+pub(crate) fn invalid_parameter(name: &str, value: &str, expected: &str) -> ApiError {
+    outcome(
+        400,
+        IssueType::Value,
+        format!("The value '{value}' of parameter {name} is not valid: expected {expected}"),
+    )
+}
+
+/// Ours: the feed has let go of changes that were asked for.
+pub(crate) fn changes_gone(kept_after: u64) -> ApiError {
+    let text = format!("Changes up to {kept_after} are no longer kept; go on with after={kept_after}");
+    outcome(410, IssueType::Deleted, text)
+}

@@ -1,0 +1,67 @@
+//! The answers of the FHIR interactions.
+
+use bytes::Bytes;
+use contract::{ApiError, HttpAnswer, Time};
+use fhir::{Issue, IssueType, Severity, operation_outcome};
+use http::StatusCode;
+use http::header::{CONTENT_TYPE, ETAG, LAST_MODIFIED};
+
+use crate::interaction::headers::Returning;
+use crate::model::version::Version;
+
+/// The media type of every answer of the data plane.
+pub(crate) const FHIR_JSON: &str = "application/fhir+json";
+
+/// An answer of FHIR JSON.
+pub(crate) fn fhir_json(status: StatusCode, body: impl Into<Bytes>) -> HttpAnswer {
+    HttpAnswer::new(status, body).with_header(CONTENT_TYPE, FHIR_JSON)
+}
+
+/// A version that was read.
+pub(crate) fn read_answer(version: &Version) -> HttpAnswer {
+    with_version(fhir_json(StatusCode::OK, version.body()), version)
+}
+
+/// A version that was written. HealthLake sends no `Location`.
+pub(crate) fn written_answer(version: &Version, returning: Returning) -> Result<HttpAnswer, ApiError> {
+    let status = StatusCode::from_u16(version.interaction.status());
+    let status = status.map_err(|error| ApiError::internal(error.to_string()))?;
+    let answer = match returning {
+        Returning::Resource => fhir_json(status, version.body()),
+        Returning::Nothing => HttpAnswer::new(status, Bytes::new()),
+        Returning::Outcome => fhir_json(status, outcome(version)),
+    };
+    Ok(with_version(answer, version))
+}
+
+fn outcome(version: &Version) -> String {
+    let issue = Issue {
+        severity: Severity::Information,
+        code: IssueType::Informational,
+        diagnostics: format!("{} done, version {}", version.interaction.word(), version.number),
+        location: Vec::new(),
+    };
+    operation_outcome(&[issue]).to_string()
+}
+
+fn with_version(answer: HttpAnswer, version: &Version) -> HttpAnswer {
+    answer.with_header(ETAG, &version.etag()).with_header(LAST_MODIFIED, &http_date(version.updated))
+}
+
+/// A time as HTTP writes it: `Sat, 31 Oct 2026 12:00:00 GMT`.
+fn http_date(time: Time) -> String {
+    let timestamp = jiff::Timestamp::from_millisecond(time.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    timestamp.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Caches parse this form and no other.
+    #[test]
+    fn http_dates() {
+        assert_eq!(http_date(Time(1_793_448_000_999)), "Sat, 31 Oct 2026 12:00:00 GMT");
+        assert_eq!(http_date(Time(0)), "Thu, 01 Jan 1970 00:00:00 GMT");
+    }
+}

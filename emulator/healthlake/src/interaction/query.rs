@@ -1,0 +1,62 @@
+//! The parameters behind the question mark.
+
+use contract::{ApiError, HttpRequest};
+use percent_encoding::percent_decode_str;
+
+use crate::errors;
+
+/// Parameters by name, as sent; each is one that the interaction knows.
+#[derive(Clone, Debug)]
+pub(crate) struct Query(Vec<(String, String)>);
+
+impl Query {
+    /// Reads the parameters and refuses the first that the interaction does not know, or that is given twice. `_format`
+    /// is known everywhere and must ask for JSON.
+    pub(crate) fn read(request: &HttpRequest, known: &[&str]) -> Result<Query, ApiError> {
+        let mut read: Vec<(String, String)> = Vec::new();
+        for pair in request.query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let (name, value) = (decode(name), decode(value));
+            match &*name {
+                "_format" => {
+                    if !matches!(&*value, "json" | "application/json" | "application/fhir+json") {
+                        return Err(errors::not_acceptable(&value));
+                    }
+                }
+                known_name if !known.contains(&known_name) => return Err(errors::unknown_parameter(&name)),
+                _ if read.iter().any(|(earlier, _)| *earlier == name) => {
+                    return Err(errors::repeated_parameter(&name));
+                }
+                _ => read.push((name, value)),
+            }
+        }
+        Ok(Query(read))
+    }
+
+    /// A parameter's value.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// All parameters but one, in the order they were sent.
+    pub(crate) fn without(&self, name: &str) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .filter(move |(known, _)| known != name)
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// A number between two bounds, or the default.
+    pub(crate) fn number(&self, name: &str, least: u64, most: u64, default: u64) -> Result<u64, ApiError> {
+        let Some(text) = self.get(name) else { return Ok(default) };
+        let number = text.parse().ok().filter(|number| (least..=most).contains(number));
+        number
+            .ok_or_else(|| errors::invalid_parameter(name, text, &format!("a number from {least} to {most}")))
+    }
+}
+
+/// Takes the percent-encoding of a form off; what is not UTF-8 comes out as replacement characters.
+fn decode(text: &str) -> String {
+    let spaced = text.replace('+', " ");
+    percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+}

@@ -1,0 +1,9 @@
+//! The nouns of HealthLake and what follows from them. Pure: no request, no store, no AWS codes.
+
+pub(crate) mod change;
+pub(crate) mod conditions;
+pub(crate) mod data_store;
+pub(crate) mod draft;
+pub(crate) mod period;
+pub(crate) mod token;
+pub(crate) mod version;

@@ -1,0 +1,125 @@
+//! GetCapabilities, FHIR's capabilities: `GET /metadata`.
+//!
+//! The CapabilityStatement is made from the table of operations and the list of resource types, once in the life of the
+//! program, so it cannot claim what is not there.
+
+use std::sync::LazyLock;
+
+use contract::{ApiError, Call, HttpAnswer, HttpRequest};
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::OPERATIONS;
+use crate::interaction::{self, FHIR_JSON, Kind, Query, allows, fhir_json};
+use crate::model::data_store::endpoint;
+use crate::model::draft::quote;
+
+/// The date of the statement, which FHIR requires. It is part of the program, not of its run.
+const DATE: &str = "2026-10-31";
+
+/// FHIR's word for an operation of ours at the level of a type, and what the type must allow for it.
+const ON_TYPES: [(&str, &str, Kind); 7] = [
+    ("ReadResource", "read", Kind::Read),
+    ("VersionReadResource", "vread", Kind::Read),
+    ("UpdateResource", "update", Kind::Change),
+    ("DeleteResource", "delete", Kind::Change),
+    ("GetHistoryByResourceId", "history-instance", Kind::Read),
+    ("GetHistoryByResourceType", "history-type", Kind::Read),
+    ("CreateResource", "create", Kind::Create),
+];
+
+/// The same at the level of the data store.
+const ON_SYSTEM: [(&str, &str); 1] = [("GetFullHistory", "history-system")];
+
+/// The statement in two pieces: between them stands the data store's endpoint as a JSON string.
+static STATEMENT: LazyLock<(String, String)> = LazyLock::new(|| {
+    const PLACE: &str = "\"(endpoint)\"";
+    let text = statement().to_string();
+    let (before, after) = text.split_once(PLACE).unwrap_or((&text, ""));
+    (before.to_owned(), after.to_owned())
+});
+
+pub(super) async fn get_capabilities(call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
+    let data_store = interaction::data_store(&call, &request)?;
+    Query::read(&request, &[])?;
+    let (before, after) = &*STATEMENT;
+    let mut text = Vec::with_capacity(before.len() + after.len() + 128);
+    text.extend_from_slice(before.as_bytes());
+    quote(&endpoint(&call.endpoint, data_store), &mut text);
+    text.extend_from_slice(after.as_bytes());
+    Ok(fhir_json(StatusCode::OK, text))
+}
+
+fn is_there(operation: &str) -> bool {
+    OPERATIONS.iter().any(|known| known.name == operation)
+}
+
+fn statement() -> Value {
+    // A statement of R4 cannot name a type that R4 does not have.
+    let in_r4 = |name: &&str| fhir::definitions::Type::named(name).is_some();
+    let types = fhir::resource_types().filter(in_r4).filter(|name| allows(name, Kind::Read));
+    let resources: Vec<Value> = types.map(resource).collect();
+    let on_system: Vec<Value> =
+        ON_SYSTEM.iter().filter(|(name, _)| is_there(name)).map(|(_, code)| json!({"code": code})).collect();
+    json!({
+        "resourceType": "CapabilityStatement",
+        "status": "active",
+        "date": DATE,
+        "kind": "instance",
+        "software": {"name": "Millpond", "version": env!("CARGO_PKG_VERSION")},
+        "implementation": {
+            "description": "AWS HealthLake as Millpond emulates it",
+            "url": "(endpoint)",
+        },
+        "fhirVersion": "4.0.1",
+        "format": ["json", FHIR_JSON],
+        "rest": [{
+            "mode": "server",
+            "documentation": "Besides FHIR's interactions, $changes tells every change of the data store, numbered without holes.",
+            "resource": resources,
+            "interaction": on_system,
+        }],
+    })
+}
+
+fn resource(name: &str) -> Value {
+    let interactions =
+        ON_TYPES.iter().filter(|(operation, _, kind)| is_there(operation) && allows(name, *kind));
+    let interactions: Vec<Value> = interactions.map(|(_, code, _)| json!({"code": code})).collect();
+    json!({
+        "type": name,
+        "interaction": interactions,
+        "versioning": "versioned",
+        "readHistory": is_there("VersionReadResource"),
+        "updateCreate": is_there("UpdateResource") && allows(name, Kind::Change),
+        "conditionalCreate": false,
+        "conditionalRead": "not-match",
+        "conditionalUpdate": false,
+        "conditionalDelete": "not-supported",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // The statement is for machines: it must be a CapabilityStatement, and name interactions that exist.
+    #[test]
+    fn the_statement_is_valid_and_true() {
+        let (before, after) = &*STATEMENT;
+        let text = format!("{before}\"http://localhost:4566/datastore/1/r4/\"{after}");
+        let statement = fhir::parse_and_validate(text.as_bytes()).expect("a valid resource");
+        let resources = statement["rest"][0]["resource"].as_array().expect("resources");
+        assert_eq!(resources.len(), 144, "R4's 146 without OperationOutcome and Parameters");
+        let codes = |name: &str| {
+            let resource = resources.iter().find(|resource| resource["type"] == name).expect("the type");
+            let codes = resource["interaction"].as_array().expect("interactions").iter();
+            codes.filter_map(|one| one["code"].as_str().map(str::to_owned)).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(codes("Patient"), "read vread update delete history-instance history-type create");
+        assert_eq!(codes("AuditEvent"), "read vread history-instance history-type create");
+        for (operation, ..) in ON_TYPES {
+            assert!(is_there(operation), "{operation}");
+        }
+    }
+}

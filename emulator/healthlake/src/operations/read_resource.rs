@@ -1,0 +1,26 @@
+//! ReadResource, FHIR's read: `GET /{type}/{id}`.
+//!
+//! The newest version with its ETag; 304 for a reader who has it (`If-None-Match`), 404 for an id that never was, 410
+//! for one that was deleted. The row is handed out as it is kept.
+
+use bytes::Bytes;
+use contract::{ApiError, Call, HttpAnswer, HttpRequest};
+use http::StatusCode;
+use http::header::ETAG;
+
+use crate::errors;
+use crate::interaction::{self, Kind, Query};
+
+pub(super) async fn read_resource(call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
+    let address = interaction::address(&call, &request, Kind::Read)?;
+    Query::read(&request, &[])?;
+    let newest = address.newest(&call.store)?;
+    let newest = newest.ok_or_else(|| errors::unknown_resource(address.resource_type, address.id))?;
+    if newest.is_deleted() {
+        return Err(errors::deleted_resource(address.resource_type, address.id, newest.etag()));
+    }
+    if interaction::etags_not_wanted(&request, &newest)? {
+        return Ok(HttpAnswer::new(StatusCode::NOT_MODIFIED, Bytes::new()).with_header(ETAG, &newest.etag()));
+    }
+    Ok(interaction::read_answer(&newest))
+}

@@ -1,0 +1,124 @@
+//! The arguments of the program. Each option is also an environment variable.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Where it listens unless told otherwise: the port that clients of local AWS emulators expect.
+const PORT: u16 = 4566;
+
+/// The AWS serverless healthcare stack on one port, offline.
+#[derive(Debug, Parser)]
+#[command(name = "millpond", version, args_conflicts_with_subcommands = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) serve: Serve,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print the exports that point a shell's AWS tools here: eval "$(millpond env)"
+    Env(Env),
+    /// Print the certificate of the authority that signs for every host name, to be trusted by HTTPS clients
+    Ca(Ca),
+    /// Ask a running Millpond whether it is well; exits with 0 if so
+    Health(Health),
+}
+
+/// Start and serve until SIGTERM or Ctrl-C.
+#[derive(Args, Debug)]
+pub(crate) struct Serve {
+    /// The address to listen at; only this machine can reach the default
+    #[arg(long, env = "MILLPOND_HOST", default_value = "127.0.0.1")]
+    pub(crate) host: IpAddr,
+    /// The port to listen at, for HTTP and HTTPS alike; 0 takes any free one
+    #[arg(long, env = "MILLPOND_PORT", default_value_t = PORT)]
+    pub(crate) port: u16,
+    /// Keep the state in this directory; without it, it lives in memory and ends with the process
+    #[arg(long, env = "MILLPOND_DATA_DIR", value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// How many commits the change feed keeps
+    #[arg(long, env = "MILLPOND_KEEP_COMMITS", default_value_t = 1_000_000, value_name = "N")]
+    pub(crate) keep_commits: usize,
+    #[command(flatten)]
+    pub(crate) authority: Authority,
+    /// What to log: error, warn, info, debug, trace, or a filter such as "front_door=debug,warn"
+    #[arg(long, env = "MILLPOND_LOG", default_value = "warn", value_name = "FILTER")]
+    pub(crate) log: String,
+    /// How to log
+    #[arg(long, env = "MILLPOND_LOG_FORMAT", default_value = "text", value_parser = ["text", "json"])]
+    pub(crate) log_format: String,
+    /// Let requests without credentials in, as account 000000000000; AWS answers them 401 or 403
+    #[arg(long, env = "MILLPOND_ALLOW_ANONYMOUS")]
+    pub(crate) allow_anonymous: bool,
+    /// Verify signatures, dates and expiry as AWS does; otherwise only the access key and the region are read
+    #[arg(long, env = "MILLPOND_VERIFY_SIGNATURES")]
+    pub(crate) verify_signatures: bool,
+    /// An access key and its secret, for --verify-signatures; may be repeated. Without any, each key's secret is "test"
+    #[arg(long = "credential", env = "MILLPOND_CREDENTIALS", value_name = "KEY:SECRET", value_delimiter = ',', value_parser = credential)]
+    pub(crate) credentials: Vec<(String, String)>,
+    /// The region of requests that name none
+    #[arg(long, env = "MILLPOND_REGION", default_value = "us-east-1")]
+    pub(crate) region: String,
+}
+
+/// Where the certificate authority is kept.
+#[derive(Args, Debug)]
+pub(crate) struct Authority {
+    /// Where the certificate authority is kept [default: .millpond in the home directory; where there is none, in memory]
+    #[arg(long, env = "MILLPOND_CA_DIR", value_name = "DIR")]
+    pub(crate) ca_dir: Option<PathBuf>,
+}
+
+impl Authority {
+    /// The directory asked for, or the one in the home directory.
+    pub(crate) fn directory(&self) -> Option<PathBuf> {
+        let home = || std::env::home_dir().filter(|home| home.is_dir() && home.parent().is_some());
+        self.ca_dir.clone().or_else(|| home().map(|home| home.join(".millpond")))
+    }
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Env {
+    /// The port that Millpond listens at
+    #[arg(long, env = "MILLPOND_PORT", default_value_t = PORT)]
+    pub(crate) port: u16,
+    /// The region to work in
+    #[arg(long, env = "MILLPOND_REGION", default_value = "us-east-1")]
+    pub(crate) region: String,
+    /// The account to work in: twelve digits
+    #[arg(long, default_value = "000000000000", value_parser = account)]
+    pub(crate) account: String,
+    /// Use HTTPS, and trust the authority kept on this machine
+    #[arg(long)]
+    pub(crate) tls: bool,
+    #[command(flatten)]
+    pub(crate) authority: Authority,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Ca {
+    #[command(flatten)]
+    pub(crate) authority: Authority,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Health {
+    /// The port that Millpond listens at
+    #[arg(long, env = "MILLPOND_PORT", default_value_t = PORT)]
+    pub(crate) port: u16,
+}
+
+fn credential(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once(':').filter(|(key, secret)| !key.is_empty() && !secret.is_empty());
+    pair.map(|(key, secret)| (key.to_owned(), secret.to_owned()))
+        .ok_or_else(|| "not of the form KEY:SECRET".into())
+}
+
+fn account(text: &str) -> Result<String, String> {
+    let good = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    good.then(|| text.to_owned()).ok_or_else(|| "an account is twelve digits".into())
+}

@@ -1,0 +1,6 @@
+//! The list of services. One row makes a service part of the program.
+
+use contract::Service;
+
+/// Every service that is emulated.
+pub(crate) const SERVICES: &[&Service] = &[&dynamodb::SERVICE, &healthlake::SERVICE];

@@ -1,0 +1,12 @@
+//! The program itself, as a process: started, asked, killed, stopped, started again.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so")]
+
+mod client;
+mod commands;
+mod crash;
+mod full_disk;
+mod program;
+mod random;
+mod signed;
+mod starting;
+mod stopping;

