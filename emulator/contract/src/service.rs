@@ -50,8 +50,8 @@ pub struct Operation {
 /// What comes of a call.
 pub type Answering<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>> + Send>>;
 
-/// The two kinds of operations. Make them with [`aws_operation!`](crate::aws_operation) and
-/// [`http_operation!`](crate::http_operation).
+/// The two kinds of operations. Make them with [`aws_operation!`](crate::aws_operation),
+/// [`text_operation!`](crate::text_operation) and [`http_operation!`](crate::http_operation).
 #[derive(Clone, Copy, Debug)]
 pub enum Run {
     /// Takes and gives the members of a shape in AWS's model, as JSON.
@@ -74,6 +74,16 @@ macro_rules! aws_operation {
                 })
             }),
         }
+    };
+}
+
+/// An operation with a shape that reads the members sent and writes the members answered itself, because it splices what
+/// is JSON already: `text_operation!("GetItem", get_item)`, where `async fn get_item(call: Call, input: Input) ->
+/// Result<Bytes, ApiError>`.
+#[macro_export]
+macro_rules! text_operation {
+    ($name:literal, $run:path) => {
+        $crate::Operation { name: $name, run: $crate::Run::Aws(|call, input| Box::pin($run(call, input))) }
     };
 }
 

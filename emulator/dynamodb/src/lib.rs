@@ -1,6 +1,6 @@
 //! DynamoDB: tables of items, each item found by its key and written whole.
 //!
-//! An item is kept as the JSON that AWS would send of it, under bytes that sort as its key does (see [`collections`]), so that
+//! An item is kept as the JSON that AWS would send of it, under bytes that sort as its key does (see `collections`), so that
 //! a read by key answers with the kept bytes and parses nothing. What an expression means is the business of the crate
 //! `dynamodb-expression`; what this crate adds is the order in which AWS checks a request, the frame it puts around each
 //! refusal, and the one transaction in which a condition is asked and the item written.
@@ -10,6 +10,7 @@
 
 mod answer;
 mod collections;
+mod conditional;
 mod errors;
 mod expressions;
 mod model;

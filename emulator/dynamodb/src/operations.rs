@@ -1,8 +1,7 @@
 //! THE TABLE: every operation of DynamoDB that is emulated, by name.
 
-use contract::{Operation, Run};
+use contract::{Operation, text_operation};
 
-mod conditional;
 mod create_table;
 mod delete_item;
 mod delete_table;
@@ -12,22 +11,14 @@ mod list_tables;
 mod put_item;
 mod update_item;
 
-/// A row. Operations here read the members sent and write the members answered themselves: an item is spliced into an answer
-/// as it is kept, which a typed output could not do.
-macro_rules! operation {
-    ($name:literal, $run:path) => {
-        Operation { name: $name, run: Run::Aws(|call, input| Box::pin($run(call, input))) }
-    };
-}
-
-/// Sorted by name.
+/// Sorted by name. An item is spliced into an answer as it is kept, so these read and write their members themselves.
 pub(crate) static OPERATIONS: &[Operation] = &[
-    operation!("CreateTable", create_table::create_table),
-    operation!("DeleteItem", delete_item::delete_item),
-    operation!("DeleteTable", delete_table::delete_table),
-    operation!("DescribeTable", describe_table::describe_table),
-    operation!("GetItem", get_item::get_item),
-    operation!("ListTables", list_tables::list_tables),
-    operation!("PutItem", put_item::put_item),
-    operation!("UpdateItem", update_item::update_item),
+    text_operation!("CreateTable", create_table::create_table),
+    text_operation!("DeleteItem", delete_item::delete_item),
+    text_operation!("DeleteTable", delete_table::delete_table),
+    text_operation!("DescribeTable", describe_table::describe_table),
+    text_operation!("GetItem", get_item::get_item),
+    text_operation!("ListTables", list_tables::list_tables),
+    text_operation!("PutItem", put_item::put_item),
+    text_operation!("UpdateItem", update_item::update_item),
 ];

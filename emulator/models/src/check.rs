@@ -1,7 +1,7 @@
 //! The checks AWS's front end makes on an input before its operation runs, in AWS's words.
 //!
-//! [`types`] comes first: a JSON value of the wrong type is a `SerializationException`, and the first one ends the
-//! request. [`constraints`] comes second: it looks at the whole input and joins what it finds into one
+//! [`types()`] comes first: a JSON value of the wrong type is a `SerializationException`, and the first one ends the
+//! request. [`constraints()`] comes second: it looks at the whole input and joins what it finds into one
 //! `ValidationException` (or what the service calls it; the code is the caller's to choose).
 //!
 //! An input is keyed by member name; a name on the wire that differs is understood too. Members that the model does
@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 pub use constraints::MAX_VIOLATIONS;
 
 /// How deep an input may nest, in shapes: a DynamoDB item of the deepest allowed nesting takes about 70, and a JSON
-/// parser stops at 128 itself. [`types`] refuses what is deeper, so the recursion here is bounded for every codec.
+/// parser stops at 128 itself. [`types()`] refuses what is deeper, so the recursion here is bounded for every codec.
 pub const MAX_DEPTH: usize = 140;
 
 /// The wording of violations.
@@ -41,7 +41,7 @@ pub fn types(service: &ServiceModel, shape: ShapeId, value: &Value) -> Result<()
 
 /// Checks required members, lengths, ranges, patterns and enumerations.
 ///
-/// Values of a wrong type are passed over; [`types`] is there for them.
+/// Values of a wrong type are passed over; [`types()`] is there for them.
 ///
 /// # Errors
 /// AWS's whole message, as `2 validation errors detected: ...; ...`, with at most [`MAX_VIOLATIONS`] violations.

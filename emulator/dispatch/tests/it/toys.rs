@@ -1,18 +1,16 @@
 //! Two small services under names that AWS's models know: a register of notes, and a counter that it calls.
 
 use bytes::Bytes;
-use contract::{
-    ApiError, Call, Checks, Operation, Reaction, Seen, Service, Time, Timer, aws_operation, timer,
-};
+use contract::{ApiError, Call, Checks, Reaction, Seen, Service, Time, Timer, aws_operation, timer};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{Collection, Key, StoreError};
 
-pub static NOTES: Collection = Collection::with_feed("toys.notes");
-pub static COUNTS: Collection = Collection::with_feed("toys.counts");
+pub(crate) static NOTES: Collection = Collection::with_feed("toys.notes");
+pub(crate) static COUNTS: Collection = Collection::with_feed("toys.counts");
 
 /// Keeps notes. Each note is counted by a reaction, through the other service.
-pub static NOTEBOOK: Service = Service {
+pub(crate) static NOTEBOOK: Service = Service {
     id: "healthlake",
     checks: Checks::Modelled,
     operations: &[
@@ -29,7 +27,7 @@ pub static NOTEBOOK: Service = Service {
 };
 
 /// Counts by name.
-pub static COUNTER: Service = Service {
+pub(crate) static COUNTER: Service = Service {
     id: "dynamodb",
     checks: Checks::Own,
     operations: &[aws_operation!("PutItem", increment)],
@@ -109,7 +107,7 @@ async fn increment(call: Call, input: Increment) -> Result<Value, ApiError> {
 }
 
 /// How often a name was counted.
-pub fn counted(house: &test_kit::House, name: &str) -> u8 {
+pub(crate) fn counted(house: &test_kit::House, name: &str) -> u8 {
     let cause = store::Cause { trace: "test".into(), call: 0, hops: 0 };
     let scope = store::Scope::new("000000000000", "us-east-1");
     let store = house.dispatch.store().scoped(&scope, store::Origin::new(Time(0).0, cause));

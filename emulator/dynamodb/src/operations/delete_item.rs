@@ -10,10 +10,10 @@ use serde_json::value::RawValue;
 
 use crate::answer::Answer;
 use crate::collections::{item_size, read_head, table_row_in};
+use crate::conditional::holds;
 use crate::errors::{self, Frame};
 use crate::expressions::{SentPlaceholders, not_emulated, placeholder, refused};
 use crate::model::capacity::HalfUnits;
-use crate::operations::conditional::holds;
 use crate::request::{
     OnConditionFailure, Pairs, Request, ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues,
     TableName,

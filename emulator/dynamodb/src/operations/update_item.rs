@@ -13,10 +13,10 @@ use store::{Tx, Value};
 
 use crate::answer::Answer;
 use crate::collections::{item_size, read_head, read_item, table_row_in};
+use crate::conditional::asked_of;
 use crate::errors::{self, Frame};
 use crate::expressions::{SentPlaceholders, not_emulated, placeholder, refused, refused_by_item};
 use crate::model::capacity::HalfUnits;
-use crate::operations::conditional::asked_of;
 use crate::request::{
     OnConditionFailure, Pairs, Request, ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues,
     TableName,

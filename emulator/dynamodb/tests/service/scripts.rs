@@ -106,3 +106,39 @@ async fn what_is_not_emulated_says_so() {
         assert!(model.operation(name).is_some(), "{name} is no operation of AWS");
     }
 }
+
+// Whatever a client sends, the answer is a refusal and the process goes on: depth must cost no stack.
+#[tokio::test]
+async fn hostile_inputs_are_refused() {
+    const DEEP: usize = 100_000;
+    let house = House::new(&[&dynamodb::SERVICE]);
+    make_table(&house, "Visits").await;
+    let lists = format!("{}{}{}", r#"{"L":["#.repeat(DEEP), r#"{"S":"x"}"#, "]}".repeat(DEEP));
+    let put = |value: &str| format!(r#"{{"TableName":"Visits","Item":{{"pk":{{"S":"a"}},"d":{value}}}}}"#);
+    let condition = |text: &str| {
+        let item = json!({"pk": {"S": "a"}});
+        json!({"TableName": "Visits", "Item": item, "ConditionExpression": text}).to_string()
+    };
+    let unknown =
+        format!(r#"{{"TableName":"nowhere","X":{}{},"Item":{{}}}}"#, "[".repeat(DEEP), "]".repeat(DEEP));
+    for (why, input) in [
+        ("a deep item", put(&lists)),
+        ("an item that never ends", put(&lists[..lists.len() / 2])),
+        ("a deep value of no type", put(&format!("{}{}", "[".repeat(DEEP), "]".repeat(DEEP)))),
+        ("a deep member that nobody knows", unknown),
+        (
+            "a deep item beside a wrong enumeration",
+            put(&lists).replace("{\"TableName\"", "{\"ReturnValues\":\"X\",\"TableName\""),
+        ),
+        ("open parentheses", condition(&"(".repeat(4096))),
+        ("many negations", condition(&"NOT ".repeat(1000))),
+        ("a path of many elements", condition(&format!("attribute_exists(a{})", ".a".repeat(2000)))),
+        ("no UTF-8 escape", put(r#"{"S":"\ud800"}"#)),
+    ] {
+        let error = house.aws_text("dynamodb", "PutItem", input).await.expect_err(why);
+        assert_eq!(error.status, 400, "{why}: {error}");
+    }
+    let bytes = b"{\"TableName\":\"\xFF\"}".to_vec();
+    let error = house.aws_text("dynamodb", "PutItem", bytes).await.expect_err("no UTF-8");
+    assert_eq!((error.status, &*error.code), (400, "SerializationException"));
+}

@@ -54,8 +54,11 @@ fn rows(store: &Store) -> Rows {
     rows
 }
 
-/// Every change that the feed tells, by owner: number, key, before, after.
-fn told(store: &Store, from: u64) -> Vec<(u64, Key, Option<Vec<u8>>, Option<Vec<u8>>)> {
+/// A change that the feed tells: number, key, before, after.
+type Told = (u64, Key, Option<Vec<u8>>, Option<Vec<u8>>);
+
+/// Every change that the feed tells, by owner.
+fn told(store: &Store, from: u64) -> Vec<Told> {
     let scoped = scoped(store);
     let mut told = Vec::new();
     for owner in 0..3u8 {
