@@ -11,30 +11,33 @@ pub struct Ids {
 
 #[derive(Debug)]
 struct Inner {
-    seed: u128,
+    seed: [u64; 2],
     drawn: AtomicU64,
 }
 
+const HEXADECIMAL: &[u8; 16] = b"0123456789abcdef";
 const DIGITS_AND_CAPITALS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+/// As many digits of base 36 as 64 bits hold.
+const DIGITS_IN_64_BITS: usize = 12;
 
 impl Ids {
     /// Ids that follow from a seed.
     #[must_use]
     pub fn seeded(seed: u128) -> Ids {
-        Ids { inner: Arc::new(Inner { seed, drawn: AtomicU64::new(0) }) }
+        Ids { inner: Arc::new(Inner { seed: [(seed >> 64) as u64, seed as u64], drawn: AtomicU64::new(0) }) }
     }
 
     /// 128 bits that no other draw gives.
     #[must_use]
     pub fn bits(&self) -> u128 {
-        let drawn = self.inner.drawn.fetch_add(1, Ordering::Relaxed);
-        // Each half is a bijection of the counter under the seed, so two draws differ in both.
-        let [high, low] = [self.inner.seed >> 64, self.inner.seed].map(|half| {
-            #[allow(clippy::cast_possible_truncation)]
-            let seed = half as u64;
-            scramble(drawn.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(seed))
-        });
+        let [high, low] = self.halves();
         u128::from(high) << 64 | u128::from(low)
+    }
+
+    /// Each half is a bijection of the counter under the seed, so two draws differ in both.
+    fn halves(&self) -> [u64; 2] {
+        let drawn = self.inner.drawn.fetch_add(1, Ordering::Relaxed);
+        self.inner.seed.map(|seed| scramble(drawn.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(seed)))
     }
 
     /// A UUID in lower case, version 4: `1b4e28ba-2fa1-4d2a-883f-0016d3cca427`.
@@ -43,8 +46,15 @@ impl Ids {
         const VERSION: u128 = 0xF << 76;
         const VARIANT: u128 = 0x3 << 62;
         let bits = (self.bits() & !VERSION & !VARIANT) | 0x4 << 76 | 0x2 << 62;
-        let hex = format!("{bits:032x}");
-        format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+        let mut text = String::with_capacity(36);
+        for (place, byte) in bits.to_be_bytes().into_iter().enumerate() {
+            if matches!(place, 4 | 6 | 8 | 10) {
+                text.push('-');
+            }
+            text.push(char::from(HEXADECIMAL[usize::from(byte >> 4)]));
+            text.push(char::from(HEXADECIMAL[usize::from(byte & 0xF)]));
+        }
+        text
     }
 
     /// 32 hexadecimal digits in lower case.
@@ -57,15 +67,17 @@ impl Ids {
     #[must_use]
     pub fn capitals(&self, length: usize) -> String {
         let mut text = String::with_capacity(length);
-        let mut bits = self.bits();
-        for place in 0..length {
-            // 24 draws of base 36 fit in 128 bits.
-            if place % 24 == 0 && place > 0 {
-                bits = self.bits();
+        let mut left = None;
+        while text.len() < length {
+            let mut bits = left.take().unwrap_or_else(|| {
+                let [high, low] = self.halves();
+                left = Some(low);
+                high
+            });
+            for _ in 0..DIGITS_IN_64_BITS.min(length - text.len()) {
+                text.push(char::from(DIGITS_AND_CAPITALS[(bits % 36) as usize]));
+                bits /= 36;
             }
-            let digit = usize::try_from(bits % 36).unwrap_or(0);
-            text.push(char::from(DIGITS_AND_CAPITALS[digit]));
-            bits /= 36;
         }
         text
     }

@@ -1,9 +1,9 @@
 //! What is kept where: collections, the scopes that keep tenants apart, and the tables where both meet.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use parking_lot::RwLock;
 
 /// A kind of thing that a service keeps. A service declares one `static` for each, with its keys in the doc comment.
@@ -121,6 +121,10 @@ impl Default for Directory {
     }
 }
 
+/// Every access to a row looks its table up, with names that come from accounts and data stores of a test: quick matters
+/// here, and nobody gains by making names collide.
+type HashMap<K, V> = std::collections::HashMap<K, V, RandomState>;
+
 #[derive(Debug, Default)]
 struct Inner {
     scopes: HashMap<Scope, ScopeId>,
@@ -175,6 +179,11 @@ impl Directory {
 
     pub(crate) fn name(&self, table: TableId) -> Option<TableName> {
         self.inner.read().tables.get(table.index()).cloned()
+    }
+
+    /// What `see` makes of the name of a table's collection.
+    pub(crate) fn collection<T>(&self, table: TableId, see: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        see(&self.inner.read().tables.get(table.index())?.collection)
     }
 
     pub(crate) fn has_feed(&self, table: TableId) -> bool {

@@ -473,7 +473,7 @@ fn write_group(disk: &mut Disk, shared: &Shared, group: Vec<Job>, queue: &Receiv
             let mut acknowledge = Vec::with_capacity(landed.len());
             let mut visible = shared.visible.write();
             for (world, commit, dropped, done) in landed {
-                shared.tell(commit, &dropped);
+                shared.tell(&commit, &dropped);
                 *visible = world;
                 acknowledge.push(done);
             }

@@ -238,7 +238,19 @@ impl Store {
         origin: &Origin,
         run: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let (answer, landing) = self.shared.run(scope, origin, run)?;
+        let scope_id = self.shared.directory.scope(scope);
+        self.commit_as(scope_id, scope, origin, run).await
+    }
+
+    /// The same for a scope whose number is known.
+    pub(crate) async fn commit_as<T, E: From<StoreError>>(
+        &self,
+        scope_id: ScopeId,
+        scope: &Scope,
+        origin: &Origin,
+        run: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let (answer, landing) = self.shared.run(scope_id, scope, origin, run)?;
         if let Some(landing) = landing {
             landed(landing).await?;
         }
@@ -256,11 +268,11 @@ impl Shared {
     #[allow(clippy::type_complexity)]
     fn run<T, E: From<StoreError>>(
         &self,
+        scope_id: ScopeId,
         scope: &Scope,
         origin: &Origin,
         run: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<(T, Option<oneshot::Receiver<Landed>>), E> {
-        let scope_id: ScopeId = self.directory.scope(scope);
         let mut writer = self.writer.lock();
         if let Some(error) = &writer.failed {
             return Err(error.clone().into());
@@ -287,7 +299,7 @@ impl Shared {
         let (Some(ahead), Some(committer)) = (ahead, committer) else {
             let mut visible = self.visible.write();
             let (commit, dropped) = self.apply(&mut visible, origin.at, cause, writes);
-            self.tell(commit, &dropped);
+            self.tell(&commit, &dropped);
             drop(visible);
             if let Some(to) = self.trim_due() {
                 self.feed.write().trim(to);
@@ -313,28 +325,24 @@ impl Shared {
     }
 
     /// Puts a commit into the feed and wakes who waits for it. The caller makes its state visible in the same step.
-    pub(crate) fn tell(&self, commit: Arc<Commit>, dropped: &[TableId]) {
+    pub(crate) fn tell(&self, commit: &Arc<Commit>, dropped: &[TableId]) {
         let sequence = commit.sequence;
-        let watchers = self.watchers.read();
-        let mut told: Vec<TableId> = Vec::new();
-        if !watchers.is_empty() {
-            told.extend(dropped);
-            for change in &commit.changes {
-                if !told.contains(&change.table) {
-                    told.push(change.table);
-                }
-            }
-        }
         {
             let mut feed = self.feed.write();
             for table in dropped {
                 feed.drop_table(*table);
             }
-            feed.push(commit);
+            feed.push(commit.clone());
         }
-        for table in told {
-            if let Some(name) = self.directory.name(table)
-                && let Some(watcher) = watchers.get(&*name.collection)
+        let watchers = self.watchers.read();
+        if watchers.is_empty() {
+            return;
+        }
+        let mut last = None;
+        for table in dropped.iter().copied().chain(commit.changes.iter().map(|change| change.table)) {
+            // Changes come in runs to one table.
+            if last.replace(table) != Some(table)
+                && let Some(watcher) = self.directory.collection(table, |collection| watchers.get(collection))
             {
                 watcher.send_replace(sequence);
             }

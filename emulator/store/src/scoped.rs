@@ -88,7 +88,7 @@ impl ScopedStore {
         &self,
         run: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.store.commit(&self.scope, &self.origin, run).await
+        self.store.commit_as(self.scope_id, &self.scope, &self.origin, run).await
     }
 
     /// One row, as of now.
