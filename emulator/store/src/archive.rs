@@ -5,9 +5,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::apply::apply;
 use crate::collection::TableId;
 use crate::disk::{decode_name, encode_name, told};
-use crate::engine::{Store, StoreError, apply, landed};
+use crate::engine::{Store, StoreError, landed};
 use crate::feed::Feed;
 use crate::key::Key;
 use crate::record::{Reader, Record, Write, bytes};

@@ -13,15 +13,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::Duration;
 
 use sled::{Batch, Config, Db, Mode};
-use tokio::sync::oneshot;
 
+use crate::apply::apply;
 use crate::collection::{Directory, Scope, TableId, TableName};
-use crate::engine::{Shared, StoreError, apply};
+use crate::engine::StoreError;
 use crate::feed::{Commit, Feed};
 use crate::key::Key;
 use crate::record::{Reader, Record, Write, bytes};
@@ -31,8 +30,6 @@ use crate::world::{Value, World};
 const FORMAT: u64 = 1;
 /// sled serves no reads here, so its cache needs to hold little more than the end of the log.
 const CACHE_BYTES: u64 = 32 << 20;
-/// At most this many commits share one flush.
-const GROUP_COMMITS: usize = 1024;
 /// At most this many commits are folded into the base in one batch.
 const FOLD_COMMITS: usize = 1024;
 
@@ -106,7 +103,7 @@ impl Disk {
     }
 
     /// Adds the names of tables that have none on disk yet.
-    fn name_tables(&mut self, directory: &Directory, batch: &mut Batch) {
+    pub(crate) fn name_tables(&mut self, directory: &Directory, batch: &mut Batch) {
         let tables = directory.tables_from(self.named);
         for (id, name) in (0u32..).skip(self.named).zip(&tables) {
             batch.insert(row(b't', TableId(id)), encode_name(name));
@@ -114,7 +111,7 @@ impl Disk {
         self.named += tables.len();
     }
 
-    fn save(&self, batch: Batch) -> Landed {
+    pub(crate) fn save(&self, batch: Batch) -> Landed {
         self.tree.apply_batch(batch).map_err(|error| refused(&error))?;
         self.tree.flush().map_err(|error| refused(&error))?;
         Ok(())
@@ -122,7 +119,7 @@ impl Disk {
 
     /// Moves up to [`FOLD_COMMITS`] commits, none after `to`, from the log into the base. Gives the commit that the
     /// base stands at now.
-    fn fold(&self, to: u64) -> Result<u64, StoreError> {
+    pub(crate) fn fold(&self, to: u64) -> Result<u64, StoreError> {
         let mut base = number(&self.tree, b"mbase")?.unwrap_or(0);
         let mut batch = Batch::default();
         // The rows that the base gets or loses: a later commit may drop what an earlier one put.
@@ -178,7 +175,7 @@ impl Disk {
     }
 
     /// Replaces everything: the rows of a world as the base, and commits that are told but not applied.
-    fn replace(
+    pub(crate) fn replace(
         &mut self,
         directory: &Directory,
         world: &World,
@@ -295,7 +292,7 @@ fn split_row(key: &[u8]) -> Option<(TableId, &[u8])> {
     Some((TableId(u32::from_be_bytes(*table)), rest))
 }
 
-fn log_row(sequence: u64) -> [u8; 9] {
+pub(crate) fn log_row(sequence: u64) -> [u8; 9] {
     let mut key = [b'l'; 9];
     key[1..].copy_from_slice(&sequence.to_be_bytes());
     key
@@ -338,181 +335,4 @@ pub(crate) fn decode_name(input: &[u8]) -> Option<TableName> {
         owner: text()?.into(),
         feed,
     })
-}
-
-/// The thread that writes to the disk. Commits wait in its queue; all that wait share one flush.
-#[derive(Debug)]
-pub(crate) struct Committer {
-    jobs: Option<Sender<Job>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-enum Job {
-    Write {
-        record: Vec<u8>,
-        world: World,
-        commit: Arc<Commit>,
-        dropped: Vec<TableId>,
-        done: oneshot::Sender<Landed>,
-    },
-    Fold {
-        to: u64,
-        done: oneshot::Sender<Landed>,
-    },
-    Replace {
-        world: World,
-        feed: Feed,
-        commits: Vec<Arc<Commit>>,
-        done: oneshot::Sender<Landed>,
-    },
-}
-
-fn closed() -> StoreError {
-    StoreError::Disk("the store was closed".into())
-}
-
-impl Committer {
-    pub(crate) fn start(disk: Disk, shared: Arc<Shared>) -> Result<Committer, StoreError> {
-        let (jobs, queue) = channel();
-        let thread = thread::Builder::new()
-            .name("committer".into())
-            .spawn(move || run(disk, &queue, &shared))
-            .map_err(|error| StoreError::Disk(error.to_string().into()))?;
-        Ok(Committer { jobs: Some(jobs), thread: Some(thread) })
-    }
-
-    /// Queues a commit. Called with the writer locked, so that the queue has the order of the commits.
-    pub(crate) fn write(
-        &self,
-        record: Vec<u8>,
-        world: World,
-        commit: Arc<Commit>,
-        dropped: Vec<TableId>,
-    ) -> Result<oneshot::Receiver<Landed>, StoreError> {
-        self.queue(|done| Job::Write { record, world, commit, dropped, done })
-    }
-
-    pub(crate) fn fold(&self, to: u64) -> Result<oneshot::Receiver<Landed>, StoreError> {
-        self.queue(|done| Job::Fold { to, done })
-    }
-
-    pub(crate) fn replace(
-        &self,
-        world: World,
-        feed: Feed,
-        commits: Vec<Arc<Commit>>,
-    ) -> Result<oneshot::Receiver<Landed>, StoreError> {
-        self.queue(|done| Job::Replace { world, feed, commits, done })
-    }
-
-    fn queue(
-        &self,
-        job: impl FnOnce(oneshot::Sender<Landed>) -> Job,
-    ) -> Result<oneshot::Receiver<Landed>, StoreError> {
-        let (done, landing) = oneshot::channel();
-        self.jobs.as_ref().ok_or_else(closed)?.send(job(done)).map_err(|_| closed())?;
-        Ok(landing)
-    }
-}
-
-impl Drop for Committer {
-    /// Waits until all that was queued is on the disk.
-    fn drop(&mut self) {
-        self.jobs = None;
-        if let Some(thread) = self.thread.take() {
-            // A panic of the committer has answered its waiters with an error already.
-            let _ = thread.join();
-        }
-    }
-}
-
-fn run(mut disk: Disk, queue: &Receiver<Job>, shared: &Shared) {
-    let mut held_over: Option<Job> = None;
-    while let Some(job) = held_over.take().or_else(|| queue.recv().ok()) {
-        match job {
-            Job::Write { .. } => {
-                let mut group = vec![job];
-                while group.len() < GROUP_COMMITS {
-                    match queue.try_recv() {
-                        Ok(job @ Job::Write { .. }) => group.push(job),
-                        Ok(other) => {
-                            held_over = Some(other);
-                            break;
-                        }
-                        Err(_) => break,
-                    }
-                }
-                write_group(&mut disk, shared, group, queue);
-            }
-            Job::Fold { to, done } => {
-                let _ = done.send(fold_all(&disk, shared, to));
-            }
-            Job::Replace { world, feed, commits, done } => {
-                let _ = done.send(replace(&mut disk, shared, world, feed, &commits));
-            }
-        }
-        if let Some(to) = shared.trim_due() {
-            // A fold that fails leaves the log longer than it should be; the next commit meets the same disk.
-            let _ = fold_all(&disk, shared, to);
-        }
-    }
-}
-
-fn write_group(disk: &mut Disk, shared: &Shared, group: Vec<Job>, queue: &Receiver<Job>) {
-    let mut batch = Batch::default();
-    let mut landed = Vec::with_capacity(group.len());
-    disk.name_tables(&shared.directory, &mut batch);
-    for job in group {
-        if let Job::Write { record, world, commit, dropped, done } = job {
-            batch.insert(&log_row(commit.sequence), record);
-            landed.push((world, commit, dropped, done));
-        }
-    }
-    match disk.save(batch) {
-        Ok(()) => {
-            let mut acknowledge = Vec::with_capacity(landed.len());
-            let mut visible = shared.visible.write();
-            for (world, commit, dropped, done) in landed {
-                shared.tell(&commit, &dropped);
-                *visible = world;
-                acknowledge.push(done);
-            }
-            drop(visible);
-            for done in acknowledge {
-                let _ = done.send(Ok(()));
-            }
-        }
-        Err(error) => {
-            // Nobody can queue while the writer is locked, and after that nobody will.
-            let mut writer = shared.writer.lock();
-            writer.ahead = Some(shared.visible.read().clone());
-            writer.failed = Some(error.clone());
-            let waiting = landed.into_iter().map(|(_, _, _, done)| done);
-            let queued = queue.try_iter().map(|job| match job {
-                Job::Write { done, .. } | Job::Fold { done, .. } | Job::Replace { done, .. } => done,
-            });
-            for done in waiting.chain(queued) {
-                let _ = done.send(Err(error.clone()));
-            }
-        }
-    }
-}
-
-/// Folds the log up to a commit, a batch at a time, and lets the feed go of what was folded.
-fn fold_all(disk: &Disk, shared: &Shared, to: u64) -> Landed {
-    let mut before = None;
-    loop {
-        let base = disk.fold(to)?;
-        shared.feed.write().trim(base);
-        if base >= to || before == Some(base) {
-            return Ok(());
-        }
-        before = Some(base);
-    }
-}
-
-fn replace(disk: &mut Disk, shared: &Shared, world: World, feed: Feed, commits: &[Arc<Commit>]) -> Landed {
-    disk.replace(&shared.directory, &world, &feed, commits)?;
-    shared.replace(world, feed);
-    Ok(())
 }

@@ -7,10 +7,12 @@ use std::sync::Arc;
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::{oneshot, watch};
 
+use crate::apply::apply;
 use crate::collection::{Directory, Scope, ScopeId, TableId, TableName};
-use crate::disk::{Committer, Disk, Landed};
-use crate::feed::{Cause, Change, Commit, Feed};
-use crate::record::{Record, Write};
+use crate::committer::Committer;
+use crate::disk::{Disk, Landed};
+use crate::feed::{Change, Commit, Feed};
+use crate::record::Record;
 use crate::scoped::{Origin, ScopedStore};
 use crate::transaction::Tx;
 use crate::world::World;
@@ -298,7 +300,7 @@ impl Shared {
         let Writer { ahead, committer, .. } = &mut *writer;
         let (Some(ahead), Some(committer)) = (ahead, committer) else {
             let mut visible = self.visible.write();
-            let (commit, dropped) = self.apply(&mut visible, origin.at, cause, writes);
+            let (commit, dropped) = apply(&self.directory, &mut visible, origin.at, cause, writes);
             self.tell(&commit, &dropped);
             drop(visible);
             if let Some(to) = self.trim_due() {
@@ -308,20 +310,9 @@ impl Shared {
         };
         let record = Record { at: origin.at, cause: cause.clone(), writes };
         let encoded = record.encode();
-        let (commit, dropped) = self.apply(ahead, origin.at, cause, record.writes);
+        let (commit, dropped) = apply(&self.directory, ahead, origin.at, cause, record.writes);
         let landing = committer.write(encoded, ahead.clone(), commit, dropped)?;
         Ok((answer, Some(landing)))
-    }
-
-    /// Applies writes to a world as its next commit.
-    pub(crate) fn apply(
-        &self,
-        world: &mut World,
-        at: i64,
-        cause: Cause,
-        writes: Vec<Write>,
-    ) -> (Arc<Commit>, Vec<TableId>) {
-        apply(&self.directory, world, at, cause, writes)
     }
 
     /// Puts a commit into the feed and wakes who waits for it. The caller makes its state visible in the same step.
@@ -373,52 +364,4 @@ impl Shared {
         let held = self.holds.lock().values().copied().min().unwrap_or(u64::MAX);
         Some(target.min(held)).filter(|target| *target > feed.trimmed())
     }
-}
-
-/// Applies writes to a world as its next commit: gives the commit as the feed tells it, and the tables it dropped.
-pub(crate) fn apply(
-    directory: &Directory,
-    world: &mut World,
-    at: i64,
-    cause: Cause,
-    writes: Vec<Write>,
-) -> (Arc<Commit>, Vec<TableId>) {
-    world.sequence += 1;
-    let mut changes = Vec::new();
-    let mut dropped = Vec::new();
-    // Writes come in runs to one table: ask the directory once a run.
-    let mut run: Option<(TableId, bool)> = None;
-    let mut has_feed = |table: TableId| match run {
-        Some((last, feed)) if last == table => feed,
-        _ => {
-            let feed = directory.has_feed(table);
-            run = Some((table, feed));
-            feed
-        }
-    };
-    for write in writes {
-        match write {
-            Write::Put(table, key, value) if has_feed(table) => {
-                let before = world.set(table, key.clone(), Some(value.clone()));
-                changes.push(Change { table, key, before, after: Some(value) });
-            }
-            Write::Put(table, key, value) => {
-                world.set(table, key, Some(value));
-            }
-            Write::Remove(table, key) => {
-                let before = world.set(table, key.clone(), None);
-                if before.is_some() && has_feed(table) {
-                    changes.push(Change { table, key, before, after: None });
-                }
-            }
-            Write::Drop(table) => {
-                world.drop_table(table);
-                changes.retain(|change: &Change| change.table != table);
-                dropped.push(table);
-            }
-            Write::Told(table, key, before, after) => changes.push(Change { table, key, before, after }),
-        }
-    }
-    let commit = Commit { sequence: world.sequence, at, cause, changes: changes.into() };
-    (Arc::new(commit), dropped)
 }

@@ -14,17 +14,18 @@
 //!
 //! What this crate has no notion of: AWS, FHIR, HTTP, or what a value means.
 
+mod apply;
 mod archive;
 mod collection;
+mod committer;
 mod disk;
+mod engine;
 mod feed;
 pub mod key;
 mod record;
 mod scoped;
 mod transaction;
 mod world;
-
-mod engine;
 
 pub use collection::{Collection, Part, Scope, TableName};
 pub use engine::{Options, Store, StoreError};

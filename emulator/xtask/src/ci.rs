@@ -26,7 +26,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     step("clippy", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     step("tests", || cargo(&["test", "--workspace"]))?;
     step("documentation", || {
-        cargo_with(&["doc", "--workspace", "--no-deps", "--document-private-items"], &[("RUSTDOCFLAGS", "-D warnings")])
+        cargo_with(
+            &["doc", "--workspace", "--no-deps", "--document-private-items"],
+            &[("RUSTDOCFLAGS", "-D warnings")],
+        )
     })?;
     step("models are as generated", || models::run(&models::Arguments::check()))?;
     step("definitions are as generated", || definitions::run(&definitions::Arguments::check()))?;
@@ -55,8 +58,11 @@ fn cargo(arguments: &[&str]) -> Result<()> {
 
 /// Runs cargo in the root of the repository.
 pub(crate) fn cargo_with(arguments: &[&str], environment: &[(&str, &str)]) -> Result<()> {
-    let status =
-        Command::new(env!("CARGO")).args(arguments).envs(environment.iter().copied()).current_dir(root()).status()?;
+    let status = Command::new(env!("CARGO"))
+        .args(arguments)
+        .envs(environment.iter().copied())
+        .current_dir(root())
+        .status()?;
     if !status.success() {
         bail!("cargo {} failed", arguments.join(" "));
     }

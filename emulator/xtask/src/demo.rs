@@ -60,7 +60,8 @@ fn show(server: &Server) -> Result<()> {
     let id = created["DatastoreId"].as_str().context("a data store has an id")?;
     let base = format!("/datastore/{id}/r4");
     for (family, say) in [("Doe", "A patient."), ("Roe", "Its second version."), ("Poe", "And a third.")] {
-        let patient = json!({"resourceType": "Patient", "id": "ann", "name": [{"family": family, "given": ["Ann"]}]});
+        let patient =
+            json!({"resourceType": "Patient", "id": "ann", "name": [{"family": family, "given": ["Ann"]}]});
         server.call(say, &format!("PUT {base}/Patient/ann HTTP/1.1"), &[], Some(&patient))?;
     }
     let first = server.call(
@@ -106,7 +107,13 @@ impl Server {
     }
 
     /// Sends one request and prints both sides of it.
-    fn call(&self, say: &str, first_line: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Result<Value> {
+    fn call(
+        &self,
+        say: &str,
+        first_line: &str,
+        headers: &[(&str, &str)],
+        body: Option<&Value>,
+    ) -> Result<Value> {
         println!("\n# {say}\n> {}", first_line.trim_end_matches(" HTTP/1.1"));
         let body = body.map(Value::to_string).unwrap_or_default();
         if !body.is_empty() {

@@ -24,7 +24,7 @@ const FLOORS: &[(u8, &[&str])] = &[
 const DEVELOPERS: &[&str] = &["test-kit", "xtask"];
 
 /// File names that say nothing of what is in them.
-const EMPTY_NAMES: &[&str] = &["utils", "util", "helpers", "helper", "common", "manager", "misc", "types"];
+const EMPTY_NAMES: &[&str] = &["utils", "util", "helpers", "helper", "common", "manager", "misc"];
 
 /// Words that no file of the repository may hold, and why.
 const BANNED: &[(&str, &str)] = &[
@@ -83,7 +83,9 @@ impl Files {
             .context("git ls-files")?;
         let names = String::from_utf8(listing.stdout)?;
         // A file that is tracked and deleted, or not text, has nothing to check.
-        let texts = names.lines().filter_map(|name| Some((name.to_owned(), std::fs::read_to_string(root.join(name)).ok()?)));
+        let texts = names
+            .lines()
+            .filter_map(|name| Some((name.to_owned(), std::fs::read_to_string(root.join(name)).ok()?)));
         Ok(Files(texts.collect()))
     }
 
@@ -114,9 +116,12 @@ fn floors(root: &Path) -> Result<Breaches> {
         for dependency in dependencies(&manifest) {
             match floor(&dependency) {
                 Some(below) if below < above => {}
-                Some(_) => breaches.push(format!("emulator/{name}: depends on {dependency}, which is not below it")),
+                Some(_) => {
+                    breaches.push(format!("emulator/{name}: depends on {dependency}, which is not below it"))
+                }
                 None if DEVELOPERS.contains(&dependency.as_str()) => {
-                    breaches.push(format!("emulator/{name}: depends on {dependency}, which is for developers"));
+                    breaches
+                        .push(format!("emulator/{name}: depends on {dependency}, which is for developers"));
                 }
                 None => {}
             }
@@ -129,7 +134,8 @@ fn floors(root: &Path) -> Result<Breaches> {
 fn only_the_store_knows_the_engine(root: &Path) -> Result<Breaches> {
     let manifests = manifests(root)?;
     let knows = manifests.iter().filter(|(name, manifest)| {
-        name.as_str() != "store" && dependencies(manifest).iter().any(|dependency| dependency == "sled" || dependency == "imbl")
+        name.as_str() != "store"
+            && dependencies(manifest).iter().any(|dependency| dependency == "sled" || dependency == "imbl")
     });
     Ok(knows.map(|(name, _)| format!("emulator/{name}: only `store` knows the engine")).collect())
 }
@@ -140,13 +146,15 @@ fn tables(root: &Path) -> Result<Breaches> {
     for (name, _) in manifests(root)? {
         let table = root.join("emulator").join(&name).join("src/operations.rs");
         let Ok(text) = std::fs::read_to_string(&table) else { continue };
-        let rows: Vec<&str> = text.split("_operation!(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let rows: Vec<&str> =
+            text.split("_operation!(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         if rows.is_empty() {
             breaches.push(format!("emulator/{name}/src/operations.rs: no rows found"));
         }
         for pair in rows.windows(2) {
             if pair[0] >= pair[1] {
-                breaches.push(format!("emulator/{name}/src/operations.rs: {} stands after {}", pair[1], pair[0]));
+                breaches
+                    .push(format!("emulator/{name}/src/operations.rs: {} stands after {}", pair[1], pair[0]));
             }
         }
         let expected: BTreeSet<String> = rows.iter().map(|row| snake_case(row)).collect();
@@ -154,7 +162,8 @@ fn tables(root: &Path) -> Result<Breaches> {
             .filter_map(|entry| Some(entry.ok()?.path().file_stem()?.to_str()?.to_owned()))
             .collect();
         for missing in expected.difference(&present) {
-            breaches.push(format!("emulator/{name}: the row of {missing} has no file operations/{missing}.rs"));
+            breaches
+                .push(format!("emulator/{name}: the row of {missing} has no file operations/{missing}.rs"));
         }
         for extra in present.difference(&expected) {
             breaches.push(format!("emulator/{name}: operations/{extra}.rs has no row in operations.rs"));
@@ -179,12 +188,20 @@ fn snake_case(name: &str) -> String {
 }
 
 fn lengths(files: &Files) -> Breaches {
-    let long = files.rust().map(|(name, text)| (name, text.lines().count())).filter(|(_, lines)| *lines > MOST_LINES);
-    long.map(|(name, lines)| format!("{name}: {lines} lines; past {MOST_LINES} look for the second thing it does")).collect()
+    let long = files
+        .rust()
+        .map(|(name, text)| (name, text.lines().count()))
+        .filter(|(_, lines)| *lines > MOST_LINES);
+    long.map(|(name, lines)| {
+        format!("{name}: {lines} lines; past {MOST_LINES} look for the second thing it does")
+    })
+    .collect()
 }
 
 fn names(files: &Files) -> Breaches {
-    let stem = |name: &str| Path::new(name).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
+    let stem = |name: &str| {
+        Path::new(name).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned()
+    };
     let source = files.rust().filter(|(name, _)| name.contains("/src/"));
     let empty = source.filter(|(name, _)| EMPTY_NAMES.contains(&stem(name).as_str()));
     empty.map(|(name, _)| format!("{name}: the name does not say what is in it")).collect()
@@ -231,7 +248,8 @@ fn manifests(root: &Path) -> Result<BTreeMap<String, toml::Table>> {
     let mut manifests = BTreeMap::new();
     for entry in std::fs::read_dir(root.join("emulator"))? {
         let folder = entry?.path();
-        let text = std::fs::read_to_string(folder.join("Cargo.toml")).with_context(|| format!("{}", folder.display()))?;
+        let text = std::fs::read_to_string(folder.join("Cargo.toml"))
+            .with_context(|| format!("{}", folder.display()))?;
         let manifest: toml::Table = text.parse()?;
         let name = manifest["package"]["name"].as_str().context("a package has a name")?.to_owned();
         if folder.file_name().and_then(|folder| folder.to_str()) != Some(&name) {
