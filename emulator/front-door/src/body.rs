@@ -11,7 +11,7 @@ use hyper::body::Incoming;
 
 use crate::coding::{self, CodingError};
 use crate::front::Front;
-use crate::settings::{BODY_TIMEOUT, MAX_DISCARDED_BYTES};
+use crate::settings::{BODY_TIMEOUT, MAX_DISCARDED_BYTES, MAX_RESERVED_BYTES};
 use crate::signature::{self, Proof};
 use crate::{aws_chunked, caller, errors};
 
@@ -103,11 +103,15 @@ pub(crate) async fn raw(
         return Err(errors::too_large(limit));
     }
     let Some(first) = next(&mut incoming).await? else { return Ok(Bytes::new()) };
+    if first.len() > limit {
+        discard(incoming, MAX_DISCARDED_BYTES).await;
+        return Err(errors::too_large(limit));
+    }
     if incoming.is_end_stream() {
         return Ok(first);
     }
     let expected = usize::try_from(announced.exact().unwrap_or(0)).unwrap_or(0);
-    let mut whole = BytesMut::with_capacity(expected.max(first.len() * 2).min(limit));
+    let mut whole = BytesMut::with_capacity(expected.max(first.len() * 2).min(MAX_RESERVED_BYTES));
     whole.extend_from_slice(&first);
     while let Some(piece) = next(&mut incoming).await? {
         if whole.len() + piece.len() > limit {

@@ -11,6 +11,8 @@ pub const MAX_FHIR_BODY_BYTES: usize = 64 << 20;
 pub const MAX_ARCHIVE_BYTES: usize = 1 << 30;
 /// How much of a refused body is read and thrown away, so that the client is still there to read the refusal.
 pub const MAX_DISCARDED_BYTES: usize = 64 << 20;
+/// The most that is set aside for a body before it has come, whatever length it claims.
+pub(crate) const MAX_RESERVED_BYTES: usize = 4 << 20;
 /// The most that the headers and the target of a request may have together.
 pub const MAX_HEAD_BYTES: usize = 16 << 10;
 /// The most that is read of a head before the connection itself refuses it.

@@ -49,7 +49,7 @@ pub fn credential(authorization: &str) -> Option<Credential<'_>> {
         Some(rest) => rest,
         None => &rest[rest.find("Credential=")? + "Credential=".len()..],
     };
-    let end = rest.bytes().position(|byte| byte == b',' || byte == b' ').unwrap_or(rest.len());
+    let end = rest.find([',', ' ']).unwrap_or(rest.len());
     Credential::read(&rest[..end])
 }
 

@@ -33,22 +33,22 @@ pub(super) const DOOR: Door = Door {
     refuse: |error| words::refusal(None, "", error),
 };
 
-/// A target, or a request at the root of a service that speaks JSON: AWS says something of its own to a missing target.
+/// A target, or a service that speaks JSON: AWS says something of its own to a missing target and to a wrong path.
 fn recognizes(arrival: &Arrival) -> bool {
     if arrival.parts.headers.contains_key(TARGET) {
         return true;
     }
     let speaks_json = |model: &ServiceModel| matches!(model.protocol, Protocol::Json10 | Protocol::Json11);
-    arrival.path() == "/"
-        && !is_form(arrival)
+    !speaks_otherwise(arrival)
         && (host::read(arrival.host()).service.is_some_and(speaks_json)
             || signs_for_json(arrival, speaks_json))
 }
 
-/// SQS and CloudWatch speak the query protocol too, which is not this door's.
-fn is_form(arrival: &Arrival) -> bool {
+/// SQS speaks the query protocol too, and CloudWatch that and CBOR.
+fn speaks_otherwise(arrival: &Arrival) -> bool {
     let is_form = |kind: &str| kind.starts_with("application/x-www-form-urlencoded");
-    arrival.header("content-type").is_some_and(is_form)
+    arrival.path().starts_with("/service/")
+        || arrival.header("content-type").is_some_and(is_form)
         || arrival.parts.uri.query().is_some_and(|query| query.contains("Action="))
 }
 
@@ -68,16 +68,17 @@ async fn enter(arrival: Arrival) -> Answer {
     let Some(target) = parts.headers.get(TARGET) else { return no_target() };
     let target = target.to_str().unwrap_or("");
     let (prefix, operation) = target.rsplit_once('.').unwrap_or((target, ""));
-    let Some(model) = models::by_target_prefix(prefix) else {
-        return words::refusal(None, operation, &errors::unknown_operation());
-    };
-    let is_dynamodb = model.signing_name == "dynamodb";
+    let model = models::by_target_prefix(prefix);
+    let is_dynamodb = model.is_some_and(|model| model.signing_name == "dynamodb");
     let ids = front.dispatch.ids();
     let request_id: Arc<str> = if is_dynamodb { ids.capitals(DYNAMODB_ID_LENGTH) } else { ids.uuid() }.into();
-    let outcome = run(&front, &connection, &parts, body, model, operation, request_id.clone()).await;
+    let outcome = match model {
+        Some(model) => run(&front, &connection, &parts, body, model, operation, request_id.clone()).await,
+        None => Err(errors::unknown_operation()),
+    };
     let mut answer = match outcome {
         Ok(members) => success(model, members),
-        Err(error) => words::refusal(Some(model), operation, &error),
+        Err(error) => words::refusal(model, operation, &error),
     };
     compress(&mut answer, Wanted::read(parts.headers.get(ACCEPT_ENCODING)));
     if let Ok(id) = HeaderValue::from_str(&request_id) {
@@ -113,9 +114,9 @@ async fn run(
     finish(async move { dispatch.run_aws(service, operation, call, Input::Text(input)).await }).await
 }
 
-fn success(model: &ServiceModel, members: Bytes) -> Answer {
+fn success(model: Option<&ServiceModel>, members: Bytes) -> Answer {
     let mut answer = http::Response::new(Body::Whole(members));
-    answer.headers_mut().insert(CONTENT_TYPE, words::content_type(Some(model)));
+    answer.headers_mut().insert(CONTENT_TYPE, words::content_type(model));
     answer
 }
 

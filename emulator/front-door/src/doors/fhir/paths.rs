@@ -152,21 +152,20 @@ pub fn find(method: &str, path: &str) -> Found {
     let raw = raw.get(..count).unwrap_or_default();
     let mut decoded: [Cow<'_, str>; MOST_SEGMENTS] = Default::default();
     for (place, segment) in decoded.iter_mut().zip(raw) {
-        let Ok(text) = percent_decode_str(segment).decode_utf8() else { return Found::NotText };
+        let Some(text) = decode(segment) else { return Found::NotText };
         *place = text;
     }
     let segments = decoded.get(..count).unwrap_or_default();
-    let mut others = Vec::new();
-    for interaction in INTERACTIONS.iter().filter(|interaction| fits(interaction.path, segments)) {
-        if interaction.method == method {
-            let Ok(datastore) = percent_decode_str(datastore).decode_utf8() else { return Found::NotText };
-            return Found::Interaction(
-                interaction,
-                parameters(datastore.into_owned(), interaction.path, segments),
-            );
-        }
-        others.push(interaction.method);
+    let mut of_method = INTERACTIONS.iter().filter(|interaction| interaction.method == method);
+    if let Some(interaction) = of_method.find(|interaction| fits(interaction.path, segments)) {
+        let Some(datastore) = decode(datastore) else { return Found::NotText };
+        return Found::Interaction(
+            interaction,
+            parameters(datastore.into_owned(), interaction.path, segments),
+        );
     }
+    let others = INTERACTIONS.iter().filter(|interaction| fits(interaction.path, segments));
+    let mut others: Vec<&str> = others.map(|interaction| interaction.method).collect();
     match segments.last() {
         Some(last) if last.starts_with('$') && last.len() > 1 && others.is_empty() => {
             Found::Named(last.to_string())
@@ -178,6 +177,11 @@ pub fn find(method: &str, path: &str) -> Found {
             Found::OtherMethods(others)
         }
     }
+}
+
+/// Undoes percent-encoding, which most segments do not have.
+fn decode(segment: &str) -> Option<Cow<'_, str>> {
+    if segment.contains('%') { percent_decode_str(segment).decode_utf8().ok() } else { Some(segment.into()) }
 }
 
 fn fits(path: &[Segment], segments: &[Cow<'_, str>]) -> bool {

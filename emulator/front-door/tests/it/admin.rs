@@ -1,0 +1,95 @@
+//! Millpond's own paths.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use crate::server::Server;
+
+// Tools wait for these before they begin, and read from them what they can use.
+#[tokio::test]
+async fn it_tells_what_runs() {
+    let server = Server::start().await;
+    let running = json!({"dynamodb": "running", "healthlake": "running"});
+    let health = server.send("GET", "/_millpond/health", &[], b"").await;
+    assert_eq!((health.status, health.header("content-type")), (200, "application/json"));
+    assert_eq!(health.json()["status"], "running");
+    assert_eq!(health.json()["services"], running);
+    let localstack = server.send("GET", "/_localstack/health", &[], b"").await;
+    assert_eq!(localstack.json()["services"], running);
+
+    let catalog = server.send("GET", "/_millpond/not-emulated", &[], b"").await.json();
+    assert_eq!(catalog["services"]["dynamodb"]["operations"]["PutItem"], true);
+    assert_eq!(catalog["services"]["dynamodb"]["operations"]["CreateTable"], false);
+    assert_eq!(catalog["services"]["sqs"]["emulated"], false);
+    let read =
+        json!({"method": "GET", "path": "/{type}/{id}", "operation": "ReadResource", "emulated": true});
+    assert!(catalog["fhir"].as_array().unwrap().contains(&read), "{}", catalog["fhir"]);
+}
+
+// The trace of a request is found by the id that its answer carried.
+#[tokio::test]
+async fn it_tells_what_happened() {
+    let server = Server::start().await;
+    let id = server.call("DynamoDB_20120810.PutItem", "{}").await.header("x-amzn-requestid").to_owned();
+    let trace = server.send("GET", &format!("/_millpond/trace/{id}"), &[], b"").await;
+    assert_eq!(trace.status, 200);
+    assert_eq!(trace.json()["calls"][0]["operation"], "PutItem");
+    let nothing = server.send("GET", "/_millpond/trace/other", &[], b"").await;
+    assert_eq!((nothing.status, nothing.json()["error"].as_str()), (404, Some("UnknownTrace")));
+    let idle = server.send("GET", "/_millpond/idle?wait=1.5", &[], b"").await;
+    assert_eq!((idle.status, idle.json()), (200, json!({"idle": true})));
+    for wait in ["x", "-1", "61", "NaN"] {
+        let answer = server.send("GET", &format!("/_millpond/idle?wait={wait}"), &[], b"").await;
+        assert_eq!(answer.status, 400, "{wait}");
+    }
+}
+
+// The state goes out and comes back; what is no archive changes nothing.
+#[tokio::test]
+async fn the_state_is_handed_out_taken_in_and_removed() {
+    let server = Server::start().await;
+    let archive = server.send("GET", "/_millpond/export", &[], b"").await;
+    assert_eq!((archive.status, archive.header("content-type")), (200, "application/octet-stream"));
+    let imported = server.send("POST", "/_millpond/import", &[], &archive.body).await;
+    assert_eq!((imported.status, imported.text()), (200, "{}"));
+    let nonsense = server.send("POST", "/_millpond/import", &[], b"nonsense").await;
+    assert_eq!((nonsense.status, nonsense.json()["error"].as_str()), (400, Some("BadArchive")));
+    for (target, status) in [
+        ("/_millpond/reset", 200),
+        ("/_millpond/reset?account=123456789012", 200),
+        ("/_millpond/reset?account=12", 400),
+        ("/_millpond/nothing", 404),
+    ] {
+        assert_eq!(
+            server.send("POST", target, &[], b"").await.status,
+            if status == 404 { 405 } else { status },
+            "{target}"
+        );
+    }
+    assert_eq!(server.send("GET", "/_millpond/nothing", &[], b"").await.status, 404);
+    let wrong = server.send("GET", "/_millpond/reset", &[], b"").await;
+    assert_eq!((wrong.status, wrong.header("allow")), (405, "POST"));
+}
+
+// A page that a developer happens to visit must not be able to wipe or read the emulator on their machine.
+#[tokio::test]
+async fn a_page_of_another_origin_changes_nothing_and_reads_nothing() {
+    let server = Server::start().await;
+    for (origin, status) in [("https://evil.example.com", 403), ("null", 403), ("http://localhost:4566", 200)]
+    {
+        for path in ["/_millpond/reset", "/_millpond/import"] {
+            let body = if path.ends_with("import") {
+                Arc::new(server.house.dispatch.store().export())
+            } else {
+                Arc::default()
+            };
+            let answer = server.send("POST", path, &[("Origin", origin)], &body).await;
+            assert_eq!(answer.status, status, "{origin} {path}");
+            assert_eq!(answer.header("access-control-allow-origin"), "");
+        }
+    }
+    let headers = [("Origin", "https://evil.example.com"), ("Access-Control-Request-Method", "POST")];
+    let preflight = server.send("OPTIONS", "/_millpond/reset", &headers, b"").await;
+    assert_eq!((preflight.status, preflight.header("access-control-allow-origin")), (405, ""));
+}

@@ -1,0 +1,14 @@
+//! The door from outside: real connections to a server on a free port, over toy services.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "all of this is a test")]
+
+mod admin;
+mod aws_json;
+mod bodies;
+mod connections;
+mod fhir;
+mod not_emulated;
+mod parsers;
+mod server;
+mod toys;
+mod who_calls;
