@@ -6,7 +6,7 @@ mod program;
 mod signed_http;
 
 pub use clients::{dynamodb, healthlake};
-pub use program::{Ending, Millpond, Start};
+pub use program::{Ending, Millpond, Start, health_at};
 pub use signed_http::{Answer, Connection, Request, SignedHttp, Streamed};
 
 /// The account that the tests call as, unless a test says otherwise.

@@ -9,6 +9,7 @@ use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::thread::JoinHandle;
 
 use anyhow::{Context, bail, ensure};
+use tempfile::TempDir;
 
 use crate::{Connection, Door};
 
@@ -44,7 +45,9 @@ impl Start {
     pub fn start(self) -> anyhow::Result<Millpond> {
         let binary = binary();
         let mut command = Command::new(&binary);
-        command.args(["--port", "0"]).args(&self.arguments);
+        // An authority of its own, so that no run depends on what an earlier one left in the home directory.
+        let authority = tempfile::tempdir()?;
+        command.args(["--port", "0", "--ca-dir"]).arg(authority.path()).args(&self.arguments);
         if let Some(directory) = &self.data_directory {
             command.arg("--data-dir").arg(directory);
         }
@@ -56,7 +59,8 @@ impl Start {
         let mut output = BufReader::new(child.stdout.take().context("the program has an output")?);
         let urls = read_until_ready(&mut output);
         let rest = collect(Some(output));
-        let mut millpond = Millpond { child, plain: String::new(), tls: String::new(), rest, complaints };
+        let (plain, tls) = Default::default();
+        let mut millpond = Millpond { child, plain, tls, rest, complaints, _authority: authority };
         match urls {
             Ok((plain, tls)) => {
                 (millpond.plain, millpond.tls) = (plain, tls);
@@ -104,6 +108,16 @@ fn collect(source: Option<impl Read + Send + 'static>) -> Option<JoinHandle<Stri
     })
 }
 
+/// Runs `millpond health` against whoever listens at a port.
+///
+/// # Errors
+/// If the program cannot be run.
+pub fn health_at(port: u16) -> anyhow::Result<ExitStatus> {
+    let mut command = Command::new(binary());
+    command.args(["health", "--port", &port.to_string()]);
+    Ok(command.stdout(Stdio::null()).stderr(Stdio::null()).status()?)
+}
+
 /// How to stop the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
@@ -121,6 +135,7 @@ pub struct Millpond {
     tls: String,
     rest: Option<JoinHandle<String>>,
     complaints: Option<JoinHandle<String>>,
+    _authority: TempDir,
 }
 
 impl Millpond {
@@ -160,11 +175,15 @@ impl Millpond {
         Ok(answer.body.to_vec())
     }
 
-    /// Stops it and waits for its end.
+    /// Stops it and waits for its end. Clients go on meanwhile: HTTP/2 wants both sides to say good-bye.
     ///
     /// # Errors
     /// If it was asked and did not exit with 0.
-    pub fn stop(mut self, ending: Ending) -> anyhow::Result<()> {
+    pub async fn stop(self, ending: Ending) -> anyhow::Result<()> {
+        tokio::task::spawn_blocking(move || self.end(ending)).await?
+    }
+
+    fn end(mut self, ending: Ending) -> anyhow::Result<()> {
         let status = match ending {
             Ending::Killed => {
                 self.child.kill()?;
@@ -175,26 +194,18 @@ impl Millpond {
                 self.child.wait()?
             }
         };
-        ensure!(ending == Ending::Killed || status.success(), "it ended with {status}: {}", self.complaints());
+        ensure!(
+            ending == Ending::Killed || status.success(),
+            "it ended with {status}: {}",
+            self.complaints()
+        );
         Ok(())
     }
 
-    /// Sends SIGTERM and goes on.
-    ///
-    /// # Errors
-    /// If there is no process to send it to.
-    pub fn ask(&self) -> anyhow::Result<()> {
+    fn ask(&self) -> anyhow::Result<()> {
         let sent = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status()?;
         ensure!(sent.success(), "the signal was not sent");
         Ok(())
-    }
-
-    /// Waits for its end.
-    ///
-    /// # Errors
-    /// If the system does not tell.
-    pub fn wait(mut self) -> anyhow::Result<ExitStatus> {
-        Ok(self.child.wait()?)
     }
 
     /// What it wrote to its standard error. Only once it has ended.

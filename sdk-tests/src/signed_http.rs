@@ -255,6 +255,16 @@ impl Request {
         Answer::read(self.respond().await?).await
     }
 
+    /// Signs it, then sends another body in place of the one that was signed, as somebody on the way might.
+    ///
+    /// # Errors
+    /// As [`Request::send`].
+    pub async fn send_after_signing(self, other: &'static str) -> anyhow::Result<Answer> {
+        let mut request = self.prepare()?;
+        *request.body_mut() = Full::from(other);
+        Answer::read(self.sender.connection.0.request(request).await?).await
+    }
+
     /// Sends it and leaves the body to be read as it comes.
     ///
     /// # Errors
@@ -269,6 +279,11 @@ impl Request {
     }
 
     async fn respond(self) -> anyhow::Result<http::Response<Incoming>> {
+        let request = self.prepare()?;
+        self.sender.connection.0.request(request).await.context(self.url)
+    }
+
+    fn prepare(&self) -> anyhow::Result<http::Request<Full<Bytes>>> {
         let mut request = http::Request::builder().method(&self.method).uri(&self.url);
         for (name, value) in &self.headers {
             request = request.header(*name, value);
@@ -277,7 +292,7 @@ impl Request {
         if self.signed {
             self.sign(&mut request)?;
         }
-        self.sender.connection.0.request(request).await.context(self.url)
+        Ok(request)
     }
 
     fn sign(&self, request: &mut http::Request<Full<Bytes>>) -> anyhow::Result<()> {

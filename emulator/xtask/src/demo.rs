@@ -31,9 +31,9 @@ impl Arguments {
 
 /// Runs the demonstration.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    println!("Building millpond (release) ...");
-    cargo_with(&["build", "--quiet", "--release", "--package", "server"], &[])?;
-    let binary = target::directory().join("release/millpond");
+    println!("Building millpond ...");
+    cargo_with(&["build", "--quiet", "--package", "server"], &[])?;
+    let binary = target::directory().join("debug/millpond");
     let child = Command::new(binary)
         .args(["--port", &arguments.port.to_string()])
         .stdout(Stdio::piped())

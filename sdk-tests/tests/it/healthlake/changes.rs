@@ -129,7 +129,16 @@ async fn lines_end_at_the_last_change() -> anyhow::Result<()> {
 async fn bad_questions_are_refused() -> anyhow::Result<()> {
     let millpond = Millpond::start()?;
     let fhir = data_store(&millpond, Door::Plain).await?;
-    for query in ["after=-1", "after=7", "_count=0", "_count=1001", "wait=61", "_type=Patent", "_include=all", "since=1"] {
+    for query in [
+        "after=-1",
+        "after=7",
+        "_count=0",
+        "_count=1001",
+        "wait=61",
+        "_type=Patent",
+        "_include=all",
+        "since=1",
+    ] {
         let refused = fhir.get(&format!("/$changes?{query}")).await?.expect(400)?;
         let name = query.split('=').next().context("a name")?;
         assert!(issue(&refused)?.1.contains(name), "{query}: {refused}");

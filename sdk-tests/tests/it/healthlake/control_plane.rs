@@ -52,7 +52,8 @@ async fn a_data_store_is_created_changed_and_deleted_without_waiting() -> anyhow
         assert_eq!(properties.datastore_type_version(), &FhirVersion::R4);
         assert!(properties.created_at().is_some_and(|time| time.secs() > 1_700_000_000));
 
-        let updated = client.update_fhir_datastore().datastore_id(id).datastore_name("hospital").send().await?;
+        let updated =
+            client.update_fhir_datastore().datastore_id(id).datastore_name("hospital").send().await?;
         let properties = updated.datastore_properties().context("properties")?;
         assert_eq!(properties.datastore_name(), Some("hospital"));
 
@@ -64,7 +65,7 @@ async fn a_data_store_is_created_changed_and_deleted_without_waiting() -> anyhow
         let deleted = client.delete_fhir_datastore().datastore_id(id).send().await?;
         assert_eq!(deleted.datastore_status(), &DatastoreStatus::Deleting);
         client.wait_until_fhir_datastore_deleted().datastore_id(id).wait(AT_ONCE).await?;
-        millpond.stop(sdk_tests::Ending::Asked)?;
+        millpond.stop(sdk_tests::Ending::Asked).await?;
     }
     Ok(())
 }
@@ -141,7 +142,8 @@ async fn a_client_token_creates_once() -> anyhow::Result<()> {
     Ok(())
 }
 
-// Programs branch on the type of an exception, so the SDK must find it. The texts of the first three are believed.
+// Programs branch on the type of an exception, so the SDK must find it. The texts of the first
+// three are believed, and so is the order of two violations.
 #[tokio::test]
 async fn errors_have_the_types_that_the_sdk_knows() -> anyhow::Result<()> {
     let millpond = Millpond::start()?;
@@ -170,9 +172,9 @@ async fn errors_have_the_types_that_the_sdk_knows() -> anyhow::Result<()> {
     assert_eq!(
         error.message(),
         Some(
-            "2 validation errors detected: Value '' at 'datastoreName' failed to satisfy constraint: Member must have \
-             length greater than or equal to 1; Value 'R5' at 'datastoreTypeVersion' failed to satisfy constraint: \
-             Member must satisfy enum value set: [R4]"
+            "2 validation errors detected: Value 'R5' at 'datastoreTypeVersion' failed to satisfy constraint: Member \
+             must satisfy enum value set: [R4]; Value '' at 'datastoreName' failed to satisfy constraint: Member must \
+             have length greater than or equal to 1"
         )
     );
     Ok(())
@@ -189,7 +191,8 @@ async fn what_is_not_emulated_is_refused_by_name() -> anyhow::Result<()> {
     check_refusal(&error, "PreloadDataConfig of CreateFHIRDatastore")?;
 
     let bucket = S3Configuration::builder().s3_uri("s3://bucket/out/").kms_key_id("key").build()?;
-    let import = client.start_fhir_import_job().datastore_id(NO_ID).data_access_role_arn("arn:aws:iam::1:role/r");
+    let import =
+        client.start_fhir_import_job().datastore_id(NO_ID).data_access_role_arn("arn:aws:iam::1:role/r");
     let import = import.input_data_config(InputDataConfig::S3Uri("s3://bucket/in/".to_owned()));
     let import = import.job_output_data_config(OutputDataConfig::S3Configuration(bucket));
     let error = import.send().await.expect_err("no import jobs");

@@ -69,7 +69,8 @@ async fn pages_stay_as_they_were_while_others_write() -> anyhow::Result<()> {
             seen.extend(versions(&page));
         }
         let newest = total.as_u64().context("a total")?;
-        let expected: Vec<_> = (1..=newest).rev().map(|number| format!(r#"PUT Patient/a W/"{number}""#)).collect();
+        let expected: Vec<_> =
+            (1..=newest).rev().map(|number| format!(r#"PUT Patient/a W/"{number}""#)).collect();
         assert_eq!(seen, expected, "{path}");
     }
     Ok(())

@@ -24,7 +24,7 @@ async fn refusals_are_operation_outcomes() -> anyhow::Result<()> {
         (Method::GET, "/Patient123/p", "", "", 400, "processing"),
         (Method::GET, "/Patent/p", "", "", 400, "not-supported"),
         (Method::POST, "/Patient", JSON, "", 400, "required"),
-        (Method::POST, "/Patient", JSON, "{", 400, "invalid"),
+        (Method::POST, "/Patient", JSON, "{", 400, "structure"),
         (Method::POST, "/Patient", JSON, r#"{"resourceType":"Observation"}"#, 400, "invalid"),
         (Method::POST, "/Patient", JSON, r#"{"resourceType":"Patient","telecom":"x"}"#, 400, "structure"),
         (Method::POST, "/Observation", JSON, r#"{"resourceType":"Observation"}"#, 400, "required"),

@@ -62,7 +62,8 @@ async fn decimals_keep_their_digits() -> anyhow::Result<()> {
         let body = format!(
             r#"{{"resourceType":"Observation","status":"final","code":{{"text":"dose"}},"valueQuantity":{{"value":{digits}}}}}"#
         );
-        let create = fhir.request(Method::POST, "/Observation").header("content-type", "application/fhir+json");
+        let create =
+            fhir.request(Method::POST, "/Observation").header("content-type", "application/fhir+json");
         let created = create.body(body).send().await?;
         let id = created.expect(201)?["id"].as_str().context("an id")?.to_owned();
         let read = fhir.get(&format!("/Observation/{id}")).await?.text();
@@ -94,7 +95,10 @@ async fn capabilities_name_this_place() -> anyhow::Result<()> {
     let millpond = Millpond::start()?;
     let fhir = data_store(&millpond, Door::Tls).await?;
     let statement = fhir.get("/metadata").await?.expect(200)?;
-    assert_eq!((&statement["resourceType"], &statement["fhirVersion"]), (&json!("CapabilityStatement"), &json!("4.0.1")));
+    assert_eq!(
+        (&statement["resourceType"], &statement["fhirVersion"]),
+        (&json!("CapabilityStatement"), &json!("4.0.1"))
+    );
     let url = statement["implementation"]["url"].as_str().context("a URL")?;
     assert!(url.starts_with(millpond.url(Door::Tls)) && url.ends_with("/r4/"), "{url}");
     Ok(())
@@ -110,7 +114,8 @@ async fn of_sixteen_writers_exactly_one_replaces_a_version() -> anyhow::Result<(
     fhir.put("/Patient/p", &patient("p", "nobody")).await?.expect(201)?;
     for version in 1..=VERSIONS {
         let writers = (0..WRITERS).map(|writer| {
-            let request = fhir.request(Method::PUT, "/Patient/p").json(&patient("p", &format!("writer-{writer}")));
+            let request =
+                fhir.request(Method::PUT, "/Patient/p").json(&patient("p", &format!("writer-{writer}")));
             tokio::spawn(request.header("if-match", &format!(r#"W/"{version}""#)).send())
         });
         let mut winners = Vec::new();

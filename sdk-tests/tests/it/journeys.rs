@@ -1,0 +1,5 @@
+//! What users do, from beginning to end. A file per journey.
+
+mod following_changes;
+mod querying_from_go;
+mod restarting;

@@ -1,0 +1,179 @@
+//! Nothing leaves the machine: no answer names a host that a client would follow away from here.
+
+use std::collections::BTreeSet;
+
+use anyhow::Context;
+use http::Method;
+use sdk_tests::{ACCOUNT, Answer, DOORS, Door, Identity, Millpond, REGION, SignedHttp};
+use serde_json::{Value, json};
+
+/// What names things and leads nowhere: FHIR's and HL7's identifiers.
+const NAMESPACES: [&str; 2] = ["http://hl7.org/", "http://terminology.hl7.org/"];
+
+/// An example of an operation of the FHIR API.
+struct Interaction(&'static str, Method, &'static str, Option<Value>);
+
+/// Everything that the FHIR API does, in an order in which it can be done.
+fn interactions() -> Vec<Interaction> {
+    let patient = json!({"resourceType": "Patient", "id": "p", "name": [{"family": "Keller"}]});
+    vec![
+        Interaction("GetCapabilities", Method::GET, "/metadata", None),
+        Interaction("CreateResource", Method::POST, "/Patient", Some(patient.clone())),
+        Interaction("UpdateResource", Method::PUT, "/Patient/p", Some(patient)),
+        Interaction("ReadResource", Method::GET, "/Patient/p", None),
+        Interaction("VersionReadResource", Method::GET, "/Patient/p/_history/1", None),
+        Interaction("DeleteResource", Method::DELETE, "/Patient/p", None),
+        Interaction("GetHistoryByResourceId", Method::GET, "/Patient/p/_history?_count=1", None),
+        Interaction("GetHistoryByResourceType", Method::GET, "/Patient/_history?_count=1", None),
+        Interaction("GetFullHistory", Method::GET, "/_history?_count=1", None),
+        Interaction("GetChanges", Method::GET, "/$changes?_include=resource,previous", None),
+    ]
+}
+
+/// The operations of DynamoDB, in an order in which they can be done.
+fn on_tables() -> Vec<(&'static str, Value)> {
+    let key = json!({"PK": {"S": "a"}});
+    vec![
+        (
+            "CreateTable",
+            json!({
+                "TableName": "walk", "BillingMode": "PAY_PER_REQUEST",
+                "KeySchema": [{"AttributeName": "PK", "KeyType": "HASH"}],
+                "AttributeDefinitions": [{"AttributeName": "PK", "AttributeType": "S"}],
+            }),
+        ),
+        ("DescribeTable", json!({"TableName": "walk"})),
+        ("ListTables", json!({})),
+        ("PutItem", json!({"TableName": "walk", "Item": key})),
+        (
+            "UpdateItem",
+            json!({
+                "TableName": "walk", "Key": key, "UpdateExpression": "SET a = :a",
+                "ExpressionAttributeValues": {":a": {"S": "b"}}, "ReturnValues": "ALL_NEW",
+            }),
+        ),
+        ("GetItem", json!({"TableName": "walk", "Key": key})),
+        ("DeleteItem", json!({"TableName": "walk", "Key": key, "ReturnValues": "ALL_OLD"})),
+        ("DeleteTable", json!({"TableName": "walk"})),
+    ]
+}
+
+/// The operations of HealthLake on a data store that is there, the last of which ends it.
+fn on_data_stores(id: &str) -> Vec<(&'static str, Value)> {
+    let arn = format!("arn:aws:healthlake:{REGION}:{ACCOUNT}:datastore/fhir/{id}");
+    vec![
+        ("DescribeFHIRDatastore", json!({"DatastoreId": id})),
+        ("ListFHIRDatastores", json!({})),
+        ("UpdateFHIRDatastore", json!({"DatastoreId": id, "DatastoreName": "renamed"})),
+        ("TagResource", json!({"ResourceARN": arn, "Tags": [{"Key": "a", "Value": "b"}]})),
+        ("ListTagsForResource", json!({"ResourceARN": arn})),
+        ("UntagResource", json!({"ResourceARN": arn, "TagKeys": ["a"]})),
+        ("DeleteFHIRDatastore", json!({"DatastoreId": id})),
+    ]
+}
+
+/// What a client could follow must lead back to where the answer came from.
+fn check(what: &str, answer: &Answer, base: &str) -> anyhow::Result<()> {
+    anyhow::ensure!(answer.status < 300, "{what}: {answer:?}");
+    let headers = answer.headers.values().map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    for text in headers.chain([answer.text()]) {
+        anyhow::ensure!(!text.contains("amazonaws.com"), "{what} names a host of AWS: {text}");
+        let starts = text.match_indices("http://").chain(text.match_indices("https://"));
+        for (at, _) in starts {
+            let url = &text[at..];
+            let good =
+                url.starts_with(&format!("{base}/")) || NAMESPACES.iter().any(|name| url.starts_with(name));
+            anyhow::ensure!(good, "{what} leads away: {}", url.split('"').next().unwrap_or_default());
+        }
+    }
+    Ok(())
+}
+
+/// The operations that the program says it emulates: of AWS's models and of the FHIR API.
+fn emulated(catalog: &Value) -> anyhow::Result<BTreeSet<String>> {
+    let mut emulated = BTreeSet::new();
+    for (service, told) in catalog["services"].as_object().context("services")? {
+        let operations = told["operations"].as_object().context("operations")?.iter();
+        let operations = operations.filter(|(_, emulated)| **emulated == true);
+        emulated.extend(operations.map(|(operation, _)| format!("{service}:{operation}")));
+    }
+    for interaction in catalog["fhir"].as_array().context("interactions")? {
+        if interaction["emulated"] == true {
+            let operation = interaction["operation"].as_str().context("an operation")?;
+            emulated.insert(format!("fhir:{operation}"));
+        }
+    }
+    Ok(emulated)
+}
+
+// One real URL in one answer, and a test suite writes to production. The walk must take every operation there is: it fails
+// when a new one has no example here.
+#[tokio::test]
+async fn no_answer_leads_away_from_here() -> anyhow::Result<()> {
+    for door in DOORS {
+        let millpond = Millpond::start()?;
+        let base = millpond.url(door).to_owned();
+        let identity = Identity::default();
+        let aws = SignedHttp::new(&millpond, door, &identity, "healthlake").await?;
+        let mut walked = BTreeSet::new();
+
+        let name = "CreateFHIRDatastore";
+        let created = aws.call(&format!("HealthLake.{name}"), &json!({"DatastoreTypeVersion": "R4"})).await?;
+        check(name, &created, &base)?;
+        walked.insert(format!("healthlake:{name}"));
+        let created = created.json()?;
+        let id = created["DatastoreId"].as_str().context("an id")?;
+        let fhir = aws.clone().at(created["DatastoreEndpoint"].as_str().context("an endpoint")?);
+        for Interaction(name, method, path, resource) in interactions() {
+            let mut request = fhir.request(method, path);
+            if let Some(resource) = resource {
+                request = request.json(&resource);
+            }
+            check(name, &request.send().await?, &base)?;
+            walked.insert(format!("fhir:{name}"));
+        }
+        for (name, input) in on_data_stores(id) {
+            check(name, &aws.call(&format!("HealthLake.{name}"), &input).await?, &base)?;
+            walked.insert(format!("healthlake:{name}"));
+        }
+        let tables = SignedHttp::new(&millpond, door, &identity, "dynamodb").await?;
+        for (name, input) in on_tables() {
+            check(name, &tables.call(&format!("DynamoDB_20120810.{name}"), &input).await?, &base)?;
+            walked.insert(format!("dynamodb:{name}"));
+        }
+        let mut catalog = Value::Null;
+        for path in ["/_millpond/health", "/_localstack/health", "/_millpond/idle", "/_millpond/not-emulated"]
+        {
+            let answer = aws.request(Method::GET, path).unsigned().send().await?;
+            check(path, &answer, &base)?;
+            catalog = answer.json()?;
+        }
+        let expected = emulated(&catalog)?;
+        assert_eq!(walked, expected, "each operation has an example here");
+    }
+    Ok(())
+}
+
+// Each test of a suite starts from nothing, or from what another left to its own account.
+#[tokio::test]
+async fn a_reset_empties_one_account_or_all() -> anyhow::Result<()> {
+    let millpond = Millpond::start()?;
+    let mut senders = Vec::new();
+    for account in [ACCOUNT, "444455556666"] {
+        let identity = Identity::account(account);
+        let tables = SignedHttp::new(&millpond, Door::Plain, &identity, "dynamodb").await?;
+        tables.call("DynamoDB_20120810.CreateTable", &on_tables().remove(0).1).await?.expect(200)?;
+        senders.push(tables);
+    }
+    for (path, left) in [("/_millpond/reset?account=444455556666", 1), ("/_millpond/reset", 0)] {
+        let reset = senders[0].request(Method::POST, path).unsigned().send().await?;
+        assert!(reset.status < 300, "{reset:?}");
+        let mut tables = 0;
+        for sender in &senders {
+            let listed = sender.call("DynamoDB_20120810.ListTables", &json!({})).await?.expect(200)?;
+            tables += listed["TableNames"].as_array().map_or(0, Vec::len);
+        }
+        assert_eq!(tables, left, "{path}");
+    }
+    Ok(())
+}
