@@ -117,7 +117,7 @@ fn floors(root: &Path) -> Result<Breaches> {
             match floor(&dependency) {
                 Some(below) if below < above => {}
                 Some(_) => {
-                    breaches.push(format!("emulator/{name}: depends on {dependency}, which is not below it"))
+                    breaches.push(format!("emulator/{name}: depends on {dependency}, which is not below it"));
                 }
                 None if DEVELOPERS.contains(&dependency.as_str()) => {
                     breaches

@@ -134,6 +134,18 @@ impl Client {
         Ok(body)
     }
 
+    /// Reads on, whatever it is, until a line holds a text.
+    pub(crate) fn until(&mut self, text: &str) -> io::Result<()> {
+        let mut line = Vec::new();
+        while !String::from_utf8_lossy(&line).contains(text) {
+            line.clear();
+            if self.stream.read_until(b'\n', &mut line)? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+        }
+        Ok(())
+    }
+
     fn line(&mut self) -> io::Result<String> {
         let mut line = String::new();
         self.stream.read_line(&mut line)?;

@@ -39,10 +39,8 @@ impl World {
             );
         }
         for order in locked(&self.orders).drain(..) {
-            let numbers: Vec<_> = order
-                .iter()
-                .filter_map(|write| places.get(write).map(|number| (write.0, *number)))
-                .collect();
+            let numbers: Vec<_> =
+                order.iter().filter_map(|write| places.get(write).map(|number| (write.0, *number))).collect();
             for place in 0..self.data_stores.len() {
                 let of_place = numbers.iter().filter(|(other, _)| *other == place);
                 assert!(of_place.is_sorted_by(|before, after| before.1 < after.1), "{numbers:?}");
@@ -122,7 +120,9 @@ fn adopt_creates(world: &World, data_store: &mut DataStore, feed: &BTreeMap<u64,
         if data_store.resources.contains_key(&change.id) {
             continue;
         }
-        let Content::Patient(word) = &change.content else { panic!("{number} deletes a stranger: {change:?}") };
+        let Content::Patient(word) = &change.content else {
+            panic!("{number} deletes a stranger: {change:?}")
+        };
         let sent = data_store.creates.iter().position(|other| other == word);
         let sent = sent.unwrap_or_else(|| panic!("nobody sent change {number}: {change:?}"));
         data_store.creates.swap_remove(sent);
