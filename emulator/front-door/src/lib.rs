@@ -1,6 +1,6 @@
 //! The door: HTTP and TLS on one port, one file per wire protocol, and who calls.
 //!
-//! [`serve`] accepts connections; the first byte of each says whether it speaks TLS, the next ones whether it speaks
+//! [`serve()`] accepts connections; the first byte of each says whether it speaks TLS, the next ones whether it speaks
 //! HTTP/1.1 or HTTP/2. Each request goes to the first of the doors (see `doors.rs`) that recognizes it. A door finds the
 //! operation, has `body.rs` read the body and `caller.rs` say who calls, hands both to `dispatch`, and puts the answer or
 //! the error into the words of its protocol.

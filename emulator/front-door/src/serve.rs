@@ -28,7 +28,7 @@ use crate::settings::{
 const TLS: u8 = 0x16;
 
 /// Serves a listener until `shutdown` ends; then accepts nothing more, lets requests that have begun end (for
-/// [`DRAIN_TIMEOUT`](crate::DRAIN_TIMEOUT) at the most) and ends the streams.
+/// [`DRAIN_TIMEOUT`] at the most) and ends the streams.
 pub async fn serve(
     listener: TcpListener,
     dispatch: Dispatch,
