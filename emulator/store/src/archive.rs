@@ -15,6 +15,8 @@ use crate::record::{Reader, Record, Write, bytes};
 use crate::world::{Value, World};
 
 const FORMAT: &[u8] = b"millpond-state 1\n";
+/// No world gets to so many commits or changes; an archive that says so is damaged, and counting on would overflow.
+const MOST: u64 = 1 << 62;
 
 impl Store {
     /// Writes the whole state, as of now, as an archive.
@@ -75,7 +77,7 @@ impl Store {
 
     fn read(&self, archive: &[u8]) -> Option<(World, Feed, Vec<Arc<crate::Commit>>)> {
         let mut reader = Reader(archive.strip_prefix(FORMAT)?);
-        let sequence = u64::from_be_bytes(take(&mut reader)?);
+        let sequence = Some(u64::from_be_bytes(take(&mut reader)?)).filter(|sequence| *sequence <= MOST)?;
         let names = read_list(&mut reader)?.into_iter().map(decode_name).collect::<Option<Vec<_>>>()?;
         let trimmed_rows = read_list(&mut reader)?;
         let mut rows = Vec::new();
@@ -101,7 +103,8 @@ impl Store {
         let mut trimmed = HashMap::new();
         for entry in trimmed_rows {
             let (table, count) = entry.split_first_chunk::<4>()?;
-            trimmed.insert(id(u32::from_be_bytes(*table))?, u64::from_be_bytes(count.try_into().ok()?));
+            let count = Some(u64::from_be_bytes(count.try_into().ok()?)).filter(|count| *count <= MOST)?;
+            trimmed.insert(id(u32::from_be_bytes(*table))?, count);
         }
         let mut feed = Feed::after(first, trimmed);
         let mut commits = Vec::new();

@@ -73,7 +73,12 @@ impl Disk {
             }
             other => other,
         }
-        .map_err(|error| unreadable(format_args!("{}: {error}", path.display())))?;
+        .map_err(|error| match &error {
+            sled::Error::Io(io) if is_locked(io) => {
+                unreadable(format_args!("{} is in use by another process", path.display()))
+            }
+            _ => unreadable(format_args!("{}: {error}", path.display())),
+        })?;
         match number(&tree, b"mformat")? {
             Some(FORMAT) => {}
             Some(other) => {

@@ -191,3 +191,15 @@ async fn a_watch_tells_of_changes_to_its_collection() {
     assert_eq!(commits.len(), 1);
     assert_eq!(store.table_of(&commits[0].changes[0]).map(|table| table.owner), Some(Arc::from("a")));
 }
+
+// An archive that claims more commits than can be counted would overflow at the next one.
+#[tokio::test]
+async fn an_archive_whose_numbers_are_absurd_is_refused() {
+    let store = Store::in_memory();
+    let mut archive = store.export();
+    let number = archive.iter().position(|byte| *byte == b'\n').expect("a first line") + 1;
+    archive[number..number + 8].copy_from_slice(&u64::MAX.to_be_bytes());
+    assert!(matches!(store.import(&archive).await, Err(StoreError::BadArchive(_))));
+    let put = scoped(&store);
+    put.commit(|tx| Ok::<_, StoreError>(tx.put(QUIET.of("a"), Key::text("k"), &[][..]))).await.expect("a commit");
+}
