@@ -20,7 +20,7 @@ use crate::random::Random;
 struct Run {
     seed: u64,
     kills: u64,
-    /// Up to so many acknowledgements before a kill.
+    /// Up to so many acknowledgements, or changes told to followers, before a kill.
     most_writes: u64,
     options: &'static [&'static str],
     /// Whether the feed is still there from its first change on.
@@ -35,8 +35,7 @@ fn run(run: &Run) {
         let program = place.start(run.options);
         let mut known = world.take().unwrap_or_else(|| World::create(&program));
         known.verify(&program, run.whole_feed, false);
-        let writes = 1 + random.below(run.most_writes);
-        known = known.work_until_killed(&program, writes, random.next());
+        known = known.work_until_killed(&program, run.most_writes, &mut random);
         let panics = place.errors();
         assert!(panics.is_empty(), "kill {kill}: the program complained: {panics}");
         world = Some(known);

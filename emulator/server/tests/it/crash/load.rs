@@ -43,15 +43,31 @@ pub(super) struct World {
     words: AtomicU64,
 }
 
+/// When the kill comes: after so many acknowledgements to writers, or so many changes told to followers, whose news is
+/// the fresher.
+#[derive(Debug)]
+pub(super) struct Kill<'w> {
+    program: &'w Millpond,
+    by_followers: bool,
+    left: AtomicU64,
+}
+
+impl Kill<'_> {
+    fn count(&self, by_follower: bool) {
+        if by_follower == self.by_followers && self.left.fetch_sub(1, Ordering::SeqCst) == 1 {
+            self.program.kill();
+        }
+    }
+}
+
 /// What a writer works with.
 pub(super) struct Writer<'w> {
     pub(super) world: &'w World,
-    pub(super) program: &'w Millpond,
     pub(super) client: Client,
     pub(super) random: Random,
     pub(super) number: u64,
     pub(super) order: Vec<(usize, String, u64)>,
-    left: &'w AtomicU64,
+    kill: &'w Kill<'w>,
 }
 
 /// The lock of a thread that failed is open: its own failure is what will be reported.
@@ -87,18 +103,24 @@ impl World {
         count(&mut locked(&self.tally));
     }
 
-    /// Writes until so many writes are acknowledged, then kills. Gives what is known then.
-    pub(super) fn work_until_killed(self, program: &Millpond, writes: u64, seed: u64) -> World {
-        let left = AtomicU64::new(writes);
+    /// Writes until as many writes as were drawn are acknowledged or told, then kills. Gives what is known then.
+    pub(super) fn work_until_killed(
+        self,
+        program: &Millpond,
+        most_writes: u64,
+        random: &mut Random,
+    ) -> World {
+        let by_followers = random.percent(35);
+        let kill = Kill { program, by_followers, left: AtomicU64::new(1 + random.below(most_writes)) };
+        let seed = random.next();
         thread::scope(|scope| {
-            let (world, left) = (&self, &left);
+            let (world, kill) = (&self, &kill);
             for number in 0..FHIR_WRITERS + ITEM_WRITERS {
                 scope.spawn(move || {
                     let random = Random::seeded(seed.wrapping_add(number));
                     // The kill may come before this writer has begun.
                     let Ok(client) = Client::connect(program.address) else { return };
-                    let mut writer =
-                        Writer { world, program, client, random, number, order: Vec::new(), left };
+                    let mut writer = Writer { world, client, random, number, order: Vec::new(), kill };
                     let write = if number < FHIR_WRITERS { fhir_load::write } else { item_load::write };
                     while write(&mut writer).is_ok() {}
                     locked(&world.orders).push(writer.order);
@@ -107,7 +129,7 @@ impl World {
             for (id, data_store) in &self.data_stores {
                 scope.spawn(move || {
                     let after = locked(data_store).told.last_key_value().map_or(0, |(number, _)| *number);
-                    let _ = follow(program, id, data_store, after);
+                    let _ = follow(kill, id, data_store, after);
                 });
             }
         });
@@ -116,12 +138,10 @@ impl World {
 }
 
 impl Writer<'_> {
-    /// Counts an acknowledgement, and kills the program if it was the last one.
+    /// Counts an acknowledgement, which may be the one that the kill waits for.
     pub(super) fn acknowledged(&self) {
         self.world.count(|tally| tally.acknowledged += 1);
-        if self.left.fetch_sub(1, Ordering::SeqCst) == 1 {
-            self.program.kill();
-        }
+        self.kill.count(false);
     }
 
     /// Counts a write that was refused as it should have been.
@@ -131,8 +151,8 @@ impl Writer<'_> {
 }
 
 /// Reads changes as they come, and remembers them: what a reader has seen may not vanish either.
-fn follow(program: &Millpond, id: &str, data_store: &Mutex<DataStore>, mut after: u64) -> io::Result<()> {
-    let mut client = Client::connect(program.address)?;
+fn follow(kill: &Kill<'_>, id: &str, data_store: &Mutex<DataStore>, mut after: u64) -> io::Result<()> {
+    let mut client = Client::connect(kill.program.address)?;
     loop {
         let path = format!("$changes?after={after}&wait={FOLLOWER_WAIT}&_include=resource");
         let answer = client.fhir("GET", id, &path, None, b"")?;
@@ -145,6 +165,7 @@ fn follow(program: &Millpond, id: &str, data_store: &Mutex<DataStore>, mut after
         for (number, change) in read_changes(&answer.json()) {
             after = number;
             locked(data_store).told.insert(number, change);
+            kill.count(true);
         }
     }
 }
