@@ -1,0 +1,191 @@
+//! The requests that are measured.
+
+use std::net::SocketAddr;
+
+use serde_json::{Value, json};
+
+use crate::load::{Connection, Load};
+
+/// A kind of request.
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    /// Makes what the requests need, and the requests.
+    pub(crate) prepare: fn(SocketAddr) -> Load,
+}
+
+/// How many different requests are sent in turns.
+const DIFFERENT: usize = 512;
+
+/// All of them.
+pub(crate) const CASES: &[Case] = &[
+    Case { name: "DynamoDB GetItem", prepare: get_item },
+    Case { name: "DynamoDB PutItem", prepare: put_item },
+    Case { name: "DynamoDB UpdateItem with a condition", prepare: update_item },
+    Case { name: "FHIR read", prepare: fhir_read },
+    Case { name: "FHIR update", prepare: fhir_update },
+];
+
+/// A request with everything that a client sends.
+fn request(method: &str, path: &str, service: &str, headers: &str, body: &str) -> Vec<u8> {
+    let authorization = format!(
+        "AWS4-HMAC-SHA256 Credential=test/20261031/us-east-1/{service}/aws4_request, \
+         SignedHeaders=content-type;host;x-amz-date;x-amz-target, \
+         Signature=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+    );
+    let length = body.len();
+    format!(
+        "{method} {path} HTTP/1.1\r\nHost: localhost:4566\r\nUser-Agent: wire\r\nX-Amz-Date: 20261031T120000Z\r\n\
+         Authorization: {authorization}\r\n{headers}Content-Length: {length}\r\n\r\n{body}"
+    )
+    .into_bytes()
+}
+
+fn dynamodb(operation: &str, input: &Value) -> Vec<u8> {
+    let headers = format!(
+        "Content-Type: application/x-amz-json-1.0\r\nX-Amz-Target: DynamoDB_20120810.{operation}\r\n"
+    );
+    request("POST", "/", "dynamodb", &headers, &input.to_string())
+}
+
+/// Sends requests of which each must succeed, and gives the last answer.
+fn send(address: SocketAddr, requests: &[Vec<u8>]) -> Vec<u8> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let mut connection = Connection::open(address).await;
+        let mut answer = Vec::new();
+        for request in requests {
+            answer = connection.ask(request).await.to_vec();
+        }
+        answer
+    })
+}
+
+/// An item of some 200 bytes. `change` makes it differ.
+fn item(number: usize, change: usize) -> Value {
+    json!({
+        "pk": {"S": format!("patient#{number:08}")},
+        "name": {"S": "Ann Example"},
+        "birth_date": {"S": "1971-03-14"},
+        "visits": {"N": change.to_string()},
+        "active": {"BOOL": true},
+        "note": {"S": "x".repeat(100)},
+        "codes": {"L": [{"S": "73211009"}, {"S": "38341003"}]},
+    })
+}
+
+fn prepare_table(address: SocketAddr) {
+    let table = json!({
+        "TableName": "items",
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+    });
+    send(address, &[dynamodb("CreateTable", &table)]);
+    let puts: Vec<_> = (0..DIFFERENT)
+        .map(|number| dynamodb("PutItem", &json!({"TableName": "items", "Item": item(number, 0)})))
+        .collect();
+    send(address, &puts);
+}
+
+fn get_item(address: SocketAddr) -> Load {
+    prepare_table(address);
+    let gets = (0..DIFFERENT).map(|number| {
+        let key = json!({"pk": item(number, 0)["pk"]});
+        dynamodb("GetItem", &json!({"TableName": "items", "Key": key}))
+    });
+    Load::new(gets.collect())
+}
+
+fn put_item(address: SocketAddr) -> Load {
+    prepare_table(address);
+    // Each put of an item differs from the one before.
+    let puts = (0..2 * DIFFERENT).map(|turn| {
+        let item = item(turn % DIFFERENT, 1 + turn / DIFFERENT);
+        dynamodb("PutItem", &json!({"TableName": "items", "Item": item}))
+    });
+    Load::new(puts.collect())
+}
+
+fn update_item(address: SocketAddr) -> Load {
+    prepare_table(address);
+    let updates = (0..DIFFERENT).map(|number| {
+        let input = json!({
+            "TableName": "items",
+            "Key": {"pk": item(number, 0)["pk"]},
+            "UpdateExpression": "SET visits = visits + :one, #n = :name",
+            "ConditionExpression": "attribute_exists(pk) AND active = :yes",
+            "ExpressionAttributeNames": {"#n": "name"},
+            "ExpressionAttributeValues": {":one": {"N": "1"}, ":yes": {"BOOL": true}, ":name": {"S": "Ann"}},
+        });
+        dynamodb("UpdateItem", &input)
+    });
+    Load::new(updates.collect())
+}
+
+/// A Patient of some 1.5 KB.
+pub(crate) fn patient(id: &str, change: usize) -> Value {
+    let identifier = |system: &str, value: usize| {
+        json!({
+            "use": "official",
+            "type": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0203", "code": "MR"}]},
+            "system": system,
+            "value": format!("{value:012}"),
+        })
+    };
+    json!({
+        "resourceType": "Patient",
+        "id": id,
+        "text": {"status": "generated", "div": format!("<div xmlns=\"http://www.w3.org/1999/xhtml\">{}</div>", "text ".repeat(60))},
+        "identifier": [identifier("http://hospital.example.org/mrn", change), identifier("http://example.org/ssn", 7)],
+        "active": true,
+        "name": [
+            {"use": "official", "family": "Example", "given": ["Ann", "Maria"], "prefix": ["Dr."]},
+            {"use": "maiden", "family": "Before", "given": ["Ann"]},
+        ],
+        "telecom": [
+            {"system": "phone", "value": "555-0100", "use": "home", "rank": 1},
+            {"system": "email", "value": "ann@example.org", "use": "work"},
+        ],
+        "gender": "female",
+        "birthDate": "1971-03-14",
+        "address": [{"use": "home", "line": ["1 Mill Lane"], "city": "Pond", "state": "MA", "postalCode": "02139", "country": "US"}],
+        "maritalStatus": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v3-MaritalStatus", "code": "M"}]},
+        "communication": [{"language": {"coding": [{"system": "urn:ietf:bcp:47", "code": "en-US"}]}, "preferred": true}],
+    })
+}
+
+/// Makes a data store and gives its id.
+pub(crate) fn data_store(address: SocketAddr) -> String {
+    let headers =
+        "Content-Type: application/x-amz-json-1.0\r\nX-Amz-Target: HealthLake.CreateFHIRDatastore\r\n";
+    let create = request("POST", "/", "healthlake", headers, r#"{"DatastoreTypeVersion":"R4"}"#);
+    let answer: Value = serde_json::from_slice(&send(address, &[create])).expect("JSON");
+    answer["DatastoreId"].as_str().expect("an id").to_owned()
+}
+
+/// An update of a patient.
+pub(crate) fn put(data_store: &str, id: &str, change: usize) -> Vec<u8> {
+    let path = format!("/datastore/{data_store}/r4/Patient/{id}");
+    let body = patient(id, change).to_string();
+    request("PUT", &path, "healthlake", "Content-Type: application/fhir+json\r\n", &body)
+}
+
+fn puts(data_store: &str, change: usize) -> Vec<Vec<u8>> {
+    (0..DIFFERENT).map(|number| put(data_store, &format!("patient-{number}"), change)).collect()
+}
+
+fn fhir_read(address: SocketAddr) -> Load {
+    let data_store = data_store(address);
+    send(address, &puts(&data_store, 1));
+    let reads = (0..DIFFERENT).map(|number| {
+        let path = format!("/datastore/{data_store}/r4/Patient/patient-{number}");
+        request("GET", &path, "healthlake", "Accept: application/fhir+json\r\n", "")
+    });
+    Load::new(reads.collect())
+}
+
+fn fhir_update(address: SocketAddr) -> Load {
+    let data_store = data_store(address);
+    let updates = (1..=2).flat_map(|change| puts(&data_store, change));
+    Load::new(updates.collect())
+}

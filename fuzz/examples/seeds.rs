@@ -1,0 +1,192 @@
+//! Writes the inputs that fuzzing begins with, from the cases in `fixtures/`, into `corpus/`. Run from `fuzz/`.
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+const FIXTURES: &str = "../fixtures";
+/// The order of the operations in the target `dynamodb_call`.
+const OPERATIONS: &[&str] = &[
+    "CreateTable",
+    "DeleteItem",
+    "DeleteTable",
+    "DescribeTable",
+    "GetItem",
+    "ListTables",
+    "PutItem",
+    "UpdateItem",
+];
+
+fn main() -> Outcome {
+    expressions()?;
+    items()?;
+    resources()?;
+    for (target, seeds) in WRITTEN {
+        for (place, seed) in seeds.iter().enumerate() {
+            write(target, &format!("seed-{place}"), seed.as_bytes())?;
+        }
+    }
+    archive()
+}
+
+fn write(target: &str, name: &str, bytes: &[u8]) -> Outcome {
+    let directory = Path::new("corpus").join(target);
+    fs::create_dir_all(&directory)?;
+    Ok(fs::write(directory.join(name), bytes)?)
+}
+
+fn files(folder: &str) -> Result<Vec<(String, Value)>, Box<dyn Error>> {
+    let mut files = Vec::new();
+    let Ok(folder) = fs::read_dir(Path::new(FIXTURES).join(folder)) else { return Ok(files) };
+    for file in folder {
+        let file = file?;
+        let name = file.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".json") {
+            files.push((name, serde_json::from_slice(&fs::read(file.path())?)?));
+        }
+    }
+    Ok(files)
+}
+
+fn cases(fixture: &Value) -> impl Iterator<Item = (usize, &Value)> {
+    fixture["cases"].as_array().into_iter().flatten().enumerate()
+}
+
+fn expressions() -> Outcome {
+    for (name, fixture) in files("dynamodb/expressions")? {
+        for (place, case) in cases(&fixture) {
+            let name = format!("{name}-{place}");
+            if let Some(expression) = case["expression"].as_str() {
+                let line = |name: &str| {
+                    case.get(name).or(fixture.get(name)).map(Value::to_string).unwrap_or_default()
+                };
+                let seed = format!("{expression}\n{}\n{}\n{}", line("names"), line("values"), line("item"));
+                let kind = match case["kind"].as_str() {
+                    Some("filter") | None => "condition",
+                    Some(kind) => kind,
+                };
+                write(kind, &name, seed.as_bytes())?;
+            }
+            if let Some(value) = case.get("value") {
+                write("attribute_value", &name, format!(r#"{{"a":{value}}}"#).as_bytes())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn items() -> Outcome {
+    for folder in ["dynamodb/items", "dynamodb/tables"] {
+        for (name, fixture) in files(folder)? {
+            for (place, case) in cases(&fixture) {
+                let operation =
+                    case["operation"].as_str().or(fixture["operation"].as_str()).unwrap_or_default();
+                let Some(number) = OPERATIONS.iter().position(|known| *known == operation) else { continue };
+                let Some(input) = case.get("input") else { continue };
+                let input = input.as_str().map_or_else(|| input.to_string(), str::to_owned);
+                let seed = [&[u8::try_from(number)?], input.as_bytes()].concat();
+                write("dynamodb_call", &format!("{name}-{place}"), &seed)?;
+                write("model_check", &format!("{name}-{place}"), input.as_bytes())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn resources() -> Outcome {
+    for (name, resource) in files("fhir/valid")? {
+        let text = serde_json::to_string(&resource)?;
+        write("fhir_resource", &name, text.as_bytes())?;
+        let kind = resource["resourceType"].as_str().unwrap_or_default();
+        let call = format!("POST {kind}\nprefer: return=minimal\n{text}");
+        write("fhir_call", &name, call.as_bytes())?;
+    }
+    for (place, case) in files("fhir")?.iter().flat_map(|(_, fixture)| cases(fixture)) {
+        let Some(resource) = case.get("resource") else { continue };
+        write("fhir_resource", &format!("invalid-{place}"), resource.to_string().as_bytes())?;
+    }
+    Ok(())
+}
+
+/// An archive without its first line, which the target adds.
+fn archive() -> Outcome {
+    let store = store::Store::in_memory();
+    let house = test_kit::House::on(store.clone(), &[&dynamodb::SERVICE, &healthlake::SERVICE]);
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let table = r#"{"TableName":"table","BillingMode":"PAY_PER_REQUEST",
+        "AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"}],
+        "KeySchema":[{"AttributeName":"pk","KeyType":"HASH"}]}"#;
+    runtime.block_on(async {
+        for (service, operation, input) in [
+            ("healthlake", "CreateFHIRDatastore", r#"{"DatastoreTypeVersion":"R4"}"#),
+            ("dynamodb", "CreateTable", table),
+            ("dynamodb", "PutItem", r#"{"TableName":"table","Item":{"pk":{"S":"a"}}}"#),
+            ("dynamodb", "DeleteItem", r#"{"TableName":"table","Key":{"pk":{"S":"a"}}}"#),
+        ] {
+            if let Err(error) = house.aws_text(service, operation, input).await {
+                return Err(error.message);
+            }
+            let archive = store.export();
+            let line = archive.iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+            let seed = archive.get(line..).unwrap_or_default();
+            write("store_import", operation, seed).map_err(|error| error.to_string())?;
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// Seeds that no fixture holds.
+const WRITTEN: &[(&str, &[&str])] = &[
+    (
+        "authorization",
+        &[
+            "AWS4-HMAC-SHA256 Credential=AKID/20261031/us-east-1/dynamodb/aws4_request, SignedHeaders=host;x-amz-date, \
+             Signature=0123456789abcdef\n/a%20b/../c//d\nhealthlake.us-west-2.amazonaws.com:443",
+            "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F20261031%2Fus-east-1%2Fs3%2Faws4_request&\
+             X-Amz-Date=20261031T120000Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host&X-Amz-Signature=00\n/\n\
+             bucket.s3.localhost:4566",
+        ],
+    ),
+    (
+        "aws_chunked",
+        &[
+            "3;chunk-signature=01\r\nabc\r\n0;chunk-signature=02\r\n\r\n",
+            "5\r\nabcde\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n",
+        ],
+    ),
+    (
+        "fhir_paths",
+        &[
+            "GET /datastore/0123456789abcdef0123456789abcdef/r4/Patient/a%20b/_history/2",
+            "POST /datastore/ab/r4/Patient/$validate",
+            "GET /datastore/ab/r4/$changes",
+        ],
+    ),
+    (
+        "rest_route",
+        &[
+            "PUT /bucket/a/b/c?partNumber=1&uploadId=2x-amz-copy-source",
+            "POST /2015-03-31/functions/f/invocations",
+            "GET /restapis/a/resources/b?embed=methods",
+        ],
+    ),
+    ("number", &["1 2", "-1.50E+125 9.9e-130", "12345678901234567890123456789012345678 0.1"]),
+    (
+        "fhir_call",
+        &[
+            "PUT Patient/a\nif-match: W/\"1\"\n{\"resourceType\":\"Patient\",\"id\":\"a\"}",
+            "PUT Patient/a\nif-none-match: *;prefer: return=OperationOutcome\n{\"resourceType\":\"Patient\",\"id\":\"a\"}",
+            "GET Patient/a\nif-none-match: W/\"1\"\n",
+            "DELETE Patient/a\n\n",
+            "GET Patient/a/_history?_count=2&_since=2026-10-31T12:00:00+01:00&_at=2026\n\n",
+            "GET _history?page=abc\n\n",
+            "GET $changes?after=0&_type=Patient&_count=5&wait=1&_include=resource,previous\n\n",
+            "GET $changes\naccept: text/event-stream;last-event-id: 1\n",
+        ],
+    ),
+];
