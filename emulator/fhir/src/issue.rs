@@ -1,4 +1,6 @@
 //! What is wrong with something, and the OperationOutcome that says so.
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 /// One thing that is wrong (or worth saying), as OperationOutcome.issue has it.
@@ -114,10 +116,11 @@ pub fn operation_outcome(issues: &[Issue]) -> Value {
             let mut entry = json!({
                 "severity": issue.severity.code(),
                 "code": issue.code.code(),
-                "diagnostics": issue.diagnostics,
+                "diagnostics": printable(&issue.diagnostics),
             });
             if !issue.location.is_empty() {
-                entry["location"] = json!(issue.location);
+                let location: Vec<_> = issue.location.iter().map(|path| printable(path)).collect();
+                entry["location"] = json!(location);
             }
             entry
         })
@@ -125,10 +128,38 @@ pub fn operation_outcome(issues: &[Issue]) -> Value {
     json!({ "resourceType": "OperationOutcome", "issue": issues })
 }
 
+/// A text that repeats what a user sent, fit for a FHIR string: control characters escaped.
+fn printable(text: &str) -> Cow<'_, str> {
+    let is_control = |character: char| character.is_control() && !matches!(character, '\t' | '\n' | '\r');
+    if !text.contains(is_control) {
+        return Cow::Borrowed(text);
+    }
+    text.chars()
+        .fold(String::with_capacity(text.len()), |mut out, character| {
+            if is_control(character) {
+                out.extend(character.escape_unicode());
+            } else {
+                out.push(character);
+            }
+            out
+        })
+        .into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::definitions::Type;
+
+    // What we answer is FHIR too: a string of FHIR has no control characters, whatever a user's member is called.
+    #[test]
+    fn an_outcome_that_repeats_control_characters_is_valid() {
+        let issue =
+            Issue::error(IssueType::Structure, "Unrecognised property '@a\u{c}b'").at("Patient.\u{1}");
+        let outcome = operation_outcome(&[issue]);
+        assert_eq!(outcome["issue"][0]["diagnostics"], "Unrecognised property '@a\\u{c}b'");
+        assert_eq!(crate::validate(&outcome), []);
+    }
 
     /// Every answer with an error goes out in this form; members stand in the order that HealthLake shows.
     #[test]

@@ -10,7 +10,7 @@ use crate::engine::{Store, StoreError};
 use crate::feed::{Cause, Entry, Trimmed};
 use crate::key::Key;
 use crate::transaction::Tx;
-use crate::world::{Snapshot, Value};
+use crate::world::{Snapshot, Value, first_with};
 
 /// Written with the next commit, in the same batch.
 pub type Rider = Box<dyn FnOnce(&mut Tx<'_>) + Send>;
@@ -102,9 +102,7 @@ impl ScopedStore {
     #[must_use]
     pub fn first(&self, part: Part<'_>, prefix: &Key) -> Option<(Key, Value)> {
         let table = self.store.shared.directory.find(self.scope_id, part)?;
-        let visible = self.store.shared.visible.read();
-        let mut rows = visible.rows(table)?.range(crate::world::prefix_range(prefix));
-        rows.next().map(|(key, value)| (key.clone(), value.clone()))
+        first_with(self.store.shared.visible.read().rows(table)?, prefix)
     }
 
     /// A consistent view of everything, as of now.

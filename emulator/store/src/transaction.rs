@@ -6,7 +6,7 @@ use std::ops::Bound;
 use crate::collection::{Directory, Part, Scope, ScopeId, TableId};
 use crate::key::Key;
 use crate::record::Write;
-use crate::world::{Value, World, is_in_order, prefix_range};
+use crate::world::{Value, World, first_with, is_in_order, prefix_range};
 
 /// The view and the pen of a commit's closure. Reads see what was written before in the same transaction.
 #[derive(Debug)]
@@ -133,8 +133,7 @@ impl<'a> Tx<'a> {
         if self.written_in(table, &range).next().is_some() {
             return self.range(part, range).into_iter().next();
         }
-        let rows = self.base.rows(table).filter(|_| !self.is_dropped(table))?;
-        rows.range(range).next().map(|(key, value)| (key.clone(), value.clone()))
+        first_with(self.base.rows(table).filter(|_| !self.is_dropped(table))?, prefix)
     }
 
     /// The rows whose keys begin with these parts, in order.

@@ -120,6 +120,12 @@ impl Snapshot {
     }
 }
 
+/// The first row whose key begins with `prefix`: one seek.
+pub(crate) fn first_with(rows: &Rows, prefix: &Key) -> Option<(Key, Value)> {
+    let (key, value) = rows.get_next(prefix)?;
+    key.as_bytes().starts_with(prefix.as_bytes()).then(|| (key.clone(), value.clone()))
+}
+
 /// The range of keys that begin with `prefix`.
 pub(crate) fn prefix_range(prefix: &Key) -> (Bound<Key>, Bound<Key>) {
     let end = prefix.after_prefix().map_or(Bound::Unbounded, Bound::Excluded);

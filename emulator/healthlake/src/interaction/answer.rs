@@ -1,5 +1,7 @@
 //! The answers of the FHIR interactions.
 
+use std::time::{Duration, SystemTime};
+
 use bytes::Bytes;
 use contract::{ApiError, HttpAnswer, Time};
 use fhir::{Issue, IssueType, Severity, operation_outcome};
@@ -50,8 +52,10 @@ fn with_version(answer: HttpAnswer, version: &Version) -> HttpAnswer {
 
 /// A time as HTTP writes it: `Sat, 31 Oct 2026 12:00:00 GMT`.
 fn http_date(time: Time) -> String {
-    let timestamp = jiff::Timestamp::from_millisecond(time.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    timestamp.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    // HTTP's form has four digits for the year, and the clock is a test's to move.
+    const LAST: u64 = 253_402_300_799_000;
+    let since_1970 = Duration::from_millis(u64::try_from(time.0).unwrap_or(0).min(LAST));
+    httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + since_1970)
 }
 
 #[cfg(test)]
@@ -62,6 +66,7 @@ mod tests {
     #[test]
     fn http_dates() {
         assert_eq!(http_date(Time(1_793_448_000_999)), "Sat, 31 Oct 2026 12:00:00 GMT");
+        assert_eq!(http_date(Time(i64::MAX)), "Fri, 31 Dec 9999 23:59:59 GMT");
         assert_eq!(http_date(Time(0)), "Thu, 01 Jan 1970 00:00:00 GMT");
     }
 }

@@ -201,5 +201,7 @@ async fn an_archive_whose_numbers_are_absurd_is_refused() {
     archive[number..number + 8].copy_from_slice(&u64::MAX.to_be_bytes());
     assert!(matches!(store.import(&archive).await, Err(StoreError::BadArchive(_))));
     let put = scoped(&store);
-    put.commit(|tx| Ok::<_, StoreError>(tx.put(QUIET.of("a"), Key::text("k"), &[][..]))).await.expect("a commit");
+    put.commit(|tx| Ok::<_, StoreError>(tx.put(QUIET.of("a"), Key::text("k"), &[][..])))
+        .await
+        .expect("a commit");
 }
