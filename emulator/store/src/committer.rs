@@ -31,6 +31,10 @@ enum Job {
         dropped: Vec<TableId>,
         done: oneshot::Sender<Landed>,
     },
+    /// Nothing to write: answered when everything before it is on the disk.
+    Barrier {
+        done: oneshot::Sender<Landed>,
+    },
     Fold {
         to: u64,
         done: oneshot::Sender<Landed>,
@@ -66,6 +70,11 @@ impl Committer {
         dropped: Vec<TableId>,
     ) -> Result<oneshot::Receiver<Landed>, StoreError> {
         self.queue(|done| Job::Write { record, world, commit, dropped, done })
+    }
+
+    /// Waits for what was queued before.
+    pub(crate) fn barrier(&self) -> Result<oneshot::Receiver<Landed>, StoreError> {
+        self.queue(|done| Job::Barrier { done })
     }
 
     pub(crate) fn fold(&self, to: u64) -> Result<oneshot::Receiver<Landed>, StoreError> {
@@ -106,11 +115,11 @@ fn run(mut disk: Disk, queue: &Receiver<Job>, shared: &Shared) {
     let mut held_over: Option<Job> = None;
     while let Some(job) = held_over.take().or_else(|| queue.recv().ok()) {
         match job {
-            Job::Write { .. } => {
+            Job::Write { .. } | Job::Barrier { .. } => {
                 let mut group = vec![job];
                 while group.len() < GROUP_COMMITS {
                     match queue.try_recv() {
-                        Ok(job @ Job::Write { .. }) => group.push(job),
+                        Ok(job @ (Job::Write { .. } | Job::Barrier { .. })) => group.push(job),
                         Ok(other) => {
                             held_over = Some(other);
                             break;
@@ -136,26 +145,26 @@ fn run(mut disk: Disk, queue: &Receiver<Job>, shared: &Shared) {
 
 fn write_group(disk: &mut Disk, shared: &Shared, group: Vec<Job>, queue: &Receiver<Job>) {
     let mut batch = Batch::default();
-    let mut landed = Vec::with_capacity(group.len());
+    let mut commits = Vec::with_capacity(group.len());
+    let mut waiting = Vec::with_capacity(group.len());
     disk.name_tables(&shared.directory, &mut batch);
     for job in group {
-        if let Job::Write { record, world, commit, dropped, done } = job {
-            batch.insert(&log_row(commit.sequence), record);
-            landed.push((world, commit, dropped, done));
+        match job {
+            Job::Write { record, world, commit, dropped, done } => {
+                batch.insert(&log_row(commit.sequence), record);
+                commits.push((world, commit, dropped));
+                waiting.push(done);
+            }
+            Job::Barrier { done } | Job::Fold { done, .. } | Job::Replace { done, .. } => waiting.push(done),
         }
     }
-    match disk.save(batch) {
+    let outcome = if commits.is_empty() { Ok(()) } else { disk.save(batch) };
+    match &outcome {
         Ok(()) => {
-            let mut acknowledge = Vec::with_capacity(landed.len());
             let mut visible = shared.visible.write();
-            for (world, commit, dropped, done) in landed {
+            for (world, commit, dropped) in commits {
                 shared.tell(&commit, &dropped);
                 *visible = world;
-                acknowledge.push(done);
-            }
-            drop(visible);
-            for done in acknowledge {
-                let _ = done.send(Ok(()));
             }
         }
         Err(error) => {
@@ -163,14 +172,17 @@ fn write_group(disk: &mut Disk, shared: &Shared, group: Vec<Job>, queue: &Receiv
             let mut writer = shared.writer.lock();
             writer.ahead = Some(shared.visible.read().clone());
             writer.failed = Some(error.clone());
-            let waiting = landed.into_iter().map(|(_, _, _, done)| done);
-            let queued = queue.try_iter().map(|job| match job {
-                Job::Write { done, .. } | Job::Fold { done, .. } | Job::Replace { done, .. } => done,
-            });
-            for done in waiting.chain(queued) {
-                let _ = done.send(Err(error.clone()));
-            }
+            waiting.extend(queue.try_iter().map(|job| match job {
+                Job::Write { done, .. }
+                | Job::Barrier { done }
+                | Job::Fold { done, .. }
+                | Job::Replace { done, .. } => done,
+            }));
         }
+    }
+    for done in waiting {
+        // Who no longer waits has left the commit to its fate.
+        let _ = done.send(outcome.clone());
     }
 }
 

@@ -256,7 +256,7 @@ impl Store {
         if let Some(landing) = landing {
             landed(landing).await?;
         }
-        Ok(answer)
+        answer
     }
 }
 
@@ -266,18 +266,18 @@ pub(crate) async fn landed(landing: oneshot::Receiver<Landed>) -> Result<(), Sto
 }
 
 impl Shared {
-    /// Runs the closure alone and applies what it wrote. With a disk, what comes back must be awaited.
-    #[allow(clippy::type_complexity)]
+    /// Runs the closure alone and applies what it wrote. With a disk, what comes back must be awaited before the answer is
+    /// given away: also an answer that wrote nothing, or a refusal, may rest on a commit that a crash could still take back.
     fn run<T, E: From<StoreError>>(
         &self,
         scope_id: ScopeId,
         scope: &Scope,
         origin: &Origin,
         run: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
-    ) -> Result<(T, Option<oneshot::Receiver<Landed>>), E> {
+    ) -> Result<(Result<T, E>, Option<oneshot::Receiver<Landed>>), StoreError> {
         let mut writer = self.writer.lock();
         if let Some(error) = &writer.failed {
-            return Err(error.clone().into());
+            return Err(error.clone());
         }
         let (answer, writes) = {
             let visible;
@@ -289,25 +289,32 @@ impl Shared {
                 }
             };
             let mut tx = Tx::new(base, &self.directory, scope, scope_id);
-            let answer = run(&mut tx)?;
-            origin.add_rider(&mut tx);
+            let answer = run(&mut tx);
+            if answer.is_ok() {
+                origin.add_rider(&mut tx);
+            }
             (answer, tx.into_writes())
         };
-        if writes.is_empty() {
-            return Ok((answer, None));
-        }
-        let cause = origin.cause.clone();
         let Writer { ahead, committer, .. } = &mut *writer;
+        let changes_nothing = answer.is_err() || writes.is_empty();
+        let cause = origin.cause.clone();
         let (Some(ahead), Some(committer)) = (ahead, committer) else {
-            let mut visible = self.visible.write();
-            let (commit, dropped) = apply(&self.directory, &mut visible, origin.at, cause, writes);
-            self.tell(&commit, &dropped);
-            drop(visible);
-            if let Some(to) = self.trim_due() {
-                self.feed.write().trim(to);
+            if !changes_nothing {
+                let mut visible = self.visible.write();
+                let (commit, dropped) = apply(&self.directory, &mut visible, origin.at, cause, writes);
+                self.tell(&commit, &dropped);
+                drop(visible);
+                if let Some(to) = self.trim_due() {
+                    self.feed.write().trim(to);
+                }
             }
             return Ok((answer, None));
         };
+        if changes_nothing {
+            let all_landed = ahead.sequence == self.visible.read().sequence;
+            let landing = if all_landed { None } else { Some(committer.barrier()?) };
+            return Ok((answer, landing));
+        }
         let record = Record { at: origin.at, cause: cause.clone(), writes };
         let encoded = record.encode();
         let (commit, dropped) = apply(&self.directory, ahead, origin.at, cause, record.writes);

@@ -57,6 +57,32 @@ async fn what_a_reader_sees_is_on_the_disk() {
     assert_eq!(second.await.expect("a commit"), 2);
 }
 
+// An answer that wrote nothing, and a refusal, may rest on a commit that is not on the disk yet (a repeated delete that says
+// which version deleted, a condition that failed): whoever is told of it must find it after a crash.
+#[tokio::test]
+async fn an_answer_that_rests_on_a_commit_waits_for_it() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let store = Store::open(&options(&directory)).expect("a store");
+    for round in 0..20u64 {
+        let scoped = scoped(&store);
+        let key = Key::parts().number(round).key();
+        let commit =
+            scoped.commit(|tx| Ok::<_, StoreError>(tx.put(THINGS.of("a"), key.clone(), vec![1; 50_000])));
+        let mut commit = std::pin::pin!(commit);
+        let _ = futures_poll(commit.as_mut()).await;
+        let seen = scoped.commit(|tx| match tx.get(THINGS.of("a"), &key) {
+            Some(_) if round % 2 == 0 => Ok(()),
+            Some(_) => Err(StoreError::BadArchive("a refusal".into())),
+            None => panic!("the closure of the first commit has run"),
+        });
+        assert_eq!(seen.await.is_ok(), round % 2 == 0);
+        assert!(
+            scoped.get(THINGS.of("a"), &key).is_some(),
+            "round {round}: told of before it was on the disk"
+        );
+    }
+}
+
 async fn futures_poll<F: Future + Unpin>(mut future: F) -> Option<F::Output> {
     std::future::poll_fn(|context| match std::pin::Pin::new(&mut future).poll(context) {
         std::task::Poll::Ready(output) => std::task::Poll::Ready(Some(output)),
