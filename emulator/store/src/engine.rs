@@ -260,6 +260,9 @@ impl Store {
     }
 }
 
+/// What a closure answered, and what must be awaited before anybody hears it.
+type Outcome<T, E> = (Result<T, E>, Option<oneshot::Receiver<Landed>>);
+
 /// Waits until a commit is on the disk.
 pub(crate) async fn landed(landing: oneshot::Receiver<Landed>) -> Result<(), StoreError> {
     landing.await.unwrap_or_else(|_| Err(StoreError::Disk("the store was closed".into())))
@@ -274,7 +277,7 @@ impl Shared {
         scope: &Scope,
         origin: &Origin,
         run: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
-    ) -> Result<(Result<T, E>, Option<oneshot::Receiver<Landed>>), StoreError> {
+    ) -> Result<Outcome<T, E>, StoreError> {
         let mut writer = self.writer.lock();
         if let Some(error) = &writer.failed {
             return Err(error.clone());

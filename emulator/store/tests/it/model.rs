@@ -64,9 +64,13 @@ fn told(store: &Store, from: u64) -> Vec<Told> {
     for owner in 0..3u8 {
         let owner = owner.to_string();
         let part = THINGS.of(&owner);
-        let after = match scoped.changes_after(part, from, usize::MAX) {
-            Ok(entries) => entries,
-            Err(trimmed) => scoped.changes_after(part, trimmed.0, usize::MAX).expect("what is kept"),
+        let mut number = from;
+        // A fold may let go of more between two looks.
+        let after = loop {
+            match scoped.changes_after(part, number, usize::MAX) {
+                Ok(entries) => break entries,
+                Err(trimmed) => number = trimmed.0,
+            }
         };
         told.extend(after.iter().map(|entry| {
             let change = entry.change();
