@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn reads_and_prints_as_dynamodb_does() {
-        // Captured (facts 8): the range, the precision and the printed form of numbers.
+        // Captured: the range, the precision and the printed form of numbers.
         let long = "1".to_string() + &"0".repeat(125);
         let cases = [
             ("0042.1200", "42.12"),
@@ -290,7 +290,7 @@ mod tests {
 
     #[test]
     fn charges_bytes_as_captured() {
-        // Captured (facts 7): the guide's formula differs, these were bisected on AWS.
+        // Captured: the guide's formula differs, these were bisected on AWS.
         let nines = "9".repeat(38);
         let cases = [
             ("0", 1),
@@ -312,7 +312,7 @@ mod tests {
 
     #[test]
     fn adds_exactly_or_not_at_all() {
-        // Facts 8: arithmetic refuses what it would have to round.
+        // Arithmetic refuses what it would have to round.
         let cases = [
             ("1", "2", "3"),
             ("0.1", "0.2", "0.3"),

@@ -130,31 +130,31 @@ fn walk(file: &str, at_least: usize) {
 
 #[test]
 fn conditions() {
-    // Facts 9, 13 to 18 and 25: what conditions mean, and every refusal with AWS's text and in AWS's order.
+    // What conditions mean, and every refusal with AWS's text and in AWS's order.
     walk("conditions.json", 150);
 }
 
 #[test]
 fn updates() {
-    // Facts 9, 13 to 18 and 20 to 24: what updates do and return, and every refusal.
+    // What updates do and return, and every refusal.
     walk("updates.json", 100);
 }
 
 #[test]
 fn projections() {
-    // Facts 13, 16 to 18, 20 and 33.
+    // What projections select, and every refusal with AWS's text.
     walk("projections.json", 30);
 }
 
 #[test]
 fn key_conditions() {
-    // Facts 15, 17, 18 and 34, and the rules that only key conditions have.
+    // The rules that all expressions share, and those that only key conditions have.
     walk("key_conditions.json", 40);
 }
 
 #[test]
 fn values() {
-    // Facts 3, 8, 9, 10 and 13: what arrives on the wire, read from a tree and from bytes alike.
+    // What arrives on the wire, read from a tree and from bytes alike.
     let table = read("values.json");
     for case in table["cases"].as_array().unwrap() {
         let from_tree = AttributeValue::from_json(&case["value"]);
@@ -174,7 +174,7 @@ fn values() {
 
 #[test]
 fn the_older_layer_names_the_value() {
-    // Facts 1: Scan and the transactions put the placeholder's name around a broken rule.
+    // Scan and the transactions put the placeholder's name around a broken rule.
     let sent = SentValues::from_json(&json!({":v": {"N": "abc"}})).unwrap();
     let error = Values::new(Some(sent)).unwrap_err();
     assert_eq!(
@@ -190,7 +190,7 @@ fn the_older_layer_names_the_value() {
 
 #[test]
 fn sizes() {
-    // Facts 5 to 7: what an item weighs, as AWS counts it.
+    // What an item weighs, as AWS counts it.
     let cases = [
         (json!({"pk": {"S": "é"}}), 4),
         (json!({"a": {"N": "-42"}, "b": {"BOOL": true}, "c": {"NULL": true}}), 8),
@@ -206,7 +206,7 @@ fn sizes() {
 
 #[test]
 fn request_sizes() {
-    // Facts 6: what UpdateItem charges for a request, as it was bisected on AWS.
+    // What UpdateItem charges for a request, as it was bisected on AWS.
     const BASE: usize = 3;
     let ten = json!({"S": "yyyyyyyyyy"});
     let cases = [
@@ -239,7 +239,7 @@ fn request_sizes() {
 
 #[test]
 fn which_updates_create_items() {
-    // Facts 23: an update of REMOVE and DELETE alone leaves a missing item missing.
+    // An update of REMOVE and DELETE alone leaves a missing item missing.
     let names = Names::default();
     let values = SentValues::from_json(&json!({":v": {"SS": ["a"]}})).unwrap();
     let values = Values::new(Some(values)).unwrap();

@@ -31,7 +31,7 @@ impl HalfUnits {
 mod tests {
     use super::*;
 
-    // Captured (facts 38): the steps and the minimums; a reader of a bill would see one off here.
+    // Captured: the steps and the minimums; a reader of a bill would see one off here.
     #[test]
     fn units_step_as_aws_charges() {
         for (bytes, consistent, expected) in [

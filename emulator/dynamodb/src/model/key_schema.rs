@@ -196,7 +196,7 @@ mod tests {
         assert!(keys.is_sorted_by(|left, right| left < right), "{keys:?}");
     }
 
-    // Numbers are equal by value, so they must be one item however they are written (facts 9).
+    // Numbers are equal by value, so they must be one item however they are written.
     #[test]
     fn equal_numbers_are_one_key() {
         let key = |number: &str| {
@@ -207,7 +207,7 @@ mod tests {
         assert_ne!(key("1"), key("-1"));
     }
 
-    // The limits are AWS's (facts 11): the last byte that fits and the first that does not.
+    // The limits are AWS's: the last byte that fits and the first that does not.
     #[test]
     fn key_sizes_are_bounded() {
         let both = schema(ScalarType::S, Some(ScalarType::B));

@@ -44,7 +44,7 @@ pub(crate) fn arn(region: &str, account: &str, name: &str) -> String {
 mod tests {
     use super::*;
 
-    // Facts 36: every operation takes an ARN, and one read wrongly would reach another table.
+    // Every operation takes an ARN, and one read wrongly would reach another table.
     #[test]
     fn arns_are_read_back_and_others_are_not_arns() {
         let text = arn("us-east-1", "000000000000", "My.Table-1");

@@ -17,7 +17,7 @@ async fn call(house: &House, operation: &str, input: Value) -> Value {
     house.aws("dynamodb", operation, input).await.expect("an answer")
 }
 
-// Streams and reactions read the feed: a write that changes nothing must not be told (facts 39).
+// Streams and reactions read the feed: a write that changes nothing must not be told.
 #[tokio::test]
 async fn only_changes_are_told() {
     let house = House::new(&[&dynamodb::SERVICE]);
