@@ -47,6 +47,18 @@ enum Job {
     },
 }
 
+impl Job {
+    /// Who waits for it.
+    fn into_done(self) -> oneshot::Sender<Landed> {
+        match self {
+            Job::Write { done, .. }
+            | Job::Barrier { done }
+            | Job::Fold { done, .. }
+            | Job::Replace { done, .. } => done,
+        }
+    }
+}
+
 fn closed() -> StoreError {
     StoreError::Disk("the store was closed".into())
 }
@@ -147,18 +159,16 @@ fn write_group(disk: &mut Disk, shared: &Shared, group: Vec<Job>, queue: &Receiv
     let mut batch = Batch::default();
     let mut commits = Vec::with_capacity(group.len());
     let mut waiting = Vec::with_capacity(group.len());
-    disk.name_tables(&shared.directory, &mut batch);
     for job in group {
-        match job {
-            Job::Write { record, world, commit, dropped, done } => {
-                batch.insert(&log_row(commit.sequence), record);
-                commits.push((world, commit, dropped));
-                waiting.push(done);
-            }
-            Job::Barrier { done } | Job::Fold { done, .. } | Job::Replace { done, .. } => waiting.push(done),
+        if let Job::Write { record, world, commit, dropped, done } = job {
+            batch.insert(&log_row(commit.sequence), record);
+            commits.push((world, commit, dropped));
+            waiting.push(done);
+        } else {
+            waiting.push(job.into_done());
         }
     }
-    let outcome = if commits.is_empty() { Ok(()) } else { disk.save(batch) };
+    let outcome = if commits.is_empty() { Ok(()) } else { disk.save_named(&shared.directory, batch) };
     match &outcome {
         Ok(()) => {
             let mut visible = shared.visible.write();
@@ -172,12 +182,7 @@ fn write_group(disk: &mut Disk, shared: &Shared, group: Vec<Job>, queue: &Receiv
             let mut writer = shared.writer.lock();
             writer.ahead = Some(shared.visible.read().clone());
             writer.failed = Some(error.clone());
-            waiting.extend(queue.try_iter().map(|job| match job {
-                Job::Write { done, .. }
-                | Job::Barrier { done }
-                | Job::Fold { done, .. }
-                | Job::Replace { done, .. } => done,
-            }));
+            waiting.extend(queue.try_iter().map(Job::into_done));
         }
     }
     for done in waiting {

@@ -107,16 +107,18 @@ impl Disk {
         }
     }
 
-    /// Adds the names of tables that have none on disk yet.
-    pub(crate) fn name_tables(&mut self, directory: &Directory, batch: &mut Batch) {
+    /// Saves rows together with the names of tables that have none on disk yet. A name counts as saved only when it is.
+    pub(crate) fn save_named(&mut self, directory: &Directory, mut batch: Batch) -> Landed {
         let tables = directory.tables_from(self.named);
         for (id, name) in (0u32..).skip(self.named).zip(&tables) {
             batch.insert(row(b't', TableId(id)), encode_name(name));
         }
+        self.save(batch)?;
         self.named += tables.len();
+        Ok(())
     }
 
-    pub(crate) fn save(&self, batch: Batch) -> Landed {
+    fn save(&self, batch: Batch) -> Landed {
         self.tree.apply_batch(batch).map_err(|error| refused(&error))?;
         self.tree.flush().map_err(|error| refused(&error))?;
         Ok(())
@@ -193,7 +195,6 @@ impl Disk {
                 batch.remove(key.map_err(|error| refused(&error))?);
             }
         }
-        self.name_tables(directory, &mut batch);
         for (table, rows) in world.all() {
             for (key, value) in rows {
                 batch.insert(base_row(table, key), &**value);
@@ -206,7 +207,7 @@ impl Disk {
             batch.insert(&log_row(commit.sequence), told(commit).encode());
         }
         batch.insert(b"mbase", &world.sequence.to_be_bytes());
-        self.save(batch)
+        self.save_named(directory, batch)
     }
 }
 

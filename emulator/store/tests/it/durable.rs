@@ -83,6 +83,38 @@ async fn an_answer_that_rests_on_a_commit_waits_for_it() {
     }
 }
 
+// A refused transaction may be the first to name a part. Whatever the committer is doing then, the name must be on the disk
+// with the first row that bears it, or the row belongs to nobody after a restart.
+#[tokio::test]
+async fn a_part_first_named_by_a_refusal_keeps_its_name() {
+    const ROUNDS: u64 = 40;
+    let directory = tempfile::tempdir().expect("a directory");
+    let store = Store::open(&options(&directory)).expect("a store");
+    let scoped_store = scoped(&store);
+    for round in 0..ROUNDS {
+        let owner = round.to_string();
+        let large = scoped_store.commit(|tx| {
+            Ok::<_, StoreError>(tx.put(THINGS.of("large"), Key::parts().number(round).key(), vec![1; 50_000]))
+        });
+        let mut large = std::pin::pin!(large);
+        let _ = futures_poll(large.as_mut()).await;
+        let refused = scoped_store.commit(|tx| {
+            tx.put(THINGS.of(&owner), Key::text("k"), &b"refused"[..]);
+            Err::<(), _>(StoreError::BadArchive("a refusal".into()))
+        });
+        assert!(refused.await.is_err());
+        let kept = scoped_store
+            .commit(|tx| Ok::<_, StoreError>(tx.put(THINGS.of(&owner), Key::text("k"), &b"kept"[..])));
+        kept.await.expect("a commit");
+    }
+    drop((scoped_store, store));
+    let store = Store::open(&options(&directory)).expect("the store again");
+    for round in 0..ROUNDS {
+        let row = scoped(&store).get(THINGS.of(&round.to_string()), &Key::text("k"));
+        assert_eq!(row.as_deref(), Some(&b"kept"[..]), "round {round}");
+    }
+}
+
 async fn futures_poll<F: Future + Unpin>(mut future: F) -> Option<F::Output> {
     std::future::poll_fn(|context| match std::pin::Pin::new(&mut future).poll(context) {
         std::task::Poll::Ready(output) => std::task::Poll::Ready(Some(output)),
