@@ -9,17 +9,6 @@ use serde_json::Value;
 type Outcome = Result<(), Box<dyn Error>>;
 
 const FIXTURES: &str = "../fixtures";
-/// The order of the operations in the target `dynamodb_call`.
-const OPERATIONS: &[&str] = &[
-    "CreateTable",
-    "DeleteItem",
-    "DeleteTable",
-    "DescribeTable",
-    "GetItem",
-    "ListTables",
-    "PutItem",
-    "UpdateItem",
-];
 
 fn main() -> Outcome {
     expressions()?;
@@ -85,7 +74,8 @@ fn items() -> Outcome {
             for (place, case) in cases(&fixture) {
                 let operation =
                     case["operation"].as_str().or(fixture["operation"].as_str()).unwrap_or_default();
-                let Some(number) = OPERATIONS.iter().position(|known| *known == operation) else { continue };
+                let mut known = dynamodb::SERVICE.operations.iter();
+                let Some(number) = known.position(|known| known.name == operation) else { continue };
                 let Some(input) = case.get("input") else { continue };
                 let input = input.as_str().map_or_else(|| input.to_string(), str::to_owned);
                 let seed = [&[u8::try_from(number)?], input.as_bytes()].concat();

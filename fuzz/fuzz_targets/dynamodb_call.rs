@@ -7,20 +7,10 @@ mod house;
 use libfuzzer_sys::fuzz_target;
 use serde_json::json;
 
-const OPERATIONS: &[&str] = &[
-    "CreateTable",
-    "DeleteItem",
-    "DeleteTable",
-    "DescribeTable",
-    "GetItem",
-    "ListTables",
-    "PutItem",
-    "UpdateItem",
-];
-
 fuzz_target!(|data: &[u8]| {
     let Some((first, body)) = data.split_first() else { return };
-    let operation = OPERATIONS[usize::from(*first) % OPERATIONS.len()];
+    let operations = dynamodb::SERVICE.operations;
+    let operation = operations[usize::from(*first) % operations.len()].name;
     let answer = house::call(
         &[&dynamodb::SERVICE],
         async |house| {
