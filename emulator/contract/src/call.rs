@@ -10,6 +10,7 @@ use crate::clock::{Clock, Time};
 use crate::error::ApiError;
 use crate::ids::Ids;
 use crate::service::{Answering, Input, output};
+use crate::settings::Settings;
 
 /// Who calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub struct Call {
     pub store: ScopedStore,
     /// Where the caller reached us, such as `http://localhost:4566`: every URL in an answer begins with it.
     pub endpoint: Arc<str>,
+    /// What whoever started the program chose.
+    pub settings: &'static Settings,
     /// The way to the other services; see [`Call::aws`].
     pub siblings: Arc<dyn Siblings>,
 }

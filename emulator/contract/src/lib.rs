@@ -10,6 +10,7 @@ mod error;
 mod http;
 mod ids;
 mod service;
+mod settings;
 pub mod timer;
 
 pub use call::{Call, Caller, Siblings};
@@ -18,3 +19,4 @@ pub use error::ApiError;
 pub use http::{HttpAnswer, HttpBody, HttpRequest};
 pub use ids::Ids;
 pub use service::{Answering, Checks, Input, Operation, Reaction, Run, Seen, Service, Timer, output};
+pub use settings::Settings;

@@ -14,7 +14,7 @@ mod traces;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use contract::{Caller, Clock, Ids, Operation, Service, Siblings};
+use contract::{Caller, Clock, Ids, Operation, Service, Settings, Siblings};
 use serde_json::Value;
 use store::{Cause, Origin, Scope, Store, StoreError};
 use tokio::sync::{RwLock, watch};
@@ -35,6 +35,7 @@ struct Inner {
     store: Store,
     clock: Clock,
     ids: Ids,
+    settings: &'static Settings,
     calls: AtomicU64,
     traces: Traces,
     activity: Activity,
@@ -57,14 +58,27 @@ pub struct Visitor {
 }
 
 impl Dispatch {
-    /// Brings services, state, clock and ids together. Nothing runs yet.
+    /// Brings services, state, clock and ids together, under the standard settings. Nothing runs yet.
     #[must_use]
     pub fn new(services: &[&'static Service], store: Store, clock: Clock, ids: Ids) -> Dispatch {
+        Dispatch::with_settings(services, store, clock, ids, Settings::standard())
+    }
+
+    /// The same, under other settings.
+    #[must_use]
+    pub fn with_settings(
+        services: &[&'static Service],
+        store: Store,
+        clock: Clock,
+        ids: Ids,
+        settings: &'static Settings,
+    ) -> Dispatch {
         let inner = Arc::new(Inner {
             services: services.to_vec(),
             store,
             clock,
             ids,
+            settings,
             calls: AtomicU64::new(1),
             traces: Traces::default(),
             activity: Activity::default(),

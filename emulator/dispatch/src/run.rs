@@ -35,6 +35,7 @@ impl Dispatch {
             ids: self.inner.ids.clone(),
             store: self.inner.store.scoped(&scope, Origin::new(now.0, cause)),
             endpoint,
+            settings: self.inner.settings,
             siblings: self.siblings.clone(),
         }
     }
@@ -64,6 +65,7 @@ impl Dispatch {
             ids: self.inner.ids.clone(),
             store: self.inner.store.scoped(scope, Origin::new(now.0, own)),
             endpoint: "http://localhost".into(),
+            settings: self.inner.settings,
             siblings: self.siblings.clone(),
         }
     }

@@ -63,6 +63,12 @@ pub(crate) struct Serve {
     /// The region of requests that name none
     #[arg(long, env = "MILLPOND_REGION", default_value = "us-east-1")]
     pub(crate) region: String,
+    /// Hold to AWS's own limits and lists, such as 100 entries in a transaction, where more would be allowed
+    #[arg(long, env = "MILLPOND_STRICT_LIMITS")]
+    pub(crate) strict_limits: bool,
+    /// The folder in which jobs may read and write file:// URIs; without it they are refused
+    #[arg(long, env = "MILLPOND_FILES", value_name = "DIR")]
+    pub(crate) files: Option<PathBuf>,
 }
 
 /// Where the certificate authority is kept.

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use contract::{ApiError, Caller, Clock, HttpAnswer, HttpRequest, Ids, Input, Operation, Service, Time};
+use contract::{
+    ApiError, Caller, Clock, HttpAnswer, HttpRequest, Ids, Input, Operation, Service, Settings, Time,
+};
 use dispatch::{Dispatch, Visitor};
 use serde_json::Value;
 use store::Store;
@@ -33,8 +35,14 @@ impl House {
     /// A house on a store that a test brings.
     #[must_use]
     pub fn on(store: Store, services: &[&'static Service]) -> House {
+        House::with_settings(store, services, Settings::standard())
+    }
+
+    /// A house under settings that a test chose.
+    #[must_use]
+    pub fn with_settings(store: Store, services: &[&'static Service], settings: &'static Settings) -> House {
         let clock = Clock::standing_at(START);
-        let dispatch = Dispatch::new(services, store, clock.clone(), Ids::seeded(1));
+        let dispatch = Dispatch::with_settings(services, store, clock.clone(), Ids::seeded(1), settings);
         if tokio::runtime::Handle::try_current().is_ok() {
             dispatch.start();
         }

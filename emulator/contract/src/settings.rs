@@ -1,0 +1,28 @@
+//! What whoever started the program chose for the services, the same for every call.
+
+use std::path::PathBuf;
+
+/// The program's options as services see them. The default is what a laptop wants: generous, nothing from outside.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Hold to AWS's own limits and lists (entries of a Bundle, modifiers of a search, ...) where we would allow more.
+    pub strict_limits: bool,
+    /// The folder that `file://` URIs of jobs lie in; without it they are refused. Nothing outside it is read or written.
+    pub files: Option<PathBuf>,
+}
+
+static DEFAULT: Settings = Settings { strict_limits: false, files: None };
+
+impl Settings {
+    /// The default, for as long as the program runs.
+    #[must_use]
+    pub fn standard() -> &'static Settings {
+        &DEFAULT
+    }
+
+    /// Keeps settings for as long as the program runs, so that a call can carry them without counting.
+    #[must_use]
+    pub fn keep(self) -> &'static Settings {
+        Box::leak(Box::new(self))
+    }
+}
