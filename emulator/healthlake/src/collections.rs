@@ -201,8 +201,3 @@ fn read_told(change: &Change) -> Option<(String, String, Version)> {
 fn unreadable() -> ApiError {
     ApiError::internal("a version of a resource cannot be read")
 }
-
-/// The time of a version that follows another: now, but always later than the one before.
-pub(crate) fn next_time(now: Time, newest: Option<&Version>) -> Time {
-    newest.map_or(now, |newest| now.max(newest.updated.plus(1)))
-}

@@ -21,12 +21,13 @@ mod interaction;
 mod model;
 mod operations;
 mod shapes;
+mod writing;
 
 /// The service as the rest of the house sees it.
 pub static SERVICE: Service = Service {
     id: "healthlake",
     checks: Checks::Modelled,
-    operations: &operations::OPERATIONS,
+    operations: operations::OPERATIONS,
     reactions: &[],
     timers: &[],
 };

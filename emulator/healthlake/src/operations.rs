@@ -41,7 +41,7 @@ use update_resource::update_resource;
 use version_read_resource::version_read_resource;
 
 /// One row per operation, in the order of their names.
-pub(crate) static OPERATIONS: [Operation; 18] = [
+pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("CreateFHIRDatastore", create_fhir_datastore),
     http_operation!("CreateResource", create_resource),
     aws_operation!("DeleteFHIRDatastore", delete_fhir_datastore),

@@ -43,6 +43,9 @@ pub(crate) fn apply(
                     changes.push(Change { table, key, before, after: None });
                 }
             }
+            Write::Derive(table, key, value) => {
+                world.set(table, key, value);
+            }
             Write::Drop(table) => {
                 world.drop_table(table);
                 changes.retain(|change: &Change| change.table != table);

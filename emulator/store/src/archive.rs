@@ -36,7 +36,8 @@ impl Store {
             &mut out,
             trimmed.iter().map(|(table, count)| [&table.0.to_be_bytes()[..], &count.to_be_bytes()].concat()),
         );
-        let tables = world.all().map(|(table, rows)| (table, rows.clone())).collect::<Vec<_>>();
+        let kept = world.all().filter(|(table, _)| !self.shared.directory.is_derived(*table));
+        let tables = kept.map(|(table, rows)| (table, rows.clone())).collect::<Vec<_>>();
         for (table, rows) in tables.iter().filter(|(_, rows)| !rows.is_empty()) {
             out.push(1);
             out.extend_from_slice(&table.0.to_be_bytes());

@@ -13,19 +13,29 @@ pub struct Collection {
     pub name: &'static str,
     /// Whether changes to this collection appear in the change feed, with what was there before and after.
     pub feed: bool,
+    /// Whether its rows can be made anew from other collections, and so are neither on the disk nor in an archive.
+    pub derived: bool,
 }
 
 impl Collection {
     /// A collection that is kept, and no more.
     #[must_use]
     pub const fn new(name: &'static str) -> Collection {
-        Collection { name, feed: false }
+        Collection { name, feed: false, derived: false }
+    }
+
+    /// A collection of rows that follow from those of others, such as an index. It is written in the same commit as what it
+    /// follows from and seen in the same snapshot, but lives in memory alone: after a restart or an import it is empty, and
+    /// the service makes it anew.
+    #[must_use]
+    pub const fn derived(name: &'static str) -> Collection {
+        Collection { name, feed: false, derived: true }
     }
 
     /// A collection whose changes are told in the feed.
     #[must_use]
     pub const fn with_feed(name: &'static str) -> Collection {
-        Collection { name, feed: true }
+        Collection { name, feed: true, derived: false }
     }
 
     /// The part of this collection that belongs to one owner, such as one data store or one table. Parts have their own
@@ -91,6 +101,8 @@ pub struct TableName {
     pub owner: Arc<str>,
     /// Whether its changes appear in the feed.
     pub feed: bool,
+    /// Whether its rows are in memory alone.
+    pub derived: bool,
 }
 
 /// A table's number. Given once and never reused, in memory and on disk.
@@ -159,6 +171,7 @@ impl Directory {
                 scope: scope.clone(),
                 owner: part.owner.into(),
                 feed: part.collection.feed,
+                derived: part.collection.derived,
             })
         })
     }
@@ -184,6 +197,10 @@ impl Directory {
     /// What `see` makes of the name of a table's collection.
     pub(crate) fn collection<T>(&self, table: TableId, see: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         see(&self.inner.read().tables.get(table.index())?.collection)
+    }
+
+    pub(crate) fn is_derived(&self, table: TableId) -> bool {
+        self.inner.read().tables.get(table.index()).is_some_and(|name| name.derived)
     }
 
     pub(crate) fn has_feed(&self, table: TableId) -> bool {

@@ -157,6 +157,7 @@ impl Disk {
                         }
                     }
                     Write::Told(table, ..) => *told.entry(table).or_default() += 1,
+                    Write::Derive(..) => {}
                 }
             }
             for (table, count) in told {
@@ -195,7 +196,7 @@ impl Disk {
                 batch.remove(key.map_err(|error| refused(&error))?);
             }
         }
-        for (table, rows) in world.all() {
+        for (table, rows) in world.all().filter(|(table, _)| !directory.is_derived(*table)) {
             for (key, value) in rows {
                 batch.insert(base_row(table, key), &**value);
             }
@@ -324,7 +325,7 @@ fn read_number(value: &[u8]) -> Option<u64> {
 
 /// A table's name as one row or archive entry.
 pub(crate) fn encode_name(name: &TableName) -> Vec<u8> {
-    let mut out = vec![u8::from(name.feed)];
+    let mut out = vec![u8::from(name.feed) | u8::from(name.derived) << 1];
     for part in [&name.collection, &name.scope.account, &name.scope.region, &name.owner] {
         bytes(&mut out, part.as_bytes());
     }
@@ -333,12 +334,13 @@ pub(crate) fn encode_name(name: &TableName) -> Vec<u8> {
 
 pub(crate) fn decode_name(input: &[u8]) -> Option<TableName> {
     let mut reader = Reader(input);
-    let feed = reader.byte()? != 0;
+    let flags = reader.byte()?;
     let mut text = || std::str::from_utf8(reader.bytes()?).ok();
     Some(TableName {
         collection: text()?.into(),
         scope: Scope::new(text()?, text()?),
         owner: text()?.into(),
-        feed,
+        feed: flags & 1 != 0,
+        derived: flags & 2 != 0,
     })
 }

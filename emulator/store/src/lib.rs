@@ -33,4 +33,4 @@ pub use feed::{Cause, Change, Commit, Entry, Trimmed};
 pub use key::Key;
 pub use scoped::{Origin, Rider, ScopedStore};
 pub use transaction::Tx;
-pub use world::{Snapshot, Value};
+pub use world::{Snapshot, Value, nothing};

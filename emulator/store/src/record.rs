@@ -27,6 +27,8 @@ pub(crate) enum Write {
     Remove(TableId, Key),
     Drop(TableId),
     Told(TableId, Key, Option<Value>, Option<Value>),
+    /// A row of a derived table, put or removed: in memory only, never written.
+    Derive(TableId, Key, Option<Value>),
 }
 
 impl Record {
@@ -36,9 +38,11 @@ impl Record {
         bytes(&mut out, self.cause.trace.as_bytes());
         varint(&mut out, self.cause.call);
         varint(&mut out, u64::from(self.cause.hops));
-        varint(&mut out, self.writes.len() as u64);
-        for write in &self.writes {
+        let written = || self.writes.iter().filter(|write| !matches!(write, Write::Derive(..)));
+        varint(&mut out, written().count() as u64);
+        for write in written() {
             let (kind, table) = match write {
+                Write::Derive(..) => continue,
                 Write::Put(table, ..) => (0, table),
                 Write::Remove(table, _) => (1, table),
                 Write::Drop(table) => (2, table),
@@ -52,7 +56,7 @@ impl Record {
                     bytes(&mut out, value);
                 }
                 Write::Remove(_, key) => bytes(&mut out, key.as_bytes()),
-                Write::Drop(_) => {}
+                Write::Drop(_) | Write::Derive(..) => {}
                 Write::Told(_, key, before, after) => {
                     bytes(&mut out, key.as_bytes());
                     optional(&mut out, before.as_ref());

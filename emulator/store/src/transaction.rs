@@ -2,29 +2,35 @@
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
+use std::sync::Arc;
 
 use crate::collection::{Directory, Part, Scope, ScopeId, TableId};
 use crate::key::Key;
 use crate::record::Write;
-use crate::world::{Value, World, first_with, is_in_order, prefix_range};
+use crate::world::{Snapshot, Value, World, first_with, is_in_order, prefix_range};
 
 /// The view and the pen of a commit's closure. Reads see what was written before in the same transaction.
 #[derive(Debug)]
 pub struct Tx<'a> {
     base: &'a World,
-    directory: &'a Directory,
+    directory: &'a Arc<Directory>,
     scope: &'a Scope,
     scope_id: ScopeId,
     writes: Vec<Write>,
     /// Where the last write to a row stands in `writes`.
     latest: BTreeMap<(TableId, Key), usize>,
     dropped: Vec<TableId>,
+    /// How many fresh numbers were given.
+    fresh: u64,
 }
+
+/// How many bits of a fresh number tell it from others of the same commit.
+const FRESH_BITS: u32 = 20;
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(
         base: &'a World,
-        directory: &'a Directory,
+        directory: &'a Arc<Directory>,
         scope: &'a Scope,
         scope_id: ScopeId,
     ) -> Tx<'a> {
@@ -36,6 +42,7 @@ impl<'a> Tx<'a> {
             writes: Vec::new(),
             latest: BTreeMap::new(),
             dropped: Vec::new(),
+            fresh: 0,
         }
     }
 
@@ -47,6 +54,28 @@ impl<'a> Tx<'a> {
     #[must_use]
     pub fn sequence(&self) -> u64 {
         self.base.sequence + 1
+    }
+
+    /// Everything as it was before this transaction, which must be let go of when the closure ends: to hold it longer makes
+    /// the commit copy what it changes.
+    #[must_use]
+    pub fn before(&self) -> Snapshot {
+        Snapshot { world: self.base.clone(), scope: self.scope_id, directory: self.directory.clone() }
+    }
+
+    /// Puts rows of a derived collection (with a value) or removes them (without). This transaction does not see them; the
+    /// ones after it do.
+    pub fn derive(&mut self, part: Part<'_>, rows: impl IntoIterator<Item = (Key, Option<Value>)>) {
+        let table = self.directory.find_or_name(self.scope_id, self.scope, part);
+        self.writes.extend(rows.into_iter().map(|(key, value)| Write::Derive(table, key, value)));
+    }
+
+    /// A number that was never given before and never will be again, greater than all before it. A commit has room for a
+    /// million.
+    pub fn fresh_number(&mut self) -> u64 {
+        let number = (self.sequence() << FRESH_BITS) + self.fresh;
+        self.fresh += 1;
+        number
     }
 
     /// The row at a key.

@@ -2,7 +2,7 @@
 //! the world costs a pointer and is a consistent snapshot.
 
 use std::ops::Bound;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use imbl::{OrdMap, Vector};
 
@@ -11,6 +11,13 @@ use crate::key::Key;
 
 /// A row's value: bytes that the service encodes and decodes. Shared, never changed.
 pub type Value = Arc<[u8]>;
+
+/// The value of rows whose key says it all. One for all of them.
+#[must_use]
+pub fn nothing() -> Value {
+    static NOTHING: LazyLock<Value> = LazyLock::new(|| Arc::new([]));
+    NOTHING.clone()
+}
 
 pub(crate) type Rows = OrdMap<Key, Value>;
 

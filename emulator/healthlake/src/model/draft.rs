@@ -7,12 +7,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use contract::Time;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::model::version::{Interaction, Version};
+use crate::model::version::{Stamp, Version};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -67,16 +66,16 @@ impl Draft {
     }
 
     /// The finished version.
-    pub(crate) fn version(&self, number: u64, interaction: Interaction, updated: Time) -> Version {
+    pub(crate) fn version(&self, stamp: Stamp) -> Version {
         let bytes = self.before.len() + self.after.len() + GAP_BYTES;
         let write = |row: &mut Vec<u8>| {
             row.extend_from_slice(&self.before);
-            row.extend_from_slice(number.to_string().as_bytes());
+            row.extend_from_slice(stamp.number.to_string().as_bytes());
             row.extend_from_slice(BETWEEN);
-            row.extend_from_slice(updated.iso().as_bytes());
+            row.extend_from_slice(stamp.updated.iso().as_bytes());
             row.extend_from_slice(&self.after);
         };
-        Version::new(number, interaction, updated, write, bytes)
+        Version::new(stamp, write, bytes)
     }
 }
 
@@ -176,11 +175,16 @@ impl<'de> Deserialize<'de> for Members<'de> {
 
 #[cfg(test)]
 mod tests {
+    use contract::Time;
+
     use super::*;
+    use crate::model::version::Interaction;
 
     fn written(text: &str) -> String {
         let draft = Draft::new(text.as_bytes(), "7").expect("an object");
-        let version = draft.version(3, Interaction::Update, Time(1_793_448_000_000));
+        let updated = Time(1_793_448_000_000);
+        let version =
+            draft.version(Stamp { number: 3, interaction: Interaction::Update, updated, resource: 1 });
         String::from_utf8(version.json().to_vec()).expect("UTF-8")
     }
 

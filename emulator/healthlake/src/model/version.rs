@@ -2,19 +2,22 @@
 //!
 //! | bytes | what |
 //! | --- | --- |
-//! | 0 | the format: 1 |
+//! | 0 | the format: 2 |
 //! | 1 | the interaction that made this version |
 //! | 2..10 | when, in milliseconds since 1970, big-endian |
-//! | 10.. | the resource; nothing if this version says that it was deleted |
+//! | 10..18 | the number of the resource within the data store, given when its id is first used; what an index refers to |
+//! | 18.. | the resource; nothing if this version says that it was deleted |
+
+use std::ops::Deref;
 
 use bytes::Bytes;
 use contract::Time;
 use store::Value;
 
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 
 /// How many bytes stand before the JSON text.
-pub(crate) const HEADER_BYTES: usize = 10;
+pub(crate) const HEADER_BYTES: usize = 18;
 
 /// What made a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +28,8 @@ pub(crate) enum Interaction {
     UpdateAsCreate,
     /// An update of a resource that was there.
     Update,
+    /// A patch.
+    Patch,
     /// A delete.
     Delete,
 }
@@ -36,6 +41,7 @@ impl Interaction {
             Interaction::UpdateAsCreate => 2,
             Interaction::Update => 3,
             Interaction::Delete => 4,
+            Interaction::Patch => 5,
         }
     }
 
@@ -45,6 +51,7 @@ impl Interaction {
             2 => Interaction::UpdateAsCreate,
             3 => Interaction::Update,
             4 => Interaction::Delete,
+            5 => Interaction::Patch,
             _ => return None,
         })
     }
@@ -54,6 +61,7 @@ impl Interaction {
         match self {
             Interaction::Create => "POST",
             Interaction::UpdateAsCreate | Interaction::Update => "PUT",
+            Interaction::Patch => "PATCH",
             Interaction::Delete => "DELETE",
         }
     }
@@ -62,7 +70,7 @@ impl Interaction {
     pub(crate) fn status(self) -> u16 {
         match self {
             Interaction::Create | Interaction::UpdateAsCreate => 201,
-            Interaction::Update => 200,
+            Interaction::Update | Interaction::Patch => 200,
             Interaction::Delete => 204,
         }
     }
@@ -71,52 +79,67 @@ impl Interaction {
     pub(crate) fn word(self) -> &'static str {
         match self {
             Interaction::Create | Interaction::UpdateAsCreate => "create",
-            Interaction::Update => "update",
+            Interaction::Update | Interaction::Patch => "update",
             Interaction::Delete => "delete",
         }
     }
 }
 
-/// A version of a resource.
-#[derive(Clone, Debug)]
-pub(crate) struct Version {
-    /// 1 for the first.
+/// All of a version but the resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    /// 1 for the first version.
     pub(crate) number: u64,
     pub(crate) interaction: Interaction,
     /// `meta.lastUpdated`.
     pub(crate) updated: Time,
+    /// The number of the resource within the data store.
+    pub(crate) resource: u64,
+}
+
+/// A version of a resource.
+#[derive(Clone, Debug)]
+pub(crate) struct Version {
+    stamp: Stamp,
     row: Value,
+}
+
+impl Deref for Version {
+    type Target = Stamp;
+
+    fn deref(&self) -> &Stamp {
+        &self.stamp
+    }
 }
 
 impl Version {
     /// Reads a row; `None` if it is not one.
     pub(crate) fn read(number: u64, row: Value) -> Option<Version> {
-        let (&[format, interaction, ref time @ ..], _) = row.split_first_chunk::<HEADER_BYTES>()?;
-        if format != FORMAT {
-            return None;
-        }
-        let updated = Time(i64::from_be_bytes(*time));
-        Some(Version { number, interaction: Interaction::of_byte(interaction)?, updated, row })
+        let (header, _) = row.split_first_chunk::<HEADER_BYTES>()?;
+        let ([FORMAT, interaction], numbers) = header.split_first_chunk::<2>()? else { return None };
+        let (updated, resource) = numbers.split_first_chunk::<8>()?;
+        let stamp = Stamp {
+            number,
+            interaction: Interaction::of_byte(*interaction)?,
+            updated: Time(i64::from_be_bytes(*updated)),
+            resource: u64::from_be_bytes(resource.try_into().ok()?),
+        };
+        Some(Version { stamp, row })
     }
 
-    /// A version whose row is the header and this text.
-    pub(crate) fn new(
-        number: u64,
-        interaction: Interaction,
-        updated: Time,
-        write_json: impl FnOnce(&mut Vec<u8>),
-        json_bytes: usize,
-    ) -> Version {
+    /// A version whose row is the stamp and this text.
+    pub(crate) fn new(stamp: Stamp, write_json: impl FnOnce(&mut Vec<u8>), json_bytes: usize) -> Version {
         let mut row = Vec::with_capacity(HEADER_BYTES + json_bytes);
-        row.extend_from_slice(&[FORMAT, interaction.byte()]);
-        row.extend_from_slice(&updated.0.to_be_bytes());
+        row.extend_from_slice(&[FORMAT, stamp.interaction.byte()]);
+        row.extend_from_slice(&stamp.updated.0.to_be_bytes());
+        row.extend_from_slice(&stamp.resource.to_be_bytes());
         write_json(&mut row);
-        Version { number, interaction, updated, row: row.into() }
+        Version { stamp, row: row.into() }
     }
 
     /// A version that says that the resource was deleted.
-    pub(crate) fn deleted(number: u64, updated: Time) -> Version {
-        Version::new(number, Interaction::Delete, updated, |_| {}, 0)
+    pub(crate) fn deleted(stamp: Stamp) -> Version {
+        Version::new(stamp, |_| {}, 0)
     }
 
     /// The number of the version that comes after this one.
@@ -162,19 +185,25 @@ mod tests {
     // Rows come back from disk after a restart and from archives of other runs.
     #[test]
     fn a_row_is_read_back_and_anything_else_is_refused() {
-        let kinds =
-            [Interaction::Create, Interaction::UpdateAsCreate, Interaction::Update, Interaction::Delete];
+        let kinds = [
+            Interaction::Create,
+            Interaction::UpdateAsCreate,
+            Interaction::Update,
+            Interaction::Patch,
+            Interaction::Delete,
+        ];
         for interaction in kinds {
-            let version = Version::new(7, interaction, Time(-5), |row| row.extend_from_slice(b"{}"), 2);
+            let stamp = Stamp { number: 7, interaction, updated: Time(-5), resource: u64::MAX - 1 };
+            let version = Version::new(stamp, |row| row.extend_from_slice(b"{}"), 2);
             let read = Version::read(7, version.row()).expect("a row");
-            assert_eq!((read.interaction, read.updated, read.json()), (interaction, Time(-5), &b"{}"[..]));
+            assert_eq!((*read, read.json()), (stamp, &b"{}"[..]));
             assert_eq!(read.body(), "{}");
         }
-        for bad in
-            [&b""[..], b"\x01\x01\0\0\0\0\0\0\0", b"\x02\x01\0\0\0\0\0\0\0\0", b"\x01\x09\0\0\0\0\0\0\0\0"]
-        {
-            assert!(Version::read(1, bad.into()).is_none(), "{bad:?}");
+        let header = |format: u8, interaction: u8| [&[format, interaction][..], &[0; 16]].concat();
+        for bad in [Vec::new(), vec![2, 1, 0], header(1, 1), header(3, 1), header(2, 9)] {
+            assert!(Version::read(1, bad[..].into()).is_none(), "{bad:?}");
         }
-        assert!(Version::deleted(2, Time(0)).body().is_empty());
+        let stamp = Stamp { number: 2, interaction: Interaction::Delete, updated: Time(0), resource: 1 };
+        assert!(Version::deleted(stamp).body().is_empty());
     }
 }

@@ -5,13 +5,10 @@
 //! never have been used; either fails with 412. All of it is decided and written in one commit.
 
 use contract::{ApiError, Call, HttpAnswer, HttpRequest};
+use store::Tx;
 
-use crate::collections;
-use crate::errors;
 use crate::interaction::{self, Kind};
-use crate::model::conditions::Condition;
-use crate::model::draft::Draft;
-use crate::model::version::{Interaction, Version};
+use crate::writing::{self, Prepared};
 
 pub(super) async fn update_resource(call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
     let address = interaction::address(&call, &request, Kind::Change)?;
@@ -19,31 +16,8 @@ pub(super) async fn update_resource(call: Call, request: HttpRequest) -> Result<
     let returning = interaction::returning(&request)?;
     let resource = interaction::resource(&request, address.resource_type)?;
     interaction::resource_id(&resource, address.id)?;
-    let draft =
-        Draft::new(&request.body, address.id).map_err(|error| ApiError::internal(error.to_string()))?;
-    let version = call
-        .store
-        .commit(|tx| {
-            if !collections::is_active_in(tx, address.data_store) {
-                return Err(errors::no_such_data_store(address.data_store));
-            }
-            let newest = address.newest_in(tx)?;
-            if !condition.holds(newest.as_ref().map(|newest| newest.number)) {
-                return Err(match condition {
-                    Condition::Unused => errors::resource_exists(address.resource_type, address.id),
-                    _ => errors::version_conflict(address.resource_type, address.id),
-                });
-            }
-            let interaction = match &newest {
-                Some(newest) if !newest.is_deleted() => Interaction::Update,
-                _ => Interaction::UpdateAsCreate,
-            };
-            let number = newest.as_ref().map_or(1, Version::next_number);
-            let version =
-                draft.version(number, interaction, collections::next_time(call.now, newest.as_ref()));
-            address.append(tx, &version);
-            Ok(version)
-        })
-        .await?;
+    let prepared = Prepared::new(address.id, &request.body, &resource)?;
+    let update = |tx: &mut Tx<'_>| writing::update(tx, call.now, &address, &prepared, condition);
+    let version = call.store.commit(update).await?;
     interaction::written_answer(&version, returning)
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::unit_arg, reason = "a test that cannot go on says so")]
 
 mod atomic;
+mod derived;
 mod durable;
 mod model;
 

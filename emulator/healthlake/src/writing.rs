@@ -1,0 +1,157 @@
+//! The write path: the one way in which a version of a resource gets into the store.
+//!
+//! All that can be done before the commit is done by [`Prepared::new`]; what must be decided alone, over the newest state,
+//! is decided by [`create`], [`update`] and [`delete`], which run in the closure of a commit, as often as it holds writes.
+
+use contract::{ApiError, Time};
+use serde_json::Value;
+use store::Tx;
+
+use crate::collections::{self, Address};
+use crate::errors;
+use crate::model::conditions::Condition;
+use crate::model::draft::Draft;
+use crate::model::version::{Interaction, Stamp, Version};
+
+/// A resource that is ready to be written under an id.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    draft: Draft,
+}
+
+impl Prepared {
+    /// Makes a resource ready: `text` is what was sent, `resource` the same, parsed and validated.
+    ///
+    /// # Errors
+    /// A 500 if the two are not the same.
+    pub(crate) fn new(id: &str, text: &[u8], resource: &Value) -> Result<Prepared, ApiError> {
+        let _ = resource;
+        let draft = Draft::new(text, id).map_err(|error| ApiError::internal(error.to_string()))?;
+        Ok(Prepared { draft })
+    }
+}
+
+/// Adds the first version of a resource. `None`, and nothing is written, if the id was used before.
+///
+/// # Errors
+/// 404 if the data store is gone.
+pub(crate) fn create(
+    tx: &mut Tx<'_>,
+    now: Time,
+    address: &Address<'_>,
+    prepared: &Prepared,
+) -> Result<Option<Version>, ApiError> {
+    check_active(tx, address)?;
+    if address.newest_in(tx)?.is_some() {
+        return Ok(None);
+    }
+    let stamp =
+        Stamp { number: 1, interaction: Interaction::Create, updated: now, resource: tx.fresh_number() };
+    let version = prepared.draft.version(stamp);
+    address.append(tx, &version);
+    Ok(Some(version))
+}
+
+/// Adds the next version of a resource, or its first, by an update.
+///
+/// # Errors
+/// 404 if the data store is gone, 412 if the condition does not hold.
+pub(crate) fn update(
+    tx: &mut Tx<'_>,
+    now: Time,
+    address: &Address<'_>,
+    prepared: &Prepared,
+    condition: Condition,
+) -> Result<Version, ApiError> {
+    check_active(tx, address)?;
+    let newest = address.newest_in(tx)?;
+    check_condition(address, condition, newest.as_ref())?;
+    let interaction = match &newest {
+        Some(newest) if !newest.is_deleted() => Interaction::Update,
+        _ => Interaction::UpdateAsCreate,
+    };
+    Ok(append(tx, now, address, prepared, interaction, newest.as_ref()))
+}
+
+#[expect(dead_code, reason = "PatchResource calls it")]
+/// Adds the next version of a resource, made by a patch of `newest`, which this transaction has read.
+pub(crate) fn patch(
+    tx: &mut Tx<'_>,
+    now: Time,
+    address: &Address<'_>,
+    prepared: &Prepared,
+    newest: &Version,
+) -> Version {
+    append(tx, now, address, prepared, Interaction::Patch, Some(newest))
+}
+
+/// Adds a version that says that the resource was deleted. One that was deleted already stays as it is.
+///
+/// # Errors
+/// 404 if the data store is gone or the id never was, 412 if the condition does not hold.
+pub(crate) fn delete(
+    tx: &mut Tx<'_>,
+    now: Time,
+    address: &Address<'_>,
+    condition: Condition,
+) -> Result<Version, ApiError> {
+    check_active(tx, address)?;
+    let newest = address.newest_in(tx)?;
+    let newest = newest.ok_or_else(|| errors::unknown_resource(address.resource_type, address.id))?;
+    check_condition(address, condition, Some(&newest))?;
+    if newest.is_deleted() {
+        return Ok(newest);
+    }
+    let deleted = Version::deleted(next_stamp(tx, now, Interaction::Delete, Some(&newest)));
+    address.append(tx, &deleted);
+    Ok(deleted)
+}
+
+fn append(
+    tx: &mut Tx<'_>,
+    now: Time,
+    address: &Address<'_>,
+    prepared: &Prepared,
+    interaction: Interaction,
+    newest: Option<&Version>,
+) -> Version {
+    let version = prepared.draft.version(next_stamp(tx, now, interaction, newest));
+    address.append(tx, &version);
+    version
+}
+
+fn check_active(tx: &Tx<'_>, address: &Address<'_>) -> Result<(), ApiError> {
+    let active = collections::is_active_in(tx, address.data_store);
+    if active { Ok(()) } else { Err(errors::no_such_data_store(address.data_store)) }
+}
+
+/// Whether what a request demands of the newest version is so.
+///
+/// # Errors
+/// 412.
+pub(crate) fn check_condition(
+    address: &Address<'_>,
+    condition: Condition,
+    newest: Option<&Version>,
+) -> Result<(), ApiError> {
+    if condition.holds(newest.map(|newest| newest.number)) {
+        return Ok(());
+    }
+    Err(match condition {
+        Condition::Unused => errors::resource_exists(address.resource_type, address.id),
+        _ => errors::version_conflict(address.resource_type, address.id),
+    })
+}
+
+/// The stamp of the version that follows. Its time is now, but always later than that of the one before.
+fn next_stamp(tx: &mut Tx<'_>, now: Time, interaction: Interaction, newest: Option<&Version>) -> Stamp {
+    match newest {
+        None => Stamp { number: 1, interaction, updated: now, resource: tx.fresh_number() },
+        Some(newest) => Stamp {
+            number: newest.next_number(),
+            interaction,
+            updated: now.max(newest.updated.plus(1)),
+            resource: newest.resource,
+        },
+    }
+}
