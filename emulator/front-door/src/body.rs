@@ -3,7 +3,7 @@
 use bytes::{Bytes, BytesMut};
 use contract::ApiError;
 use futures_util::FutureExt;
-use http::header::{AUTHORIZATION, CONTENT_ENCODING, EXPECT, HeaderValue};
+use http::header::{AUTHORIZATION, CONTENT_ENCODING, EXPECT, HeaderName, HeaderValue};
 use http::request::Parts;
 use http_body::Body;
 use http_body_util::BodyExt;
@@ -14,6 +14,8 @@ use crate::front::Front;
 use crate::settings::{BODY_TIMEOUT, MAX_DISCARDED_BYTES, MAX_RESERVED_BYTES};
 use crate::signature::{self, Proof};
 use crate::{aws_chunked, caller, errors};
+
+static CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
 
 /// How a body is to be read.
 pub(crate) struct Reading<'a> {
@@ -65,7 +67,7 @@ impl Reading<'_> {
             || self
                 .parts
                 .headers
-                .get("x-amz-content-sha256")
+                .get(&CONTENT_SHA256)
                 .is_some_and(|value| value.as_bytes().starts_with(b"STREAMING-"))
     }
 
@@ -94,6 +96,9 @@ pub(crate) async fn raw(
     headers: &http::HeaderMap,
     limit: usize,
 ) -> Result<Bytes, ApiError> {
+    if incoming.is_end_stream() {
+        return Ok(Bytes::new());
+    }
     let announced = incoming.size_hint();
     if announced.lower() > limit as u64 {
         // Who asks first has not sent it; who did not ask reads no answer before it is all sent.
@@ -141,7 +146,8 @@ async fn next(incoming: &mut Incoming) -> Result<Option<Bytes>, ApiError> {
         let frame = match incoming.frame().now_or_never() {
             Some(frame) => frame,
             None => {
-                let waiting = tokio::time::timeout(BODY_TIMEOUT, incoming.frame());
+                // In a box, for the future of a request has this room in it whether or not it waits.
+                let waiting = Box::pin(tokio::time::timeout(BODY_TIMEOUT, incoming.frame()));
                 waiting.await.map_err(|_| errors::body_timeout())?
             }
         };

@@ -1,7 +1,5 @@
 //! Plays calls against services in memory: a standing clock, seeded ids, nothing on the disk and nothing on the wire.
 
-use std::sync::Arc;
-
 use contract::{
     ApiError, Caller, Clock, HttpAnswer, HttpRequest, Ids, Input, Operation, Service, Settings, Time,
 };
@@ -108,7 +106,7 @@ impl House {
     }
 
     fn visitor(&self) -> Visitor {
-        let request_id: Arc<str> = self.dispatch.ids().uuid().into();
+        let request_id = self.dispatch.ids().uuid_as();
         Visitor { caller: self.caller.clone(), endpoint: ENDPOINT.into(), request_id }
     }
 }

@@ -8,9 +8,10 @@
 //! | 10..18 | the number of the resource within the data store, given when its id is first used; what an index refers to |
 //! | 18.. | the resource; nothing if this version says that it was deleted |
 
+use std::fmt;
 use std::ops::Deref;
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use contract::Time;
 use store::Value;
 
@@ -164,18 +165,33 @@ impl Version {
 
     /// The resource as a body that shares the row: nothing is copied.
     pub(crate) fn body(&self) -> Bytes {
-        Bytes::from_owner(self.row.clone()).slice(HEADER_BYTES..)
+        let mut row = Bytes::from_owner(self.row.clone());
+        row.advance(HEADER_BYTES.min(row.len()));
+        row
     }
 
     /// The ETag: `W/"3"`.
     pub(crate) fn etag(&self) -> String {
         etag(self.number)
     }
+
+    /// The same before it is text.
+    pub(crate) fn entity_tag(&self) -> impl fmt::Display + use<> {
+        Tag(self.number)
+    }
 }
 
 /// The ETag of a version: `W/"3"`.
 pub(crate) fn etag(number: u64) -> String {
-    format!("W/\"{number}\"")
+    Tag(number).to_string()
+}
+
+struct Tag(u64);
+
+impl fmt::Display for Tag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "W/\"{}\"", self.0)
+    }
 }
 
 #[cfg(test)]

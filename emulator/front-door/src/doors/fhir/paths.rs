@@ -156,8 +156,8 @@ pub fn find(method: &str, path: &str) -> Found {
         *place = text;
     }
     let segments = decoded.get(..count).unwrap_or_default();
-    let mut of_method = INTERACTIONS.iter().filter(|interaction| interaction.method == method);
-    if let Some(interaction) = of_method.find(|interaction| fits(interaction.path, segments)) {
+    let mut fitting = INTERACTIONS.iter().filter(|interaction| fits(interaction.path, segments));
+    if let Some(interaction) = fitting.find(|interaction| interaction.method == method) {
         let Some(datastore) = decode(datastore) else { return Found::NotText };
         return Found::Interaction(
             interaction,
