@@ -1,14 +1,8 @@
 //! HTTP as an operation sees it: what came, without connections and transfer codings, and what goes back.
 
-use std::fmt;
-use std::io::Write;
-
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use tokio::sync::mpsc;
-
-/// The room for a header's value while it is written; longer ones take an allocation more.
-const SHORT_HEADER_BYTES: usize = 32;
 
 /// A request whose body has arrived.
 #[derive(Clone, Debug)]
@@ -70,42 +64,10 @@ impl HttpAnswer {
 
     /// The same answer with one more header. A value that no header can hold is left out.
     #[must_use]
-    pub fn with_header(mut self, name: HeaderName, value: &str) -> HttpAnswer {
-        if let Ok(value) = HeaderValue::from_str(value) {
+    pub fn with_header(mut self, name: HeaderName, value: impl TryInto<HeaderValue>) -> HttpAnswer {
+        if let Ok(value) = value.try_into() {
             self.headers.insert(name, value);
         }
         self
-    }
-
-    /// The same for a value that is short and not text yet, such as a time or a number: it is written where it is needed.
-    #[must_use]
-    pub fn with_written_header(mut self, name: HeaderName, value: impl fmt::Display) -> HttpAnswer {
-        let mut room = [0; SHORT_HEADER_BYTES];
-        let mut left = &mut room[..];
-        if write!(left, "{value}").is_err() {
-            return self.with_header(name, &value.to_string());
-        }
-        let left = left.len();
-        if let Ok(value) = HeaderValue::from_bytes(&room[..SHORT_HEADER_BYTES - left]) {
-            self.headers.insert(name, value);
-        }
-        self
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use http::header::{AGE, ETAG};
-
-    use super::*;
-
-    // A value must come out the same whether or not it fits into the room for short ones.
-    #[test]
-    fn a_written_header_has_any_length() {
-        for value in [String::new(), "7".into(), "x".repeat(SHORT_HEADER_BYTES), "x".repeat(1_000)] {
-            let answer = HttpAnswer::new(StatusCode::OK, "").with_written_header(ETAG, &value);
-            assert_eq!(answer.headers[ETAG], value);
-        }
-        assert!(HttpAnswer::new(StatusCode::OK, "").with_written_header(AGE, "a\nb").headers.is_empty());
     }
 }

@@ -128,15 +128,17 @@ impl Inner {
 
     /// Runs to the end and tells the trace. What goes into the call is in the box of `work` already: this future is moved
     /// about, so it is small.
-    async fn told<T>(
+    fn told<T: 'static>(
         self: Arc<Inner>,
         span: Span,
         work: Answering<T>,
         status: fn(&T) -> u16,
-    ) -> Result<T, ApiError> {
-        let answer = guarded(work).await;
-        self.traces.record(span, answer.as_ref().map(status));
-        answer
+    ) -> impl Future<Output = Result<T, ApiError>> + Send + use<T> {
+        async move {
+            let answer = guarded(work).await;
+            self.traces.record(span, answer.as_ref().map(status));
+            answer
+        }
     }
 }
 

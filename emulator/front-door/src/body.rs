@@ -34,7 +34,7 @@ impl Reading<'_> {
     ///
     /// # Errors
     /// What is wrong with the body or its signature. An error means that nothing has run.
-    pub(crate) async fn read(&self, incoming: Incoming) -> Result<Bytes, ApiError> {
+    pub(crate) async fn read(&self, incoming: &mut Incoming) -> Result<Bytes, ApiError> {
         let mut body = raw(incoming, &self.parts.headers, self.limit).await?;
         let proof = if self.signed && self.front.settings.verify_signatures {
             Some(self.verify(&body)?)
@@ -92,7 +92,7 @@ impl Reading<'_> {
 /// # Errors
 /// 413 if it is larger than `limit`, 408 if it falls silent, and an error that nobody will read if it is cut off.
 pub(crate) async fn raw(
-    mut incoming: Incoming,
+    incoming: &mut Incoming,
     headers: &http::HeaderMap,
     limit: usize,
 ) -> Result<Bytes, ApiError> {
@@ -107,7 +107,7 @@ pub(crate) async fn raw(
         }
         return Err(errors::too_large(limit));
     }
-    let Some(first) = next(&mut incoming).await? else { return Ok(Bytes::new()) };
+    let Some(first) = next(incoming).await? else { return Ok(Bytes::new()) };
     if first.len() > limit {
         discard(incoming, MAX_DISCARDED_BYTES).await;
         return Err(errors::too_large(limit));
@@ -118,7 +118,7 @@ pub(crate) async fn raw(
     let expected = usize::try_from(announced.exact().unwrap_or(0)).unwrap_or(0);
     let mut whole = BytesMut::with_capacity(expected.max(first.len() * 2).min(MAX_RESERVED_BYTES));
     whole.extend_from_slice(&first);
-    while let Some(piece) = next(&mut incoming).await? {
+    while let Some(piece) = next(incoming).await? {
         if whole.len() + piece.len() > limit {
             discard(incoming, MAX_DISCARDED_BYTES).await;
             return Err(errors::too_large(limit));
@@ -129,9 +129,9 @@ pub(crate) async fn raw(
 }
 
 /// Reads and throws away, so that the client comes to read its answer, up to `most` bytes.
-pub(crate) async fn discard(mut incoming: Incoming, most: usize) {
+pub(crate) async fn discard(incoming: &mut Incoming, most: usize) {
     let mut left = most;
-    while let Ok(Some(piece)) = next(&mut incoming).await {
+    while let Ok(Some(piece)) = next(incoming).await {
         match left.checked_sub(piece.len()) {
             Some(rest) => left = rest,
             None => return,

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 /// Up to this many bytes a key lives in its map entry, without an allocation of its own.
-const INLINE_BYTES: usize = 30;
+const INLINE_BYTES: usize = 38;
 
 /// A key of a row. Cheap to clone; ordered bytewise.
 #[derive(Clone)]

@@ -55,7 +55,7 @@ fn signs_for_json(arrival: &Arrival, speaks_json: impl Fn(&ServiceModel) -> bool
 }
 
 fn enter(arrival: Arrival) -> Answering {
-    let Arrival { front, connection, parts, body } = arrival;
+    let Arrival { front, connection, parts, mut body } = arrival;
     Box::pin(async move {
         if parts.uri.path() != "/" || parts.method != Method::POST {
             let is_root =
@@ -71,7 +71,9 @@ fn enter(arrival: Arrival) -> Answering {
         let request_id: Arc<str> =
             if is_dynamodb { ids.capitals::<DYNAMODB_ID_LENGTH, _>() } else { ids.uuid_as() };
         let outcome = match model {
-            Some(model) => run(&front, &connection, &parts, body, model, operation, request_id.clone()).await,
+            Some(model) => {
+                run(&front, &connection, &parts, &mut body, model, operation, request_id.clone()).await
+            }
             None => Err(errors::unknown_operation()),
         };
         let mut answer = match outcome {
@@ -94,7 +96,7 @@ async fn run(
     front: &Front,
     connection: &Connection,
     parts: &http::request::Parts,
-    body: Incoming,
+    body: &mut Incoming,
     model: &'static ServiceModel,
     operation: &str,
     request_id: Arc<str>,

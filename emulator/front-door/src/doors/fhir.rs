@@ -27,11 +27,11 @@ pub(super) const DOOR: Door =
     Door { name: "fhir", recognizes: |arrival| paths::is_fhir(arrival.path()), enter, refuse };
 
 fn enter(arrival: Arrival) -> Answering {
-    let Arrival { front, connection, mut parts, body } = arrival;
+    let Arrival { front, connection, mut parts, mut body } = arrival;
     Box::pin(async move {
         let request_id: Arc<str> = front.dispatch.ids().uuid_as();
         let wanted = Wanted::read(parts.headers.get(ACCEPT_ENCODING));
-        let outcome = run(&front, &connection, &mut parts, body, request_id.clone()).await;
+        let outcome = run(&front, &connection, &mut parts, &mut body, request_id.clone()).await;
         let mut answer = match outcome {
             Ok(answer) => write(&front, answer),
             Err(error) => refuse(&error),
@@ -48,7 +48,7 @@ async fn run(
     front: &Front,
     connection: &Connection,
     parts: &mut Parts,
-    body: Incoming,
+    body: &mut Incoming,
     request_id: Arc<str>,
 ) -> Result<HttpAnswer, ApiError> {
     let known = front.caller(connection, parts, false).map_err(unauthorized)?;

@@ -7,7 +7,6 @@ use contract::{ApiError, HttpAnswer, Time};
 use fhir::{Issue, IssueType, Severity, operation_outcome};
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, ETAG, HeaderValue, LAST_MODIFIED};
-use httpdate::HttpDate;
 
 use crate::interaction::headers::Returning;
 use crate::model::version::Version;
@@ -17,9 +16,7 @@ pub(crate) const FHIR_JSON: &str = "application/fhir+json";
 
 /// An answer of FHIR JSON.
 pub(crate) fn fhir_json(status: StatusCode, body: impl Into<Bytes>) -> HttpAnswer {
-    let mut answer = HttpAnswer::new(status, body);
-    answer.headers.insert(CONTENT_TYPE, HeaderValue::from_static(FHIR_JSON));
-    answer
+    HttpAnswer::new(status, body).with_header(CONTENT_TYPE, HeaderValue::from_static(FHIR_JSON))
 }
 
 /// A version that was read.
@@ -50,16 +47,15 @@ fn outcome(version: &Version) -> String {
 }
 
 fn with_version(answer: HttpAnswer, version: &Version) -> HttpAnswer {
-    let answer = answer.with_written_header(ETAG, version.entity_tag());
-    answer.with_written_header(LAST_MODIFIED, http_date(version.updated))
+    answer.with_header(ETAG, version.etag()).with_header(LAST_MODIFIED, http_date(version.updated))
 }
 
 /// A time as HTTP writes it: `Sat, 31 Oct 2026 12:00:00 GMT`.
-fn http_date(time: Time) -> HttpDate {
+fn http_date(time: Time) -> String {
     // HTTP's form has four digits for the year, and the clock is a test's to move.
     const LAST: u64 = 253_402_300_799_000;
     let since_1970 = Duration::from_millis(u64::try_from(time.0).unwrap_or(0).min(LAST));
-    HttpDate::from(SystemTime::UNIX_EPOCH + since_1970)
+    httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + since_1970)
 }
 
 #[cfg(test)]
@@ -69,8 +65,8 @@ mod tests {
     // Caches parse this form and no other.
     #[test]
     fn http_dates() {
-        assert_eq!(http_date(Time(1_793_448_000_999)).to_string(), "Sat, 31 Oct 2026 12:00:00 GMT");
-        assert_eq!(http_date(Time(i64::MAX)).to_string(), "Fri, 31 Dec 9999 23:59:59 GMT");
-        assert_eq!(http_date(Time(0)).to_string(), "Thu, 01 Jan 1970 00:00:00 GMT");
+        assert_eq!(http_date(Time(1_793_448_000_999)), "Sat, 31 Oct 2026 12:00:00 GMT");
+        assert_eq!(http_date(Time(i64::MAX)), "Fri, 31 Dec 9999 23:59:59 GMT");
+        assert_eq!(http_date(Time(0)), "Thu, 01 Jan 1970 00:00:00 GMT");
     }
 }

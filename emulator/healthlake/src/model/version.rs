@@ -8,7 +8,6 @@
 //! | 10..18 | the number of the resource within the data store, given when its id is first used; what an index refers to |
 //! | 18.. | the resource; nothing if this version says that it was deleted |
 
-use std::fmt;
 use std::ops::Deref;
 
 use bytes::{Buf, Bytes};
@@ -174,24 +173,11 @@ impl Version {
     pub(crate) fn etag(&self) -> String {
         etag(self.number)
     }
-
-    /// The same before it is text.
-    pub(crate) fn entity_tag(&self) -> impl fmt::Display + use<> {
-        Tag(self.number)
-    }
 }
 
 /// The ETag of a version: `W/"3"`.
 pub(crate) fn etag(number: u64) -> String {
-    Tag(number).to_string()
-}
-
-struct Tag(u64);
-
-impl fmt::Display for Tag {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "W/\"{}\"", self.0)
-    }
+    ["W/\"", &number.to_string(), "\""].concat()
 }
 
 #[cfg(test)]
