@@ -75,9 +75,11 @@ impl Ids {
         for piece in text.chunks_mut(2 * DIGITS_IN_64_BITS) {
             let (first, second) = piece.split_at_mut(DIGITS_IN_64_BITS.min(piece.len()));
             for (piece, mut bits) in [first, second].into_iter().zip(self.halves()) {
+                // The digits of a fraction: a multiplication brings the next one in front of the point.
                 for place in piece {
-                    *place = DIGITS_AND_CAPITALS[(bits % 36) as usize];
-                    bits /= 36;
+                    let moved = u128::from(bits) * 36;
+                    *place = DIGITS_AND_CAPITALS[(moved >> 64) as usize];
+                    bits = moved as u64;
                 }
             }
         }

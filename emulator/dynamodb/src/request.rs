@@ -35,7 +35,12 @@ impl Request {
 
     /// Reads the members of an operation on items. What cannot be read is refused in the words of the newer layer.
     pub(crate) fn members<'a, T: Deserialize<'a>>(&'a self, call: &Call) -> Result<T, ApiError> {
-        serde_json::from_slice(&self.text).map_err(|error| self.refusal(call, &error))
+        // As text it is checked for UTF-8 once, and not member by member; only what is not is told apart from there.
+        let members = match str::from_utf8(&self.text) {
+            Ok(text) => serde_json::from_str(text),
+            Err(_) => serde_json::from_slice(&self.text),
+        };
+        members.map_err(|error| self.refusal(call, &error))
     }
 
     /// Reads the members of an operation on tables, after all checks of the older layer.

@@ -28,22 +28,33 @@ impl ScalarType {
             ScalarType::B => "B",
         }
     }
+
+    /// The letter that it is kept as.
+    pub(crate) fn byte(self) -> u8 {
+        match self {
+            ScalarType::S => b'S',
+            ScalarType::N => b'N',
+            ScalarType::B => b'B',
+        }
+    }
+
+    /// The type that is kept as a letter.
+    pub(crate) fn of_byte(byte: u8) -> Option<ScalarType> {
+        [ScalarType::S, ScalarType::N, ScalarType::B].into_iter().find(|kind| kind.byte() == byte)
+    }
 }
 
 /// A key attribute.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KeyAttribute<'a> {
-    #[serde(borrow)]
     pub(crate) name: Cow<'a, str>,
     pub(crate) kind: ScalarType,
 }
 
 /// The key attributes of a table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KeySchema<'a> {
-    #[serde(borrow)]
     pub(crate) hash: KeyAttribute<'a>,
-    #[serde(borrow)]
     pub(crate) range: Option<KeyAttribute<'a>>,
 }
 
