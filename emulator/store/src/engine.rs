@@ -1,6 +1,7 @@
 //! The store itself: one writer at a time, readers beside it, and the order in which a commit becomes visible.
 
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -52,17 +53,23 @@ pub enum StoreError {
 /// The state of the whole program. Cheap to clone; all clones are one store.
 #[derive(Clone, Debug)]
 pub struct Store {
-    pub(crate) shared: Arc<Shared>,
-    /// Dropped with the last clone.
-    #[allow(dead_code, reason = "held for its drop")]
-    closing: Arc<Closing>,
+    pub(crate) shared: Arc<Open>,
 }
 
-/// Closes the store when its last user is gone: waits until all that was queued is on the disk.
+/// The state in the hands of the store's users; the committer holds it beside them. Closes the store when the last user is
+/// gone: waits until all that was queued is on the disk.
 #[derive(Debug)]
-struct Closing(Arc<Shared>);
+pub(crate) struct Open(Arc<Shared>);
 
-impl Drop for Closing {
+impl Deref for Open {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl Drop for Open {
     fn drop(&mut self) {
         // Taken out first: the committer needs the writer's lock to end.
         let committer = self.0.writer.lock().committer.take();
@@ -120,7 +127,7 @@ impl Store {
         {
             let mut writer = store.shared.writer.lock();
             writer.ahead = Some(store.shared.visible.read().clone());
-            writer.committer = Some(Committer::start(disk, store.shared.clone())?);
+            writer.committer = Some(Committer::start(disk, store.shared.0.clone())?);
         }
         Ok(store)
     }
@@ -136,7 +143,7 @@ impl Store {
             holds: Mutex::default(),
             keep_commits,
         });
-        Store { closing: Arc::new(Closing(shared.clone())), shared }
+        Store { shared: Arc::new(Open(shared)) }
     }
 
     /// The store as one account in one region sees it. `origin` says why its commits are made, and when.
