@@ -1,6 +1,7 @@
 //! HTTP as an operation sees it: what came, without connections and transfer codings, and what goes back.
 
 use bytes::Bytes;
+use http::header::AsHeaderName;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use tokio::sync::mpsc;
 
@@ -30,7 +31,7 @@ impl HttpRequest {
 
     /// A header that is text.
     #[must_use]
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub fn header(&self, name: impl AsHeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 }

@@ -103,27 +103,35 @@ pub(crate) async fn raw(
     if announced.lower() > limit as u64 {
         // Who asks first has not sent it; who did not ask reads no answer before it is all sent.
         if !headers.contains_key(EXPECT) {
-            discard(incoming, MAX_DISCARDED_BYTES).await;
+            Box::pin(discard(incoming, MAX_DISCARDED_BYTES)).await;
         }
         return Err(errors::too_large(limit));
     }
     let Some(first) = next(incoming).await? else { return Ok(Bytes::new()) };
-    if first.len() > limit {
-        discard(incoming, MAX_DISCARDED_BYTES).await;
-        return Err(errors::too_large(limit));
-    }
-    if incoming.is_end_stream() {
+    if first.len() <= limit && incoming.is_end_stream() {
         return Ok(first);
     }
-    let expected = usize::try_from(announced.exact().unwrap_or(0)).unwrap_or(0);
+    // Mostly one piece was all. A future has room for whatever it may come to, so the rest is in a box.
+    Box::pin(rest(first, incoming, announced.exact(), limit)).await
+}
+
+/// Reads on behind the first piece.
+async fn rest(
+    first: Bytes,
+    incoming: &mut Incoming,
+    announced: Option<u64>,
+    limit: usize,
+) -> Result<Bytes, ApiError> {
+    let expected = usize::try_from(announced.unwrap_or(0)).unwrap_or(0);
     let mut whole = BytesMut::with_capacity(expected.max(first.len() * 2).min(MAX_RESERVED_BYTES));
-    whole.extend_from_slice(&first);
-    while let Some(piece) = next(incoming).await? {
+    let mut next_piece = Some(first);
+    while let Some(piece) = next_piece {
         if whole.len() + piece.len() > limit {
             discard(incoming, MAX_DISCARDED_BYTES).await;
             return Err(errors::too_large(limit));
         }
         whole.extend_from_slice(&piece);
+        next_piece = next(incoming).await?;
     }
     Ok(whole.freeze())
 }

@@ -1,6 +1,7 @@
 //! The headers of a FHIR request.
 
 use contract::{ApiError, HttpRequest};
+use http::header::IF_NONE_MATCH;
 
 use crate::errors;
 use crate::model::conditions::{Condition, EntityTag};
@@ -83,7 +84,7 @@ fn refuse(request: &HttpRequest, names: &[&str]) -> Result<(), ApiError> {
 
 /// Whether a reader says with `If-None-Match` that it has this version already.
 pub(crate) fn etags_not_wanted(request: &HttpRequest, version: &Version) -> Result<bool, ApiError> {
-    match request.header("if-none-match") {
+    match request.header(IF_NONE_MATCH) {
         None => Ok(false),
         Some("*") => Ok(true),
         Some(value) => {
