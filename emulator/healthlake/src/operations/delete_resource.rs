@@ -15,5 +15,5 @@ pub(super) async fn delete_resource(call: Call, request: HttpRequest) -> Result<
     let address = interaction::address(&call, &request, Kind::Change)?;
     let condition = interaction::check_delete(&request)?;
     let deleted = call.store.commit(|tx| writing::delete(tx, call.now, &address, condition)).await?;
-    Ok(HttpAnswer::new(StatusCode::NO_CONTENT, Bytes::new()).with_header(ETAG, &deleted.etag()))
+    Ok(HttpAnswer::new(StatusCode::NO_CONTENT, Bytes::new()).with_header(ETAG, deleted.etag()))
 }
