@@ -13,8 +13,9 @@ pub fn extract<'r>(
     resource: &'r Value,
     each: &mut dyn FnMut(&'static Parameter, Indexed<'r>),
 ) {
+    let members = Members::of(resource);
     for parameter in Parameter::of(resource_type).filter(|parameter| parameter.is_supported()) {
-        extract_one(parameter, resource_type, resource, &mut |value| each(parameter, value));
+        find(parameter, resource, &members, &mut |value| each(parameter, value));
     }
 }
 
@@ -30,25 +31,66 @@ pub fn extract_one<'r>(
     if base != resource_type && base != "Resource" && base != "DomainResource" {
         return;
     }
+    find(parameter, resource, &Members::ANY, each);
+}
+
+/// A bit for each member's name, several names to a bit. Most parameters of a type look at members that a resource
+/// does not have, and a bit is sooner read than a map.
+struct Members(u64);
+
+impl Members {
+    /// Rules nothing out.
+    const ANY: Self = Self(u64::MAX);
+
+    fn of(resource: &Value) -> Self {
+        let names = resource.as_object().into_iter().flat_map(|members| members.keys());
+        Self(names.fold(0, |bits, name| bits | Self::bit(name)))
+    }
+
+    fn bit(name: &str) -> u64 {
+        let bytes = name.as_bytes();
+        let (first, last) = (bytes.first().copied().unwrap_or(0), bytes.last().copied().unwrap_or(0));
+        let mixed = usize::from(first) * 7 + usize::from(last) * 31 + bytes.len();
+        1 << (mixed % 64)
+    }
+
+    /// Whether a path into the resource may lead anywhere.
+    fn may_lead(&self, path: &[Step]) -> bool {
+        match path.first() {
+            Some(Step::Member(name)) => self.0 & Self::bit(name) != 0,
+            _ => true,
+        }
+    }
+}
+
+fn find<'r>(
+    parameter: &'static Parameter,
+    resource: &'r Value,
+    members: &Members,
+    each: &mut dyn FnMut(Indexed<'r>),
+) {
     match (parameter.kind(), parameter.branches) {
         (ParameterKind::Composite, branches) => {
-            for branch in branches {
-                walk(resource, branch.path, &mut |element| composite(parameter, element, resource, each));
+            for branch in branches.iter().filter(|branch| members.may_lead(branch.path)) {
+                walk(resource, branch.path, &mut |element| {
+                    // An Observation is an element of its own composites.
+                    let members = if std::ptr::eq(element, resource) { members } else { &Members::ANY };
+                    composite(parameter, (element, members), resource, each);
+                });
             }
         }
         (_, branches @ [Branch { leaf: Leaf::Exists, .. }, ..]) => each(exists(branches, resource)),
-        (kind, branches) => simple(kind, branches, resource, resource, each),
+        (kind, branches) => simple((kind, branches), (resource, members), resource, each),
     }
 }
 
 fn simple<'r>(
-    kind: ParameterKind,
-    branches: &'static [Branch],
-    start: &'r Value,
+    (kind, branches): (ParameterKind, &'static [Branch]),
+    (start, members): (&'r Value, &Members),
     resource: &'r Value,
     each: &mut dyn FnMut(Indexed<'r>),
 ) {
-    for branch in branches {
+    for branch in branches.iter().filter(|branch| members.may_lead(branch.path)) {
         walk(start, branch.path, &mut |found| {
             let target = branch.detail.filter(|_| branch.leaf == Leaf::Reference);
             if target.is_none_or(|target| refers_to(found, target, resource)) {
@@ -109,14 +151,15 @@ fn refers_to(reference: &Value, resource_type: &str, resource: &Value) -> bool {
 /// Every combination of the values that the components have in this element.
 fn composite<'r>(
     parameter: &'static Parameter,
-    element: &'r Value,
+    (element, members): (&'r Value, &Members),
     resource: &'r Value,
     each: &mut dyn FnMut(Indexed<'r>),
 ) {
     let values_of = |component: &'static Component| {
-        let start = if component.from_resource { resource } else { element };
+        let start = if component.from_resource { (resource, &Members::ANY) } else { (element, members) };
         let mut values = Vec::new();
-        simple(component.kind(), component.branches, start, resource, &mut |value| values.push(value));
+        let of = (component.kind(), component.branches);
+        simple(of, start, resource, &mut |value| values.push(value));
         values
     };
     let mut combinations: Vec<Vec<Indexed<'r>>> = vec![Vec::new()];

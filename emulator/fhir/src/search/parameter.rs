@@ -4,6 +4,7 @@
 //! follows it through R4's types, so that a row holds plain [`Branch`]es: the JSON members to walk and the type found
 //! at their end. Parameters of `Resource` and `DomainResource` (`_id`, `_text`, ...) apply to other types as well.
 use crate::definitions::Type;
+use std::fmt;
 
 #[rustfmt::skip]
 mod table;
@@ -26,7 +27,6 @@ pub enum ParameterKind {
 }
 
 /// A search parameter of one resource type.
-#[derive(Debug)]
 pub struct Parameter {
     number: u16,
     base: &'static str,
@@ -171,6 +171,13 @@ impl Parameter {
     #[must_use]
     pub fn is_supported(&self) -> bool {
         self.supported
+    }
+}
+
+/// `Patient.name`: a row says too much.
+impl fmt::Debug for Parameter {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}.{}", self.base, self.code)
     }
 }
 

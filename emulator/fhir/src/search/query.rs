@@ -15,8 +15,11 @@ use crate::{beyond_r4, is_resource_type};
 /// How often chains and `_has` nest.
 pub const MAX_DEPTH: usize = 8;
 
-/// How many ways one chain may go through references whose type it leaves open.
-pub const MAX_LINKS: usize = 2_000;
+/// How many ways one chain may try through references whose type it leaves open. A long value costs more than one.
+pub const MAX_LINKS: usize = 5_000;
+
+/// Each way reads the value again; every so many bytes of it count as a way.
+const BYTES_PER_LINK: usize = 64;
 
 /// How many values may stand between commas.
 pub const MAX_ALTERNATIVES: usize = 1_000;
@@ -124,16 +127,14 @@ impl Reader<'_> {
         let mut first_error = None;
         let targets = parameter.targets().iter().copied();
         for target in targets.filter(|target| of_type.is_none_or(|of_type| of_type == *target)) {
-            match self.read(target, rest, depth + 1) {
-                Ok(inner) => {
-                    self.links += 1;
-                    links.push(Link { resource_type: target, inner });
-                }
-                Err(error @ (QueryError::TooDeep | QueryError::TooWide)) => return Err(error),
-                Err(error) => first_error = better(first_error, error),
-            }
+            self.links += 1 + self.value.len() / BYTES_PER_LINK;
             if self.links > MAX_LINKS {
                 return Err(QueryError::TooWide);
+            }
+            match self.read(target, rest, depth + 1) {
+                Ok(inner) => links.push(Link { resource_type: target, inner }),
+                Err(error @ (QueryError::TooDeep | QueryError::TooWide)) => return Err(error),
+                Err(error) => first_error = better(first_error, error),
             }
         }
         match (links.is_empty(), first_error) {
