@@ -162,23 +162,25 @@ fn composite<'r>(
         simple(of, start, resource, &mut |value| values.push(value));
         values
     };
-    let mut combinations: Vec<Vec<Indexed<'r>>> = vec![Vec::new()];
-    for component in parameter.components() {
+    // From the last component on: most elements have the code that comes first and lack the value that comes last.
+    let mut columns = Vec::new();
+    for component in parameter.components().iter().rev() {
         let values = values_of(component);
-        combinations = combinations
-            .iter()
-            .flat_map(|head| {
-                values.iter().map(move |value| {
-                    let mut combination = head.clone();
-                    combination.push(value.clone());
-                    combination
-                })
-            })
-            .take(MAX_COMBINATIONS)
-            .collect();
-        if combinations.is_empty() {
+        if values.is_empty() {
             return;
         }
+        columns.push(values);
+    }
+    let mut combinations: Vec<Vec<Indexed<'r>>> = vec![Vec::with_capacity(columns.len())];
+    for values in columns.iter().rev() {
+        let extended = combinations.iter().flat_map(|head| {
+            values.iter().map(|value| {
+                let mut combination = head.clone();
+                combination.push(value.clone());
+                combination
+            })
+        });
+        combinations = extended.take(MAX_COMBINATIONS).collect();
     }
     combinations.into_iter().for_each(|combination| each(Indexed::Composite(combination)));
 }

@@ -5,12 +5,11 @@ use super::criterion::Modifier;
 use super::error::QueryError;
 use super::operand::{Operand, Prefix};
 use super::parameter::{Parameter, ParameterKind};
-use super::query::{MAX_ALTERNATIVES, Rules};
+use super::query::{MAX_ALTERNATIVES, Rules, known_type};
 use super::text::folded;
 use super::value::without_version;
 use super::{date, number};
-use crate::definitions::Type;
-use crate::{beyond_r4, id};
+use crate::id;
 
 /// Why one alternative cannot be read.
 enum Fault {
@@ -175,26 +174,21 @@ fn reference(text: &str, of_type: Option<&'static str>) -> Option<Operand> {
     let version =
         canonical_version.or_else(|| version.map(str::to_owned)).filter(|version| !version.is_empty());
     let (resource_type, id) = match target.split_once('/') {
-        Some((name, id)) => (Some(resource_type(name)), id),
+        Some((name, id)) => (Some(known_type(name)), id),
         None => (None, target),
     };
     match resource_type {
         _ if !id::is_valid(id) => {}
         None => return Some(Operand::Reference { resource_type: of_type, id: id.to_owned(), version }),
-        Some(Some(named)) => {
+        Some(Ok(named)) => {
             let agree = of_type.is_none_or(|of_type| of_type == named);
             let operand = Operand::Reference { resource_type: Some(named), id: id.to_owned(), version };
             return agree.then_some(operand);
         }
-        Some(None) => {}
+        Some(Err(_)) => {}
     }
     let absolute = target.contains(':') || target.starts_with('#');
     absolute.then(|| Operand::Url { url: target.to_owned(), version })
-}
-
-fn resource_type(name: &str) -> Option<&'static str> {
-    let beyond = beyond_r4::RESOURCE_TYPES.into_iter().find(|known| *known == name);
-    beyond.or_else(|| Type::named(name).map(Type::name))
 }
 
 /// The parts between separators that no backslash stands before. Backslashes stay.

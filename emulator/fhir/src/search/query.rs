@@ -162,7 +162,8 @@ fn better(first: Option<QueryError>, error: QueryError) -> Option<QueryError> {
     }
 }
 
-fn known_type(name: &str) -> Result<&'static str, QueryError> {
+/// The name as the tables have it, if resources of this type can exist.
+pub(super) fn known_type(name: &str) -> Result<&'static str, QueryError> {
     let beyond = beyond_r4::RESOURCE_TYPES.into_iter().find(|known| *known == name);
     let known = || Type::named(name).filter(|_| is_resource_type(name)).map(Type::name);
     beyond.or_else(known).ok_or_else(|| QueryError::UnknownType { resource_type: name.to_owned() })

@@ -165,3 +165,63 @@ fn segments(text: &str) -> Vec<String> {
 fn argument<'a>(segment: &'a str, function: &str) -> Option<&'a str> {
     segment.strip_prefix(function)?.strip_prefix('(')?.strip_suffix(')')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::definitions::package::Definitions;
+    use crate::definitions::structure::{Kind, Type};
+    use std::collections::BTreeMap;
+
+    fn element(types: &[&str], choice: bool) -> Element {
+        let types = types.iter().map(ToString::to_string).collect();
+        Element { place: 0, required: false, many: false, choice, attribute: false, types, binding: None }
+    }
+
+    /// A form that is misread would make a search look in the wrong place; one that is not known must stop the task.
+    #[test]
+    fn forms() -> anyhow::Result<()> {
+        let elements = [
+            ("value", element(&["Quantity", "dateTime"], true)),
+            ("related", element(&["Related"], false)),
+            ("who", element(&["Reference"], false)),
+        ];
+        let elements = BTreeMap::from(elements.map(|(name, element)| (name.to_string(), element)));
+        let related = BTreeMap::from([("resource".to_string(), element(&["canonical"], false))]);
+        let types = Types::from([
+            ("A".to_string(), Type { kind: Kind::Resource, base: None, elements }),
+            ("Related".to_string(), Type { kind: Kind::Datatype, base: None, elements: related }),
+        ]);
+        let definitions = Definitions::default();
+        let compiler = Compiler { types: &types, value_sets: &ValueSets::new(&definitions) };
+        let cases = [
+            ("A.value", "valueQuantity:Quantity valueDateTime:dateTime"),
+            ("(A.value.ofType(DateTime)) | B.other", "valueDateTime:dateTime"),
+            ("A.value.ofType(Quantity) | A.who", "valueQuantity:Quantity who:Reference"),
+            ("A.related.where(type='x').resource", "related[type=x]resource:canonical"),
+            ("A.who.where(resolve() is Patient)", "who:Reference->Patient"),
+            ("A.value.exists() and A.value != false", "valueQuantity:Quantity? valueDateTime:dateTime?"),
+            ("A", ":A"),
+            ("who", "who:Reference"),
+        ];
+        for (expression, expected) in cases {
+            let paths = compiler.compile(expression, "A")?;
+            let written = paths.iter().map(|path| {
+                let steps = path.steps.iter().map(|step| match step {
+                    Step::Member(name) => name.clone(),
+                    Step::Where(name, value) => format!("[{name}={value}]"),
+                });
+                let target = path.resolves_to.iter().map(|target| format!("->{target}")).collect::<String>();
+                let exists = if path.exists { "?" } else { "" };
+                format!("{}:{}{target}{exists}", steps.collect::<String>(), path.of_type)
+            });
+            assert_eq!(written.collect::<Vec<_>>().join(" "), expected, "{expression}");
+        }
+        for unknown in
+            ["A.value.first()", "A.nothing", "A.value[0]", "A.value.ofType(Period)", "A.value.exists() and B"]
+        {
+            assert!(compiler.compile(unknown, "A").is_err(), "{unknown}");
+        }
+        Ok(())
+    }
+}
