@@ -82,6 +82,7 @@ pub(crate) fn is_active_in(tx: &Tx<'_>, id: &str) -> bool {
 /// Removes all that a data store held.
 pub(crate) fn drop_versions(tx: &mut Tx<'_>, id: &str) {
     tx.drop_part(VERSIONS.of(id));
+    tx.drop_part(crate::index::INDEX.of(id));
 }
 
 /// What was created under a client token.
@@ -153,6 +154,18 @@ impl Address<'_> {
         row.map(|row| Version::read(number, row).ok_or_else(unreadable)).transpose()
     }
 
+    /// One version, inside a transaction; `None` also for one that cannot be read.
+    pub(crate) fn version_in(&self, tx: &Tx<'_>, number: u64) -> Option<Version> {
+        let row = tx.get(VERSIONS.of(self.data_store), &self.key(number))?;
+        Version::read(number, row)
+    }
+
+    /// The newest version, in a snapshot.
+    pub(crate) fn newest_of(&self, snapshot: &Snapshot) -> Result<Option<Version>, ApiError> {
+        let mut rows = snapshot.prefix(VERSIONS.of(self.data_store), &self.prefix());
+        rows.next().map(|(key, row)| version_of_row(&(key.clone(), row.clone()))).transpose()
+    }
+
     /// All versions in a snapshot, newest first.
     pub(crate) fn versions<'s>(
         &self,
@@ -180,6 +193,14 @@ fn version_of_row((key, row): &(Key, store::Value)) -> Result<Version, ApiError>
     // The version is the last part, of eight bytes; the parts before it need not be read.
     let number = key.as_bytes().last_chunk::<8>().map(|bytes| !u64::from_be_bytes(*bytes));
     number.and_then(|number| Version::read(number, row.clone())).ok_or_else(unreadable)
+}
+
+/// Type, id and version of a row of [`VERSIONS`].
+pub(crate) fn resources_of_row(key: &Key, row: &store::Value) -> Result<(String, String, Version), ApiError> {
+    let mut parts = key.read();
+    let read = || Some((parts.text()?, parts.text()?, Version::read(parts.descending()?, row.clone())?));
+    let mut read = read;
+    read().ok_or_else(unreadable)
 }
 
 /// What the keys of all resources of a type begin with.

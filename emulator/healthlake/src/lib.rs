@@ -17,9 +17,11 @@ mod collections;
 mod errors;
 mod feed;
 mod history;
+mod index;
 mod interaction;
 mod model;
 mod operations;
+mod search;
 mod shapes;
 mod writing;
 

@@ -1,6 +1,6 @@
 //! The store itself: one writer at a time, readers beside it, and the order in which a commit becomes visible.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -82,7 +82,12 @@ pub(crate) struct Shared {
     /// Followers that must not lose commits they have not seen: the feed is not trimmed past the least of these.
     holds: Mutex<HashMap<&'static str, u64>>,
     keep_commits: usize,
+    /// Worlds that readers come back to, the latest last.
+    pins: Mutex<VecDeque<World>>,
 }
+
+/// How many worlds are kept for readers that come back; the one that was longest not asked for goes first.
+const MOST_PINS: usize = 256;
 
 /// Held by whoever commits.
 #[derive(Debug)]
@@ -135,6 +140,7 @@ impl Store {
             watchers: RwLock::default(),
             holds: Mutex::default(),
             keep_commits,
+            pins: Mutex::default(),
         });
         Store { closing: Arc::new(Closing(shared.clone())), shared }
     }
@@ -350,8 +356,28 @@ impl Shared {
         }
     }
 
+    /// Keeps a world for readers that come back to it.
+    pub(crate) fn pin(&self, world: &World) {
+        let mut pins = self.pins.lock();
+        pins.retain(|pin| pin.sequence != world.sequence);
+        if pins.len() == MOST_PINS {
+            pins.pop_front();
+        }
+        pins.push_back(world.clone());
+    }
+
+    /// A world that was kept.
+    pub(crate) fn pinned(&self, sequence: u64) -> Option<World> {
+        let mut pins = self.pins.lock();
+        let place = pins.iter().position(|pin| pin.sequence == sequence)?;
+        let world = pins.remove(place)?;
+        pins.push_back(world.clone());
+        Some(world)
+    }
+
     /// Puts an imported state in place of the present one and wakes everybody.
     pub(crate) fn replace(&self, world: World, feed: Feed) {
+        self.pins.lock().clear();
         let sequence = world.sequence;
         {
             let mut visible = self.visible.write();

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::collections::{self, Created};
 use crate::errors;
+use crate::index;
 use crate::model::data_store::{DataStore, IdentityProviderConfiguration, SseConfiguration, Status, arn};
 use crate::shapes::{DatastoreInTransition, Extras, Tag, add_tags, check_identity_provider};
 
@@ -68,6 +69,7 @@ pub(super) async fn create_fhir_datastore(
                 collections::put_created(tx, token, &Created { request, id: data_store.id.clone() })?;
             }
             collections::put_data_store(tx, &data_store)?;
+            index::complete(tx, &data_store.id);
             collections::put_tags(tx, &arn(&call.caller, &data_store.id), &tags)?;
             Ok(data_store.id)
         })
