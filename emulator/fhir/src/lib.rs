@@ -20,6 +20,7 @@
 //! | [`json`] | bytes to JSON, unique member names, position of an error |
 //! | [`definitions`] | R4's types, elements and required codes, generated from HL7's definitions |
 //! | [`validate()`] | whether a JSON value is an R4 resource, and what is wrong with it |
+//! | [`patch`] | a resource after a JSON Patch or a FHIRPath Patch |
 //! | [`Issue`], [`operation_outcome`] | what is wrong, and how FHIR tells it |
 //! | [`id`], [`instant`] | the two primitives that a server writes itself |
 //!
@@ -34,6 +35,7 @@ pub mod id;
 pub mod instant;
 mod issue;
 pub mod json;
+pub mod patch;
 mod primitive;
 mod validate;
 
