@@ -4,8 +4,8 @@
 //! reason why one could not be: never something between. What no operation touches stays as it was, the digits of
 //! numbers and the order of members included. Whether the outcome is still a valid resource, [`crate::validate()`] says.
 //!
-//! A list of operations is short to write and can be long to do, so there are limits: on their number, on what `copy`
-//! copies, and on how deep the outcome nests. All three are ours.
+//! A list of operations is short to write and can be long to do, so there are limits, all of them ours: on their number,
+//! on what `copy` copies, on how much paths look at, and on how deep the outcome nests.
 use std::error::Error;
 use std::fmt;
 
@@ -13,6 +13,7 @@ mod equality;
 mod errors;
 mod json_pointer;
 
+pub mod fhirpath_patch;
 pub mod json_patch;
 
 /// The most operations in a patch.
@@ -23,6 +24,15 @@ pub const MAX_COPIED_BYTES: usize = 5 * 1024 * 1024;
 
 /// The deepest nesting of arrays and objects that a patch makes; what nests deeper could not be read again.
 pub const MAX_NESTING: usize = 127;
+
+/// The longest path of a FHIRPath Patch.
+pub const MAX_PATH_BYTES: usize = 4096;
+
+/// How deep the criteria in such a path can stand in one another.
+pub const MAX_PATH_NESTING: usize = 8;
+
+/// The most elements that all paths of a patch look at.
+pub const MAX_ELEMENTS_VISITED: usize = 2_000_000;
 
 /// Why a patch was not applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
