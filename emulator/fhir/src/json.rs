@@ -11,7 +11,7 @@ use std::fmt;
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The member name under which `serde_json` hands over a number when it keeps its digits.
-const NUMBER: &str = "$serde_json::private::Number";
+pub(crate) const NUMBER: &str = "$serde_json::private::Number";
 
 /// Reads a JSON value. A byte order mark before it is skipped.
 ///

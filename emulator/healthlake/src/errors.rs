@@ -4,6 +4,7 @@
 //! AWS does not publish.
 
 use contract::ApiError;
+use fhir::patch::{PatchError, PatchErrorKind};
 use fhir::{Issue, IssueType, operation_outcome};
 
 // The control plane.
@@ -163,6 +164,25 @@ pub(crate) fn empty_body() -> ApiError {
 pub(crate) fn invalid_resource(issues: &[Issue]) -> ApiError {
     let message = issues.first().map(|issue| issue.diagnostics.clone()).unwrap_or_default();
     ApiError::new(400, "invalid", message).with_body(operation_outcome(issues))
+}
+
+/// AWS's statuses: 400 for what is no patch, 422 for one that does not fit the resource. Believed codes; the texts are the
+/// FHIR crate's.
+pub(crate) fn patch_failed(error: &PatchError) -> ApiError {
+    match error.kind {
+        PatchErrorKind::Malformed => outcome(400, IssueType::Structure, error.to_string()),
+        PatchErrorKind::Inapplicable | PatchErrorKind::TestFailed => {
+            outcome(422, IssueType::Processing, error.to_string())
+        }
+    }
+}
+
+/// Believed text, and that a patch without a Content-Type, which AWS requires, is answered so.
+pub(crate) fn unsupported_patch(value: &str) -> ApiError {
+    let text = format!(
+        "Content-Type '{value}' is not supported; send application/json-patch+json, or a FHIRPath Patch as application/fhir+json"
+    );
+    outcome(415, IssueType::NotSupported, text)
 }
 
 /// Believed text.

@@ -7,7 +7,7 @@ mod headers;
 mod query;
 
 pub(crate) use answer::{FHIR_JSON, fhir_json, read_answer, written_answer};
-pub(crate) use body::{resource, resource_id};
+pub(crate) use body::{JSON_PATCH, Patch, resource, resource_id};
 pub(crate) use headers::{accepts, check_create, check_delete, check_update, etags_not_wanted, returning};
 pub(crate) use query::Query;
 
@@ -66,8 +66,12 @@ pub(crate) fn address<'r>(
     let data_store = data_store(call, request)?;
     let resource_type = resource_type(request, kind)?;
     // Conditional writes name a resource by a search in place of an id.
-    if kind == Kind::Change && !request.query.is_empty() {
-        return Err(errors::not_emulated("A conditional update or delete (a search in the URL)"));
+    if kind == Kind::Change {
+        let mut names = request.query.split('&').filter_map(|pair| pair.split('=').next());
+        if names.any(|name| !matches!(name, "" | "_format")) {
+            return Err(errors::not_emulated("A conditional update or delete (a search in the URL)"));
+        }
+        Query::read(request, &[])?;
     }
     let id = request.parameter("id");
     if !fhir::id::is_valid(id) {

@@ -14,6 +14,7 @@ mod get_history_by_resource_id;
 mod get_history_by_resource_type;
 mod list_fhir_datastores;
 mod list_tags_for_resource;
+mod patch_resource;
 mod read_resource;
 mod tag_resource;
 mod untag_resource;
@@ -33,6 +34,7 @@ use get_history_by_resource_id::get_history_by_resource_id;
 use get_history_by_resource_type::get_history_by_resource_type;
 use list_fhir_datastores::list_fhir_datastores;
 use list_tags_for_resource::list_tags_for_resource;
+use patch_resource::patch_resource;
 use read_resource::read_resource;
 use tag_resource::tag_resource;
 use untag_resource::untag_resource;
@@ -54,6 +56,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     http_operation!("GetHistoryByResourceType", get_history_by_resource_type),
     aws_operation!("ListFHIRDatastores", list_fhir_datastores),
     aws_operation!("ListTagsForResource", list_tags_for_resource),
+    http_operation!("PatchResource", patch_resource),
     http_operation!("ReadResource", read_resource),
     aws_operation!("TagResource", tag_resource),
     aws_operation!("UntagResource", untag_resource),

@@ -73,7 +73,6 @@ pub(crate) fn update(
     Ok(append(tx, now, address, prepared, interaction, newest.as_ref()))
 }
 
-#[expect(dead_code, reason = "PatchResource calls it")]
 /// Adds the next version of a resource, made by a patch of `newest`, which this transaction has read.
 pub(crate) fn patch(
     tx: &mut Tx<'_>,
@@ -120,7 +119,11 @@ fn append(
     version
 }
 
-fn check_active(tx: &Tx<'_>, address: &Address<'_>) -> Result<(), ApiError> {
+/// Whether the data store can be used.
+///
+/// # Errors
+/// 404.
+pub(crate) fn check_active(tx: &Tx<'_>, address: &Address<'_>) -> Result<(), ApiError> {
     let active = collections::is_active_in(tx, address.data_store);
     if active { Ok(()) } else { Err(errors::no_such_data_store(address.data_store)) }
 }

@@ -10,7 +10,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::OPERATIONS;
-use crate::interaction::{self, FHIR_JSON, Kind, Query, allows, fhir_json};
+use crate::interaction::{self, FHIR_JSON, JSON_PATCH, Kind, Query, allows, fhir_json};
 use crate::model::data_store::endpoint;
 use crate::model::draft::quote;
 
@@ -18,10 +18,11 @@ use crate::model::draft::quote;
 const DATE: &str = "2026-10-31";
 
 /// FHIR's word for an operation of ours at the level of a type, and what the type must allow for it.
-const ON_TYPES: [(&str, &str, Kind); 7] = [
+const ON_TYPES: [(&str, &str, Kind); 8] = [
     ("ReadResource", "read", Kind::Read),
     ("VersionReadResource", "vread", Kind::Read),
     ("UpdateResource", "update", Kind::Change),
+    ("PatchResource", "patch", Kind::Change),
     ("DeleteResource", "delete", Kind::Change),
     ("GetHistoryByResourceId", "history-instance", Kind::Read),
     ("GetHistoryByResourceType", "history-type", Kind::Read),
@@ -73,6 +74,7 @@ fn statement() -> Value {
         },
         "fhirVersion": "4.0.1",
         "format": ["json", FHIR_JSON],
+        "patchFormat": [JSON_PATCH, FHIR_JSON],
         "rest": [{
             "mode": "server",
             "documentation": "Besides FHIR's interactions, $changes tells every change of the data store, numbered without holes.",
@@ -116,7 +118,7 @@ mod tests {
             let codes = resource["interaction"].as_array().expect("interactions").iter();
             codes.filter_map(|one| one["code"].as_str().map(str::to_owned)).collect::<Vec<_>>().join(" ")
         };
-        assert_eq!(codes("Patient"), "read vread update delete history-instance history-type create");
+        assert_eq!(codes("Patient"), "read vread update patch delete history-instance history-type create");
         assert_eq!(codes("AuditEvent"), "read vread history-instance history-type create");
         for (operation, ..) in ON_TYPES {
             assert!(is_there(operation), "{operation}");

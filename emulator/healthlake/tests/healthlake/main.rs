@@ -6,6 +6,7 @@ mod changes;
 mod conditions;
 mod control_plane;
 mod history;
+mod patches;
 mod refusals;
 mod resources;
 mod restart;

@@ -100,7 +100,8 @@ impl World {
 
     /// Finds the operation as the door does.
     fn request(&self, text: &str) -> (&'static str, HttpRequest) {
-        let (head, body) = text.split_at(text.find("\n{").unwrap_or(text.len()));
+        let body = ["\n{", "\n["].iter().filter_map(|start| text.find(start)).min();
+        let (head, body) = text.split_at(body.unwrap_or(text.len()));
         let mut lines = head.lines();
         let (method, url) = lines.next().expect("a line").split_once(' ').expect("a method and a path");
         let base = format!("{ENDPOINT}/datastore/{}/r4/", self.data_store);
@@ -188,6 +189,7 @@ fn operation<'a>(method: &str, parts: &[&'a str]) -> (&'static str, Vec<(&'stati
         }
         ("POST", [name]) => ("CreateResource", vec![("type", name)]),
         ("GET", [name, id]) => ("ReadResource", vec![("type", name), ("id", id)]),
+        ("PATCH", [name, rest @ ..]) => ("PatchResource", with_id(name, rest)),
         ("PUT", [name, rest @ ..]) => ("UpdateResource", with_id(name, rest)),
         ("DELETE", [name, rest @ ..]) => ("DeleteResource", with_id(name, rest)),
         _ => panic!("no operation for {method} {parts:?}"),
