@@ -4,14 +4,15 @@ use contract::{ApiError, HttpRequest};
 use serde_json::Value;
 
 use crate::errors;
+use crate::validation::{self, Level};
 
 /// HealthLake's limit on a resource in a create or update.
 const MAX_RESOURCE_BYTES: usize = 5 * 1024 * 1024;
 
 const VALIDATION_LEVEL: &str = "x-amzn-healthlake-fhir-validation-level";
 
-/// Reads and validates the resource that a create or update sends: its form, size and type, then all that the FHIR
-/// crate finds wrong with it.
+/// Reads and validates the resource that a create or update sends: its form, size and type, then all that is
+/// wrong with it.
 pub(crate) fn resource(request: &HttpRequest, resource_type: &str) -> Result<Value, ApiError> {
     check_media_type(request)?;
     check_validation_level(request)?;
@@ -27,7 +28,7 @@ pub(crate) fn resource(request: &HttpRequest, resource_type: &str) -> Result<Val
     {
         return Err(errors::other_type(sent, resource_type));
     }
-    let issues = fhir::validate(&resource);
+    let issues = validation::issues(Level::Strict, &resource);
     if issues.is_empty() { Ok(resource) } else { Err(errors::invalid_resource(&issues)) }
 }
 

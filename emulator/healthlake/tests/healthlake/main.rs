@@ -5,7 +5,11 @@
 mod changes;
 mod conditions;
 mod control_plane;
+mod deletions;
+mod exports;
 mod history;
+mod imports;
+mod jobs;
 mod refusals;
 mod resources;
 mod restart;
