@@ -16,6 +16,7 @@ mod erase;
 mod export;
 mod import;
 pub(crate) mod listing;
+mod purge;
 pub(crate) mod shapes;
 
 use bytes::Bytes;
@@ -202,6 +203,7 @@ async fn take_up(call: Call, seen: Seen) -> Result<(), ApiError> {
         (Status::InProgress, Task::Import(import)) => import::step(&call, &standing, import).await,
         (Status::InProgress, Task::BulkDelete(task)) => bulk_delete::step(&call, &standing, task).await,
         (Status::InProgress, Task::Erase(task)) => erase::step(&call, &standing, task).await,
+        (Status::InProgress, Task::Purge(task)) => purge::step(&call, &standing, task).await,
         _ => Ok(()),
     };
     or_fail(&call, &standing, stepped).await

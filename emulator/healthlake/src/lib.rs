@@ -17,6 +17,7 @@
 use contract::{Allowance, Checks, Service};
 
 mod collections;
+mod compartment;
 mod errors;
 mod feed;
 mod files;

@@ -13,6 +13,7 @@ mod describe_fhir_erase_job;
 mod describe_fhir_export_job;
 mod describe_fhir_export_job_with_get;
 mod describe_fhir_import_job;
+mod describe_fhir_purge_job;
 mod get_capabilities;
 mod get_changes;
 mod get_full_history;
@@ -28,6 +29,7 @@ mod start_fhir_erase_job;
 mod start_fhir_export_job;
 mod start_fhir_export_job_with_post;
 mod start_fhir_import_job;
+mod start_fhir_purge_job;
 mod tag_resource;
 mod untag_resource;
 mod update_fhir_datastore;
@@ -45,6 +47,7 @@ use describe_fhir_erase_job::describe_fhir_erase_job;
 use describe_fhir_export_job::describe_fhir_export_job;
 use describe_fhir_export_job_with_get::describe_fhir_export_job_with_get;
 use describe_fhir_import_job::describe_fhir_import_job;
+use describe_fhir_purge_job::describe_fhir_purge_job;
 use get_capabilities::get_capabilities;
 use get_changes::get_changes;
 use get_full_history::get_full_history;
@@ -60,6 +63,7 @@ use start_fhir_erase_job::start_fhir_erase_job;
 use start_fhir_export_job::start_fhir_export_job;
 use start_fhir_export_job_with_post::start_fhir_export_job_with_post;
 use start_fhir_import_job::start_fhir_import_job;
+use start_fhir_purge_job::start_fhir_purge_job;
 use tag_resource::tag_resource;
 use untag_resource::untag_resource;
 use update_fhir_datastore::update_fhir_datastore;
@@ -79,6 +83,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("DescribeFHIRExportJob", describe_fhir_export_job),
     http_operation!("DescribeFHIRExportJobWithGet", describe_fhir_export_job_with_get),
     aws_operation!("DescribeFHIRImportJob", describe_fhir_import_job),
+    http_operation!("DescribeFHIRPurgeJob", describe_fhir_purge_job),
     http_operation!("GetCapabilities", get_capabilities),
     http_operation!("GetChanges", get_changes),
     http_operation!("GetFullHistory", get_full_history),
@@ -94,6 +99,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("StartFHIRExportJob", start_fhir_export_job),
     http_operation!("StartFHIRExportJobWithPost", start_fhir_export_job_with_post),
     aws_operation!("StartFHIRImportJob", start_fhir_import_job),
+    http_operation!("StartFHIRPurgeJob", start_fhir_purge_job),
     aws_operation!("TagResource", tag_resource),
     aws_operation!("UntagResource", untag_resource),
     aws_operation!("UpdateFHIRDatastore", update_fhir_datastore),

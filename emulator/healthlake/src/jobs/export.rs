@@ -4,7 +4,7 @@
 //! `{data store}-FHIR_EXPORT-{job}/{type}/{type}-{number}.ndjson`, and the manifest beside the folders, which has the
 //! members of FHIR's Bulk Data.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use contract::{ApiError, Call, Time};
 use serde_json::{Value, json};
@@ -13,10 +13,11 @@ use store::{Key, ScopedStore, Snapshot};
 use super::Standing;
 use super::import::blocking;
 use crate::collections::jobs::{JOBS, job_key};
-use crate::collections::{VERSIONS, resource_of_row};
+use crate::collections::{Address, VERSIONS, resource_of_row};
+use crate::compartment;
 use crate::errors;
 use crate::files::{Place, join};
-use crate::model::job::{Export, Kind, Status, Task};
+use crate::model::job::{Export, Kind, Level, Status, Task};
 
 /// How long a file gets at most, but for the last line.
 const MAX_FILE_BYTES: usize = 32 * 1024 * 1024;
@@ -70,6 +71,39 @@ struct Writer {
     written: BTreeMap<String, u64>,
 }
 
+/// The patients whose data is wanted.
+enum Patients {
+    /// All data, whosesoever.
+    Whatever,
+    Any,
+    These(HashSet<String>),
+}
+
+impl Patients {
+    fn of(level: &Level, snapshot: &Snapshot, data_store: &str) -> Result<Patients, ApiError> {
+        Ok(match level {
+            Level::System => Patients::Whatever,
+            Level::Patients => Patients::Any,
+            Level::Group(id) => {
+                let address = Address { data_store, resource_type: "Group", id };
+                let group = address.versions(snapshot).next().transpose()?;
+                Patients::These(group.iter().flat_map(|group| compartment::members(group.json())).collect())
+            }
+        })
+    }
+
+    fn take(&self, resource_type: &str, id: &str, text: &[u8]) -> bool {
+        match self {
+            Patients::Whatever => true,
+            _ if !compartment::has_type(resource_type) => false,
+            Patients::Any => compartment::belongs(resource_type, id, text, &|_| true),
+            Patients::These(ids) => {
+                compartment::belongs(resource_type, id, text, &|patient| ids.contains(patient))
+            }
+        }
+    }
+}
+
 /// The file at hand.
 #[derive(Default)]
 struct Lines {
@@ -83,6 +117,7 @@ impl Writer {
     /// Writes all files and the manifest. Gives whether the export was cancelled meanwhile.
     fn write(&mut self, snapshot: &Snapshot, now: Time) -> Result<bool, ApiError> {
         let as_submitted = self.store.get(JOBS.of(&self.data_store), &self.job);
+        let patients = Patients::of(&self.export.level, snapshot, &self.data_store)?;
         let mut lines = Lines::default();
         // The resource at hand is settled: the versions that follow are older.
         let mut settled: Option<Vec<u8>> = None;
@@ -96,7 +131,7 @@ impl Writer {
                 continue;
             }
             let unreadable = || ApiError::internal("a version of a resource cannot be read");
-            let (resource_type, _, version) = resource_of_row(key, row).ok_or_else(unreadable)?;
+            let (resource_type, id, version) = resource_of_row(key, row).ok_or_else(unreadable)?;
             if self.export.until.is_some_and(|until| version.updated.0 > until) {
                 continue;
             }
@@ -104,6 +139,9 @@ impl Writer {
             let wanted = (self.export.types.is_empty() || self.export.types.contains(&resource_type))
                 && self.export.since.is_none_or(|since| version.updated.0 >= since);
             if !wanted || version.is_deleted() {
+                continue;
+            }
+            if !patients.take(&resource_type, &id, version.json()) {
                 continue;
             }
             if lines.resource_type != resource_type {

@@ -77,7 +77,7 @@ pub(crate) fn properties(call: &Call, data_store: &str, job: &Job) -> Value {
             add("JobProgressReport", Some(progress(call, job, &import.report)));
         }
         Task::Export(export) => add("OutputDataConfig", Some(json!({"S3Configuration": export.output}))),
-        Task::BulkDelete(_) | Task::Erase(_) => {}
+        Task::BulkDelete(_) | Task::Erase(_) | Task::Purge(_) => {}
     }
     told
 }

@@ -31,6 +31,7 @@ pub(crate) enum Task {
     Export(Export),
     BulkDelete(BulkDelete),
     Erase(Erase),
+    Purge(Purge),
 }
 
 /// Jobs of one kind wait for each other in a data store; jobs of different kinds do not.
@@ -40,6 +41,7 @@ pub(crate) enum Kind {
     Export,
     BulkDelete,
     Erase,
+    Purge,
 }
 
 impl Kind {
@@ -50,6 +52,7 @@ impl Kind {
             Kind::Export => "x",
             Kind::BulkDelete => "d",
             Kind::Erase => "e",
+            Kind::Purge => "p",
         }
     }
 }
@@ -61,6 +64,7 @@ impl Task {
             Task::Export(_) => Kind::Export,
             Task::BulkDelete(_) => Kind::BulkDelete,
             Task::Erase(_) => Kind::Erase,
+            Task::Purge(_) => Kind::Purge,
         }
     }
 }
@@ -161,10 +165,22 @@ pub(crate) struct Place {
     pub(crate) at_end: bool,
 }
 
+/// Whose data an export is of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Level {
+    /// All of the data store.
+    System,
+    /// What belongs to any patient.
+    Patients,
+    /// What belongs to the members of the Group with this id.
+    Group(String),
+}
+
 /// An export.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Export {
     pub(crate) output: Output,
+    pub(crate) level: Level,
     /// The request, as the manifest names it.
     pub(crate) request: String,
     /// Empty means all.
@@ -181,9 +197,7 @@ pub(crate) struct BulkDelete {
     pub(crate) resource_type: String,
     /// Whether nothing is to remain of them.
     pub(crate) hard: bool,
-    /// Milliseconds since 1970.
-    pub(crate) start: Option<i64>,
-    pub(crate) end: Option<i64>,
+    pub(crate) period: Period,
     /// The id of the last resource that was looked at.
     pub(crate) after: Option<String>,
     pub(crate) deleted: u64,
@@ -191,14 +205,41 @@ pub(crate) struct BulkDelete {
 
 impl BulkDelete {
     /// Whether a resource with this newest version is to go, if the job was given this place in the order of jobs.
-    /// Without an end, what there was then goes. Numbers tell that, and not times, for a version made in the same
-    /// millisecond as the one before it bears a time that is still to come.
     pub(crate) fn takes(&self, order: u64, newest: &Stamp) -> bool {
-        let updated = newest.updated.0;
-        let in_time = self.start.is_none_or(|start| updated >= start)
-            && self.end.map_or(newest.resource < order, |end| updated <= end);
-        in_time && (self.hard || !newest.interaction.is_deletion())
+        self.period.takes(order, newest) && (self.hard || !newest.interaction.is_deletion())
     }
+}
+
+/// When the resources were last changed that a deletion takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Period {
+    /// Milliseconds since 1970; itself in.
+    pub(crate) start: Option<i64>,
+    /// Milliseconds since 1970; itself in.
+    pub(crate) end: Option<i64>,
+}
+
+impl Period {
+    /// Whether a resource with this newest version is in, if the job was given this place in the order of jobs. Without
+    /// an end, what there was then is in. Numbers tell that, and not times, for a version made in the same millisecond
+    /// as the one before it bears a time that is still to come.
+    pub(crate) fn takes(self, order: u64, newest: &Stamp) -> bool {
+        let updated = newest.updated.0;
+        self.start.is_none_or(|start| updated >= start)
+            && self.end.map_or(newest.resource < order, |end| updated <= end)
+    }
+}
+
+/// An erasure of all that belongs to a patient.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Purge {
+    /// The patient's id.
+    pub(crate) patient: String,
+    /// Whether AuditEvents go too.
+    pub(crate) audit_events: bool,
+    pub(crate) period: Period,
+    /// Type and id of the last resource that was looked at.
+    pub(crate) after: Option<(String, String)>,
 }
 
 /// An erasure of a resource, or of one version of it.

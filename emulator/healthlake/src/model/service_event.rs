@@ -59,7 +59,7 @@ pub(crate) fn of_job(at: Circumstances<'_>, data_store: &str, job: &Job) -> Opti
     let (name, member, uri) = match &job.task {
         Task::Import(import) => ("Import", "inputDataConfig", &import.input),
         Task::Export(export) => ("Export", "outputDataConfig", &export.output.s3_uri),
-        Task::BulkDelete(_) | Task::Erase(_) => return None,
+        Task::BulkDelete(_) | Task::Erase(_) | Task::Purge(_) => return None,
     };
     let status = match job.status {
         Status::Submitted => "Submitted",
@@ -103,7 +103,7 @@ fn without_fraction(time: Time) -> String {
 mod tests {
     use super::*;
     use crate::model::data_store::{self, IdentityProviderConfiguration, SseConfiguration};
-    use crate::model::job::{BulkDelete, Erase, Export, Import, Output, Report};
+    use crate::model::job::{BulkDelete, Erase, Export, Import, Level, Output, Period, Report};
 
     const ID: &str = "514ad836-bb8a-4523-a10b-fa2756c3bdb0";
     const DATA_STORE: &str = "eeb8005725ae22b35b4edbdc68cf2dfd";
@@ -160,12 +160,14 @@ mod tests {
             place: None,
         });
         let (types, request) = (Vec::new(), String::new());
-        let export = Task::Export(Export { output, request, types, since: None, until: None });
+        let export =
+            Task::Export(Export { output, level: Level::System, request, types, since: None, until: None });
         let resource_type = "Patient".to_owned();
         let erase =
             Task::Erase(Erase { resource_type: resource_type.clone(), id: "1".into(), version: None });
-        let (start, end, after) = (None, None, None);
-        let bulk = Task::BulkDelete(BulkDelete { resource_type, hard: true, start, end, after, deleted: 0 });
+        let period = Period::default();
+        let bulk =
+            Task::BulkDelete(BulkDelete { resource_type, hard: true, period, after: None, deleted: 0 });
         let job = |task: &Task, status: Status| Job {
             id: "08c6".to_owned(),
             name: None,

@@ -31,21 +31,15 @@ const ON_TYPES: [(&str, &str, Kind); 7] = [
 /// The same at the level of the data store.
 const ON_SYSTEM: [(&str, &str); 1] = [("GetFullHistory", "history-system")];
 
-/// FHIR's named operations at the level of a type: ours, its name, where it is defined, and what the type must allow.
+/// FHIR's named operations at the level of a type: ours, its name, the name of its definition, and what the type must
+/// allow. HealthLake's own are defined in its guide alone, so the names of those definitions are ours.
 const NAMED_ON_TYPES: [(&str, &str, &str, Kind); 2] = [
-    (
-        "StartFHIRBulkDeleteJob",
-        "bulk-delete",
-        "https://docs.aws.amazon.com/healthlake/latest/devguide/reference-fhir-operations-bulk-delete.html",
-        Kind::Change,
-    ),
-    (
-        "StartFHIREraseJob",
-        "erase",
-        "https://docs.aws.amazon.com/healthlake/latest/devguide/reference-fhir-operations-erase.html",
-        Kind::Read,
-    ),
+    ("StartFHIRBulkDeleteJob", "bulk-delete", "urn:healthlake:operation:bulk-delete", Kind::Change),
+    ("StartFHIREraseJob", "erase", "urn:healthlake:operation:erase", Kind::Read),
 ];
+
+/// What only some types have.
+const NAMED_ON_PATIENT: (&str, &str, &str) = ("StartFHIRPurgeJob", "purge", "urn:healthlake:operation:purge");
 
 /// The same at the level of the data store.
 const NAMED_ON_SYSTEM: [(&str, &str, &str); 1] =
@@ -114,8 +108,11 @@ fn resource(name: &str) -> Value {
     let interactions: Vec<Value> = interactions.map(|(_, code, _)| json!({"code": code})).collect();
     let named =
         NAMED_ON_TYPES.iter().filter(|(operation, _, _, kind)| is_there(operation) && allows(name, *kind));
-    let named: Vec<Value> =
-        named.map(|(_, name, definition, _)| json!({"name": name, "definition": definition})).collect();
+    let named = named.map(|(_, name, definition, _)| json!({"name": name, "definition": definition}));
+    let (purges, purge, definition) = NAMED_ON_PATIENT;
+    let of_patients =
+        (name == "Patient" && is_there(purges)).then(|| json!({"name": purge, "definition": definition}));
+    let named: Vec<Value> = named.chain(of_patients).collect();
     json!({
         "type": name,
         "interaction": interactions,
@@ -153,7 +150,7 @@ mod tests {
             let resource = resources.iter().find(|resource| resource["type"] == name).expect("the type");
             resource["operation"].as_array().map_or(0, Vec::len)
         };
-        assert_eq!((operations("Patient"), operations("AuditEvent")), (2, 1));
+        assert_eq!((operations("Patient"), operations("AuditEvent")), (3, 1));
         assert_eq!(statement["rest"][0]["operation"][0]["name"], "export");
         let named = NAMED_ON_TYPES.map(|(operation, ..)| operation);
         let on_system = NAMED_ON_SYSTEM.map(|(operation, ..)| operation);

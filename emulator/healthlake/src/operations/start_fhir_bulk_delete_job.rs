@@ -13,9 +13,8 @@
 
 use contract::{ApiError, Call, HttpAnswer, HttpRequest};
 
-use crate::errors;
 use crate::interaction::{self, Kind, Query};
-use crate::jobs::deletions::submit_deletion;
+use crate::jobs::deletions::{period, submit_deletion};
 use crate::model::job::{BulkDelete, Task};
 
 const PARAMETERS: [&str; 6] = ["isHardDelete", "hardDelete", "deleteAuditEvent", "_since", "start", "end"];
@@ -29,18 +28,10 @@ pub(super) async fn start_fhir_bulk_delete_job(
     let query = Query::read(&request, &PARAMETERS)?;
     let hard = interaction::flag(&query, "isHardDelete")?.or(interaction::flag(&query, "hardDelete")?);
     interaction::flag(&query, "deleteAuditEvent")?;
-    let since = interaction::period(&query, "_since")?;
-    let start = interaction::period(&query, "start")?;
-    let end = interaction::period(&query, "end")?;
-    if let (Some(since), true) = (query.get("_since"), start.is_some() || end.is_some()) {
-        return Err(errors::invalid_parameter("_since", since, "no start or end beside it"));
-    }
     let task = Task::BulkDelete(BulkDelete {
         resource_type: resource_type.to_owned(),
         hard: hard.unwrap_or(false),
-        start: since.or(start).map(|period| period.start.0),
-        // The last moment of that period.
-        end: end.map(|period| period.end.0.saturating_sub(1)),
+        period: period(&query)?,
         after: None,
         deleted: 0,
     });

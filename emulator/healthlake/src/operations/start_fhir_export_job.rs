@@ -8,7 +8,7 @@ use crate::errors;
 use crate::files::Place;
 use crate::jobs::shapes::{OutputDataConfig, Started};
 use crate::jobs::{Submission, submit};
-use crate::model::job::{Export, Task};
+use crate::model::job::{Export, Level, Task};
 
 const NAME: &str = "StartFHIRExportJob";
 
@@ -36,6 +36,7 @@ pub(super) async fn start_fhir_export_job(call: Call, input: Input) -> Result<St
         token: input.client_token.map(|token| (token, request)),
         task: Task::Export(Export {
             output,
+            level: Level::System,
             request: NAME.to_owned(),
             types: Vec::new(),
             since: None,

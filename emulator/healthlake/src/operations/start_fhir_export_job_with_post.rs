@@ -1,4 +1,4 @@
-//! StartFHIRExportJobWithPost, Bulk Data's `POST /$export`: has everything in a data store, or what the parameters leave of
+//! StartFHIRExportJobWithPost, Bulk Data's `POST /$export`, `POST /Patient/$export` and `POST /Group/{id}/$export`: has everything in a data store, or what the parameters leave of
 //! it, written to files; see `jobs::export`.
 //!
 //! | parameter | what |
@@ -9,8 +9,7 @@
 //! | `_outputFormat` | `ndjson` and its media types; there is no other |
 //!
 //! The body is that of StartFHIRExportJob without the data store. Answers 202 and where to ask for the status. Believed: a
-//! type or format that is unknown is an error. The levels of all patients and of a group, `_security` and `_tag` are not
-//! emulated.
+//! type or format that is unknown is an error. `_security` and `_tag` are not emulated.
 
 use bytes::Bytes;
 use contract::{ApiError, Call, HttpAnswer, HttpRequest};
@@ -19,13 +18,14 @@ use http::header::CONTENT_LOCATION;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::collections::Address;
 use crate::errors;
 use crate::files::Place;
 use crate::interaction::{self, Query, fhir_json};
 use crate::jobs::shapes::OutputDataConfig;
 use crate::jobs::{Submission, submit};
 use crate::model::data_store::endpoint;
-use crate::model::job::{Export, Output, Task};
+use crate::model::job::{Export, Level, Output, Task};
 
 const NAME: &str = "StartFHIRExportJobWithPost";
 const PARAMETERS: [&str; 6] = ["_type", "_since", "_until", "_outputFormat", "_security", "_tag"];
@@ -45,9 +45,7 @@ pub(super) async fn start_fhir_export_job_with_post(
     request: HttpRequest,
 ) -> Result<HttpAnswer, ApiError> {
     let data_store = interaction::data_store(&call, &request)?;
-    if !request.parameter("type").is_empty() {
-        return Err(errors::not_emulated("$export of patients or of a group"));
-    }
+    let level = level(&call, data_store, &request)?;
     let query = Query::read(&request, &PARAMETERS)?;
     let body = body(&request.body)?;
     let required = |member: &str| errors::in_fhir(errors::missing_member(NAME, member));
@@ -57,8 +55,14 @@ pub(super) async fn start_fhir_export_job_with_post(
     Place::of(call.settings, &output.s3_uri)
         .map_err(|refusal| errors::in_fhir(errors::unusable_uri(NAME, refusal)))?;
     let base = endpoint(&call.endpoint, data_store);
+    let of = match &level {
+        Level::System => String::new(),
+        Level::Patients => "Patient/".to_owned(),
+        Level::Group(id) => format!("Group/{id}/"),
+    };
     let separator = if request.query.is_empty() { "" } else { "?" };
-    let export = wanted(&query, output, format!("{base}$export{separator}{}", request.query))?;
+    let export =
+        Export { level, ..wanted(&query, output, format!("{base}{of}$export{separator}{}", request.query))? };
     let submission = Submission {
         operation: NAME,
         data_store,
@@ -75,6 +79,20 @@ pub(super) async fn start_fhir_export_job_with_post(
     let told = json!({"datastoreId": data_store, "jobStatus": job.status.word(), "jobId": job.id});
     let answer = fhir_json(StatusCode::ACCEPTED, told.to_string());
     Ok(answer.with_header(CONTENT_LOCATION, &format!("{base}export/{}", job.id)))
+}
+
+/// Whose data is asked for. A Group must be there; who its members are is read when the export runs.
+fn level(call: &Call, data_store: &str, request: &HttpRequest) -> Result<Level, ApiError> {
+    match (request.parameter("type"), request.parameter("id")) {
+        ("Patient", _) => Ok(Level::Patients),
+        ("Group", id) => {
+            let unknown = || errors::unknown_resource("Group", id);
+            let group = Address { data_store, resource_type: "Group", id }.newest(&call.store)?;
+            group.filter(|group| !group.is_deleted()).ok_or_else(unknown)?;
+            Ok(Level::Group(id.to_owned()))
+        }
+        _ => Ok(Level::System),
+    }
 }
 
 fn body(bytes: &Bytes) -> Result<Body, ApiError> {
@@ -101,5 +119,5 @@ fn wanted(query: &Query, output: Output, request: String) -> Result<Export, ApiE
     let since = interaction::period(query, "_since")?.map(|period| period.start.0);
     // The last moment of that period.
     let until = interaction::period(query, "_until")?.map(|period| period.end.0.saturating_sub(1));
-    Ok(Export { output, request, types, since, until })
+    Ok(Export { output, level: Level::System, request, types, since, until })
 }

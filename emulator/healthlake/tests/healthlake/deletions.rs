@@ -132,6 +132,62 @@ async fn a_bulk_deletion_takes_what_was_asked_for() {
     }
 }
 
+// A request to be forgotten: all of one patient's data goes, with its history, and nobody else's.
+#[tokio::test]
+async fn a_purge_takes_a_patient_and_what_belongs_to_it() {
+    for (query, audit, deleted) in
+        [("", 200, 404), ("?deleteAuditEvent=true", 404, 404), ("?end=2020", 200, 410)]
+    {
+        let office = Office::new().await;
+        let basic = |id: &str, patient: &str| json!({"resourceType": "Basic", "id": id, "code": {"text": "x"}, "subject": {"reference": patient}});
+        let event = json!({
+            "resourceType": "AuditEvent", "id": "audit", "type": {"code": "rest"}, "recorded": "2026-10-31T12:00:00Z",
+            "agent": [{"requestor": true, "who": {"reference": "Patient/a"}}], "source": {"observer": {"display": "x"}},
+        });
+        put(&office, "a", "Gone").await;
+        put(&office, "b", "Stays").await;
+        for body in
+            [basic("of-a", "Patient/a"), basic("of-b", "Patient/b"), basic("deleted", "Patient/a"), event]
+        {
+            let name = format!(
+                "{}/{}",
+                body["resourceType"].as_str().unwrap_or_default(),
+                body["id"].as_str().unwrap_or_default()
+            );
+            let request =
+                if name.starts_with("Audit") { "POST AuditEvent".to_owned() } else { format!("PUT {name}") };
+            let reply = office.world.send(&format!("{request}\n{body}")).await;
+            assert_eq!(reply.status, 201, "{}", reply.text());
+            if name.starts_with("Audit") {
+                let id = reply.json()["id"].as_str().expect("an id").to_owned();
+                office.write("audit", &id);
+            }
+        }
+        office.world.send("DELETE Basic/deleted").await;
+        let reply = office.world.send(&format!("POST Patient/a/$purge{query}")).await;
+        assert_eq!(reply.status, 202, "{}", reply.text());
+        let told = reply.diagnostics();
+        let job =
+            told.strip_prefix("Purge job started successfully. Job ID: ").expect("AWS's words").to_owned();
+        office.idle().await;
+        let status = office.world.send(&format!("GET $purge/{job}")).await.json()["status"].clone();
+        assert_eq!(status, "COMPLETED");
+        let gone = if query == "?end=2020" { 200 } else { 404 };
+        for (name, expected) in [
+            ("Patient/a".to_owned(), gone),
+            ("Basic/of-a".to_owned(), gone),
+            ("Basic/deleted".to_owned(), deleted),
+            (format!("AuditEvent/{}", office.read("audit")), audit),
+            ("Patient/b".to_owned(), 200),
+            ("Basic/of-b".to_owned(), 200),
+        ] {
+            assert_eq!(office.world.send(&format!("GET {name}")).await.status, expected, "{query} {name}");
+        }
+    }
+    let office = Office::new().await;
+    assert_eq!(office.world.send("POST Patient/none/$purge").await.status, 404);
+}
+
 // More than a commit takes, and what cannot be asked for.
 #[tokio::test]
 async fn a_long_bulk_deletion_ends_and_bad_ones_are_refused() {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::jobs::Office;
+use test_kit::ENDPOINT;
 
 async fn put(office: &Office, resource_type: &str, id: &str) {
     let body = format!(
@@ -64,6 +65,57 @@ async fn an_export_writes_what_is_there() {
     assert_eq!(told["JobProgressReport"]["TotalNumberOfResourcesImported"], 3, "{told}");
 }
 
+// Whose data is asked for decides what comes out: of all, of any patient, of the active members of a group.
+#[tokio::test]
+async fn a_level_chooses_whose_data_is_exported() {
+    let office = Office::new().await;
+    for (name, body) in [
+        ("Patient/a", json!({})),
+        ("Patient/b", json!({})),
+        ("Basic/of-a", json!({"code": {"text": "x"}, "subject": {"reference": "Patient/a"}})),
+        ("Basic/of-b", json!({"code": {"text": "x"}, "subject": {"reference": "Patient/b"}})),
+        ("Basic/of-nobody", json!({"code": {"text": "x"}})),
+        ("Medication/m", json!({})),
+        (
+            "Group/g",
+            json!({"type": "person", "actual": true, "member": [
+            {"entity": {"reference": "Patient/a"}}, {"entity": {"reference": "Patient/b"}, "inactive": true}]}),
+        ),
+    ] {
+        let (resource_type, id) = name.split_once('/').expect("a type and an id");
+        let mut body = body;
+        body["resourceType"] = json!(resource_type);
+        body["id"] = json!(id);
+        let reply = office.world.send(&format!("PUT {name}\n{body}")).await;
+        assert_eq!(reply.status, 201, "{}", reply.text());
+    }
+    let body = json!({
+        "DataAccessRoleArn": "arn:aws:iam::123456789012:role/health",
+        "OutputDataConfig": {"S3Configuration": {"S3Uri": office.uri("out"), "KmsKeyId": "key"}},
+    });
+    for (path, expected) in [
+        ("$export", json!({"Basic": 3, "Group": 1, "Medication": 1, "Patient": 2})),
+        ("Patient/$export", json!({"Basic": 2, "Group": 1, "Patient": 2})),
+        ("Group/g/$export", json!({"Basic": 1, "Group": 1, "Patient": 1})),
+        ("Group/g/$export?_type=Basic", json!({"Basic": 1})),
+    ] {
+        let reply = office.world.send(&format!("POST {path}\n{body}")).await;
+        assert_eq!(reply.status, 202, "{}", reply.text());
+        office.idle().await;
+        let job = reply.json()["jobId"].as_str().expect("an id").to_owned();
+        let output = format!("out/{}-FHIR_EXPORT-{job}", office.world.data_store);
+        let manifest: Value =
+            serde_json::from_str(&office.read(&format!("{output}/manifest.json"))).expect("JSON");
+        let mut counts = json!({});
+        for file in manifest["output"].as_array().expect("files") {
+            counts[file["type"].as_str().expect("a type")] = file["count"].clone();
+        }
+        assert_eq!(counts, expected, "{path}");
+        let request = format!("{ENDPOINT}/datastore/{}/r4/{path}", office.world.data_store);
+        assert_eq!(manifest["request"], request);
+    }
+}
+
 // The parameters of Bulk Data, each against the same three resources, a second apart.
 #[tokio::test]
 async fn parameters_choose_what_is_exported() {
@@ -115,7 +167,7 @@ async fn parameters_choose_what_is_exported() {
         ("POST $export?_outputFormat=csv", 400),
         ("POST $export?_since=soon", 400),
         ("POST $export?_tag=a", 501),
-        ("POST Patient/$export", 501),
+        ("POST Group/none/$export", 404),
         ("POST $export?other=1", 400),
     ] {
         assert_eq!(office.world.send(&format!("{request}\n{body}")).await.status, status, "{request}");

@@ -200,6 +200,11 @@ fn operation<'a>(method: &str, parts: &[&'a str]) -> (&'static str, Vec<(&'stati
         ("POST", [name, id, "_history", version, "$erase"]) => {
             ("StartFHIREraseJob", vec![("type", name), ("id", id), ("version", version)])
         }
+        ("POST", ["Patient", id, "$purge"]) => ("StartFHIRPurgeJob", vec![("type", "Patient"), ("id", id)]),
+        ("GET", ["$purge", job]) => ("DescribeFHIRPurgeJob", vec![("job", job)]),
+        ("POST", ["Group", id, "$export"]) => {
+            ("StartFHIRExportJobWithPost", vec![("type", "Group"), ("id", id)])
+        }
         ("GET", ["$erase", job]) => ("DescribeFHIREraseJob", vec![("job", job)]),
         ("POST", [name]) => ("CreateResource", vec![("type", name)]),
         ("GET", [name, id]) => ("ReadResource", vec![("type", name), ("id", id)]),

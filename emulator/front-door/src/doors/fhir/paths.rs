@@ -35,6 +35,7 @@ use Segment::{Id, Is, Job, Type, Version};
 const HISTORY: Segment = Is("_history");
 const EXPORT: Segment = Is("$export");
 const ERASE: Segment = Is("$erase");
+const PURGE: Segment = Is("$purge");
 
 const fn row(method: &'static str, path: &'static [Segment], operation: &'static str) -> Interaction {
     Interaction { method, path, operation }
@@ -63,6 +64,8 @@ pub static INTERACTIONS: &[Interaction] = &[
     row("POST", &[Type, Id, ERASE], "StartFHIREraseJob"),
     row("POST", &[Type, Id, HISTORY, Version, ERASE], "StartFHIREraseJob"),
     row("GET", &[ERASE, Job], "DescribeFHIREraseJob"),
+    row("POST", &[Is("Patient"), Id, PURGE], "StartFHIRPurgeJob"),
+    row("GET", &[PURGE, Job], "DescribeFHIRPurgeJob"),
     // FHIR's named operations.
     row("GET", &[Is("Patient"), Id, Is("$everything")], "SearchEverything"),
     row("POST", &[Type, Is("$validate")], "ValidateResource"),
@@ -270,7 +273,9 @@ mod tests {
             ("POST", "Patient/1/$erase", "StartFHIREraseJob type=Patient id=1"),
             ("POST", "Patient/1/_history/2/$erase", "StartFHIREraseJob type=Patient id=1 version=2"),
             ("GET", "$erase/abc", "DescribeFHIREraseJob job=abc"),
-            ("POST", "Patient/1/$purge", "named $purge"),
+            ("POST", "Patient/1/$purge", "StartFHIRPurgeJob type=Patient id=1"),
+            ("POST", "Group/1/$purge", "named $purge"),
+            ("POST", "Group/1/$export", "StartFHIRExportJobWithPost type=Group id=1"),
             ("POST", "Patient/$bulk-delete", "StartFHIRBulkDeleteJob type=Patient"),
             ("POST", "Patient/1", "not POST but DELETE GET PATCH PUT"),
             ("PUT", "metadata", "UpdateResource type=metadata"),
