@@ -17,6 +17,8 @@
 
 pub(crate) mod jobs;
 
+use std::ops::Bound;
+
 use contract::{ApiError, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -176,9 +178,10 @@ impl Address<'_> {
 
     /// When the version after this one was made; `None` if there is none in the snapshot.
     pub(crate) fn replaced(&self, snapshot: &Snapshot, number: u64) -> Option<Time> {
-        let number = number.checked_add(1)?;
-        let row = snapshot.get(VERSIONS.of(self.data_store), &self.key(number))?;
-        Some(Version::read(number, row)?.updated)
+        // Newer versions stand before it; the one right after it may have been erased.
+        let newer = (Bound::Included(self.prefix()), Bound::Excluded(self.key(number)));
+        let (key, row) = snapshot.range(VERSIONS.of(self.data_store), newer).next_back()?;
+        Some(resource_of_row(key, row)?.2.updated)
     }
 
     /// Removes versions, so that nothing but the change feed knows of them, and that only as erased.
