@@ -140,6 +140,33 @@ async fn a_job_that_fails_makes_way() {
     }
 }
 
+// A small import must not wait for a large one of another data store: their steps take turns.
+#[tokio::test]
+async fn imports_of_different_data_stores_take_turns() {
+    let office = Office::new().await;
+    let text: String = (0..50_000).map(|number| patient(&format!("p{number}"))).collect();
+    office.write("large/a.ndjson", &text);
+    office.write("small/a.ndjson", &patient("a"));
+    office.start("StartFHIRImportJob", office.import(&office.uri("large"))).await;
+    let created = office.world.aws("CreateFHIRDatastore", json!({"DatastoreTypeVersion": "R4"})).await;
+    let mut input = office.import(&office.uri("small"));
+    input["DatastoreId"] = created.expect("a data store")["DatastoreId"].clone();
+    let other = input["DatastoreId"].clone();
+    let small = office.start("StartFHIRImportJob", input).await;
+    // Asking for a job waits for its end.
+    let input = json!({"DatastoreId": other, "JobId": small});
+    let told = office.world.aws("DescribeFHIRImportJob", input).await.expect("described");
+    assert_eq!(told["ImportJobProperties"]["JobStatus"], "COMPLETED", "{told}");
+    let input = json!({"DatastoreId": office.world.data_store, "JobStatus": "IN_PROGRESS"});
+    let going_on = office.world.aws("ListFHIRImportJobs", input).await.expect("listed");
+    assert_eq!(
+        going_on["ImportJobPropertiesList"].as_array().map(Vec::len),
+        Some(1),
+        "the large one goes on"
+    );
+    office.idle().await;
+}
+
 // A data store can go while its files are being read; nothing must hang or come back.
 #[tokio::test]
 async fn a_data_store_takes_its_jobs_with_it() {
@@ -154,9 +181,10 @@ async fn a_data_store_takes_its_jobs_with_it() {
     assert_eq!(error.code, "ResourceNotFoundException");
 }
 
-// The program may end between any two steps; the next life must go on without writing a line twice or leaving one out.
+// The program may end between any two steps; the next life must go on without writing a line twice or leaving one out, and
+// do an export that had not ended.
 #[test]
-fn an_import_goes_on_in_the_next_life() {
+fn jobs_go_on_in_the_next_life() {
     const LINES: usize = 20_000;
     let directory = tempfile::tempdir().expect("a directory");
     let folder = tempfile::tempdir().expect("a folder");
@@ -191,14 +219,20 @@ fn an_import_goes_on_in_the_next_life() {
             while world.send("GET $changes?_count=1").await.json()["latest"].as_u64() < Some(1_000) {
                 changes.changed().await.expect("a change");
             }
-            *kept.borrow_mut() = Some((world.data_store.clone(), started["JobId"].clone()));
+            let input = json!({
+                "DatastoreId": world.data_store, "DataAccessRoleArn": "arn:aws:iam::123456789012:role/health",
+                "OutputDataConfig": {"S3Configuration": {"S3Uri": format!("file://{path}/out"), "KmsKeyId": "key"}},
+            });
+            let export = world.aws("StartFHIRExportJob", input).await.expect("started");
+            *kept.borrow_mut() =
+                Some((world.data_store.clone(), started["JobId"].clone(), export["JobId"].clone()));
             world.house.dispatch.stop();
         })
     });
     let kept = job.borrow().clone();
-    let (data_store, id) = kept.expect("a job");
+    let (data_store, id, export) = kept.expect("jobs");
     in_one_life(&move |store| {
-        let (data_store, id) = (data_store.clone(), id.clone());
+        let (data_store, id, export) = (data_store.clone(), id.clone(), export.clone());
         Box::pin(async move {
             let world = World { data_store, ..World::with_settings(store, settings).await };
             assert!(world.house.dispatch.idle(60_000).await, "the import goes on");
@@ -209,6 +243,9 @@ fn an_import_goes_on_in_the_next_life() {
             assert_eq!(told["JobProgressReport"]["TotalNumberOfResourcesImported"], LINES);
             let changes = world.send("GET $changes?_count=1").await.json();
             assert_eq!(changes["latest"], LINES, "as many versions as lines");
+            let input = json!({"DatastoreId": world.data_store, "JobId": export});
+            let told = world.aws("DescribeFHIRExportJob", input).await.expect("described");
+            assert_eq!(told["ExportJobProperties"]["JobStatus"], "COMPLETED", "{told}");
         })
     });
 }
