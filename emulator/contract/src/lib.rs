@@ -18,5 +18,7 @@ pub use clock::{Clock, Time};
 pub use error::ApiError;
 pub use http::{HttpAnswer, HttpBody, HttpRequest};
 pub use ids::Ids;
-pub use service::{Answering, Checks, Input, Operation, Reaction, Run, Seen, Service, Timer, output};
+pub use service::{
+    Allowance, Answering, Checks, Input, Operation, Reaction, Run, Seen, Service, Timer, output,
+};
 pub use settings::Settings;

@@ -6,9 +6,18 @@
 //! | `healthlake.client-tokens` | client token | [`Created`] as JSON |
 //! | `healthlake.tags` | ARN | the tags as a JSON object, in the order they were first given |
 //! | `healthlake.versions`, a part per data store | type, id, version (descending) | [`Version`]'s row |
+//! | `healthlake.erasures` | data store id | how many versions were erased, big-endian |
+//!
+//! Jobs are in [`jobs`].
 //!
 //! The newest version of a resource is the first row under its type and id: one seek. Rows of versions are only ever
-//! added, so the feed of that collection tells each write once, and deleting a data store drops its part.
+//! added, so the feed of that collection tells each write once, and deleting a data store drops its part. An erasure is
+//! the one exception: it removes rows, and the feed tells that under a number of its own. The feed, in memory and in the
+//! log on the disk, goes on holding an erased body until it is trimmed (`--keep-commits`), but nobody is told it.
+
+pub(crate) mod jobs;
+
+use std::ops::Bound;
 
 use contract::{ApiError, Time};
 use serde::{Deserialize, Serialize};
@@ -26,6 +35,9 @@ static CLIENT_TOKENS: Collection = Collection::new("healthlake.client-tokens");
 static TAGS: Collection = Collection::new("healthlake.tags");
 /// Every version of every resource.
 pub(crate) static VERSIONS: Collection = Collection::with_feed("healthlake.versions");
+
+/// How much was erased; a data store that nothing was erased from has no row.
+static ERASURES: Collection = Collection::new("healthlake.erasures");
 
 const ACTIVE: u8 = b'A';
 const DELETED: u8 = b'D';
@@ -82,6 +94,7 @@ pub(crate) fn is_active_in(tx: &Tx<'_>, id: &str) -> bool {
 /// Removes all that a data store held.
 pub(crate) fn drop_versions(tx: &mut Tx<'_>, id: &str) {
     tx.drop_part(VERSIONS.of(id));
+    tx.remove(ERASURES.whole(), Key::text(id));
 }
 
 /// What was created under a client token.
@@ -165,9 +178,27 @@ impl Address<'_> {
 
     /// When the version after this one was made; `None` if there is none in the snapshot.
     pub(crate) fn replaced(&self, snapshot: &Snapshot, number: u64) -> Option<Time> {
-        let number = number.checked_add(1)?;
-        let row = snapshot.get(VERSIONS.of(self.data_store), &self.key(number))?;
-        Some(Version::read(number, row)?.updated)
+        // Newer versions stand before it; the one right after it may have been erased.
+        let newer = (Bound::Included(self.prefix()), Bound::Excluded(self.key(number)));
+        let (key, row) = snapshot.range(VERSIONS.of(self.data_store), newer).next_back()?;
+        Some(resource_of_row(key, row)?.2.updated)
+    }
+
+    /// Removes versions, so that nothing but the change feed knows of them, and that only as erased.
+    pub(crate) fn erase(&self, tx: &mut Tx<'_>, numbers: &[u64]) {
+        for number in numbers {
+            tx.remove(VERSIONS.of(self.data_store), self.key(*number));
+        }
+        let key = Key::text(self.data_store);
+        let before = tx.get(ERASURES.whole(), &key).and_then(|row| row.first_chunk::<8>().copied());
+        let count = before.map_or(0, u64::from_be_bytes).saturating_add(numbers.len() as u64);
+        tx.put(ERASURES.whole(), key, count.to_be_bytes().to_vec());
+    }
+
+    /// The numbers of all versions, inside a transaction.
+    pub(crate) fn numbers_in(&self, tx: &Tx<'_>) -> Result<Vec<u64>, ApiError> {
+        let rows = tx.prefix(VERSIONS.of(self.data_store), &self.prefix());
+        rows.iter().map(|row| version_of_row(row).map(|version| version.number)).collect()
     }
 
     /// Adds a version.
@@ -176,10 +207,45 @@ impl Address<'_> {
     }
 }
 
+/// Whether anything was ever erased from a data store: if not, every version that the feed tells of is there.
+pub(crate) fn has_erasures(store: &ScopedStore, data_store: &str) -> bool {
+    store.get(ERASURES.whole(), &Key::text(data_store)).is_some()
+}
+
+/// Whether a version that the feed tells of is still there.
+pub(crate) fn is_kept(snapshot: &Snapshot, data_store: &str, change: &Change) -> bool {
+    let (Some(told), Some(kept)) = (&change.after, snapshot.get(VERSIONS.of(data_store), &change.key)) else {
+        return false;
+    };
+    // An id that was erased can be used anew, and its versions are then counted anew.
+    *told == kept
+}
+
 fn version_of_row((key, row): &(Key, store::Value)) -> Result<Version, ApiError> {
     // The version is the last part, of eight bytes; the parts before it need not be read.
     let number = key.as_bytes().last_chunk::<8>().map(|bytes| !u64::from_be_bytes(*bytes));
     number.and_then(|number| Version::read(number, row.clone())).ok_or_else(unreadable)
+}
+
+/// The newest version of each resource among rows of [`VERSIONS`] that are in order: type, id and version.
+pub(crate) fn newest_of<'a>(
+    rows: impl Iterator<Item = (&'a Key, &'a store::Value)>,
+) -> impl Iterator<Item = Result<(String, String, Version), ApiError>> {
+    let mut last: Option<&'a [u8]> = None;
+    rows.filter_map(move |(key, row)| {
+        let (resource, _) = key.as_bytes().split_last_chunk::<8>()?;
+        if last.replace(resource) == Some(resource) {
+            return None;
+        }
+        Some(resource_of_row(key, row).ok_or_else(unreadable))
+    })
+}
+
+/// What a row of [`VERSIONS`] says: type, id and version.
+pub(crate) fn resource_of_row(key: &Key, row: &store::Value) -> Option<(String, String, Version)> {
+    let mut parts = key.read();
+    let (resource_type, id, number) = (parts.text()?, parts.text()?, parts.descending()?);
+    Some((resource_type, id, Version::read(number, row.clone())?))
 }
 
 /// What the keys of all resources of a type begin with.
@@ -187,7 +253,7 @@ pub(crate) fn type_prefix(resource_type: &str) -> Key {
     Key::text(resource_type)
 }
 
-/// A version that the feed tells of: type, id and the version itself.
+/// A version that the feed tells of: type, id and the version itself, without a body if the feed tells that it was erased.
 pub(crate) fn told(change: &Change) -> Result<(String, String, Version), ApiError> {
     read_told(change).ok_or_else(unreadable)
 }
@@ -195,7 +261,12 @@ pub(crate) fn told(change: &Change) -> Result<(String, String, Version), ApiErro
 fn read_told(change: &Change) -> Option<(String, String, Version)> {
     let mut parts = change.key.read();
     let (resource_type, id, number) = (parts.text()?, parts.text()?, parts.descending()?);
-    Some((resource_type, id, Version::read(number, change.after.clone()?)?))
+    let version = match (&change.before, &change.after) {
+        (_, Some(after)) => Version::read(number, after.clone())?,
+        (Some(before), None) => Version::erased(*Version::read(number, before.clone())?),
+        (None, None) => return None,
+    };
+    Some((resource_type, id, version))
 }
 
 fn unreadable() -> ApiError {

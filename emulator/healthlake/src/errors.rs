@@ -7,6 +7,14 @@ use contract::ApiError;
 use fhir::patch::{PatchError, PatchErrorKind};
 use fhir::{Issue, IssueType, operation_outcome};
 
+use crate::files::Refusal;
+
+/// AWS's text for what its FHIR API does not do.
+pub(crate) const NOT_SUPPORTED: &str = "Interaction not supported.";
+
+/// AWS's text for a line of an import.
+pub(crate) const MISSING_ID_IN_LINE: &str = "Missing required id field in resource json";
+
 // The control plane.
 
 /// Believed text.
@@ -17,6 +25,40 @@ pub(crate) fn data_store_not_found(id: &str) -> ApiError {
 /// Believed text.
 pub(crate) fn resource_not_found(arn: &str) -> ApiError {
     ApiError::new(400, "ResourceNotFoundException", format!("Resource with ARN {arn} was not found"))
+}
+
+/// Believed text.
+pub(crate) fn job_not_found(id: &str) -> ApiError {
+    ApiError::new(400, "ResourceNotFoundException", format!("Job with id {id} was not found"))
+}
+
+/// Believed, code and text; the number is AWS's quota, or ours.
+pub(crate) fn too_many_jobs(most: usize) -> ApiError {
+    let text = format!("LimitExceeded: at most {most} jobs of a kind can be queued in a data store");
+    ApiError::new(400, "ThrottlingException", text)
+}
+
+/// Ours: a URI of a job that cannot be used here.
+pub(crate) fn unusable_uri(operation: &str, refusal: Refusal) -> ApiError {
+    match refusal {
+        Refusal::NotEmulated(what) => ApiError::member_not_emulated(operation, what),
+        Refusal::Invalid(text) => validation(text),
+    }
+}
+
+/// Believed text.
+pub(crate) fn no_files(uri: &str, ending: &str) -> ApiError {
+    validation(format!("There is no file {ending} under {uri}"))
+}
+
+/// The message of a job whose files cannot be read or written; the second part is the operating system's.
+pub(crate) fn file_failed(uri: &str, why: &str) -> ApiError {
+    validation(format!("{uri}: {why}"))
+}
+
+/// Believed text; the model's shape is a union.
+pub(crate) fn missing_member(operation: &str, member: &str) -> ApiError {
+    validation(format!("{member} of {operation} is required"))
 }
 
 /// Believed, code and text.
@@ -63,7 +105,7 @@ pub(crate) fn no_such_data_store(id: &str) -> ApiError {
 
 /// AWS's text for what its FHIR API does not do; believed for a type that it does not know.
 pub(crate) fn interaction_not_supported() -> ApiError {
-    outcome(400, IssueType::NotSupported, "Interaction not supported.")
+    outcome(400, IssueType::NotSupported, NOT_SUPPORTED)
 }
 
 /// Something that AWS does and we do not.
@@ -217,6 +259,36 @@ pub(crate) fn invalid_parameter(name: &str, value: &str, expected: &str) -> ApiE
         IssueType::Value,
         format!("The value '{value}' of parameter {name} is not valid: expected {expected}"),
     )
+}
+
+/// Believed text.
+pub(crate) fn unknown_job(id: &str) -> ApiError {
+    outcome(404, IssueType::NotFound, format!("Job {id} is not known"))
+}
+
+/// Believed, status and text.
+pub(crate) fn job_has_ended(id: &str, status: &str) -> ApiError {
+    outcome(409, IssueType::Conflict, format!("Job {id} cannot be cancelled: it is {status}"))
+}
+
+/// Believed, status and text: that the newest version goes only with the whole resource.
+pub(crate) fn newest_version(resource_type: &str, id: &str) -> ApiError {
+    let text = format!("This is the newest version of {resource_type}/{id}; erase the resource");
+    outcome(409, IssueType::Conflict, text)
+}
+
+/// Believed text.
+pub(crate) fn malformed_body(what: &str) -> ApiError {
+    outcome(400, IssueType::Invalid, format!("The body cannot be read: {what}"))
+}
+
+/// An error of the control plane in FHIR's words, for an operation that both planes have.
+pub(crate) fn in_fhir(error: ApiError) -> ApiError {
+    let code = match error.status {
+        501 => IssueType::NotSupported,
+        _ => IssueType::Processing,
+    };
+    outcome(error.status, code, error.message)
 }
 
 /// Ours: the feed has let go of changes that were asked for.

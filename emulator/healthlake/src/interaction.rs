@@ -9,7 +9,7 @@ mod query;
 pub(crate) use answer::{FHIR_JSON, fhir_json, read_answer, written_answer};
 pub(crate) use body::{JSON_PATCH, Patch, resource, resource_id};
 pub(crate) use headers::{accepts, check_create, check_delete, check_update, etags_not_wanted, returning};
-pub(crate) use query::Query;
+pub(crate) use query::{Query, flag, period};
 
 use contract::{ApiError, Call, HttpRequest};
 

@@ -4,6 +4,9 @@ pub(crate) mod change;
 pub(crate) mod conditions;
 pub(crate) mod data_store;
 pub(crate) mod draft;
+pub(crate) mod job;
 pub(crate) mod period;
+#[cfg_attr(not(test), expect(dead_code, reason = "EventBridge is to come"))]
+pub(crate) mod service_event;
 pub(crate) mod token;
 pub(crate) mod version;

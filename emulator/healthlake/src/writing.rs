@@ -1,7 +1,8 @@
 //! The write path: the one way in which a version of a resource gets into the store.
 //!
 //! All that can be done before the commit is done by [`Prepared::new`]; what must be decided alone, over the newest state,
-//! is decided by [`create`], [`update`] and [`delete`], which run in the closure of a commit, as often as it holds writes.
+//! is decided by [`create`], [`update`], [`delete`] and [`erase`], which run in the closure of a commit, as often as it
+//! holds writes.
 
 use contract::{ApiError, Time};
 use serde_json::Value;
@@ -104,6 +105,26 @@ pub(crate) fn delete(
     let deleted = Version::deleted(next_stamp(tx, now, Interaction::Delete, Some(&newest)));
     address.append(tx, &deleted);
     Ok(deleted)
+}
+
+/// Removes a resource with all its versions, or, with a number, one version that is not the newest. Gives how many
+/// versions went; the change feed tells each of them.
+///
+/// # Errors
+/// 404 if the data store is gone, 409 if the version is the newest.
+pub(crate) fn erase(tx: &mut Tx<'_>, address: &Address<'_>, version: Option<u64>) -> Result<usize, ApiError> {
+    check_active(tx, address)?;
+    let mut numbers = address.numbers_in(tx)?;
+    if let Some(version) = version {
+        if numbers.first() == Some(&version) {
+            return Err(errors::newest_version(address.resource_type, address.id));
+        }
+        numbers.retain(|number| *number == version);
+    }
+    if !numbers.is_empty() {
+        address.erase(tx, &numbers);
+    }
+    Ok(numbers.len())
 }
 
 fn append(

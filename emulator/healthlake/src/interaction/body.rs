@@ -6,6 +6,7 @@ use fhir::patch::{PatchError, fhirpath_patch, json_patch};
 use serde_json::Value;
 
 use crate::errors;
+use crate::validation::{self, Level};
 
 /// HealthLake's limit on a resource in a create or update.
 const MAX_RESOURCE_BYTES: usize = 5 * 1024 * 1024;
@@ -15,8 +16,8 @@ pub(crate) const JSON_PATCH: &str = "application/json-patch+json";
 
 const VALIDATION_LEVEL: &str = "x-amzn-healthlake-fhir-validation-level";
 
-/// Reads and validates the resource that a create or update sends: its form, size and type, then all that the FHIR
-/// crate finds wrong with it.
+/// Reads and validates the resource that a create or update sends: its form, size and type, then all that is
+/// wrong with it.
 pub(crate) fn resource(request: &HttpRequest, resource_type: &str) -> Result<Value, ApiError> {
     check_media_type(request)?;
     check_validation_level(request)?;
@@ -32,7 +33,7 @@ pub(crate) fn resource(request: &HttpRequest, resource_type: &str) -> Result<Val
 }
 
 fn check_valid(resource: &Value) -> Result<(), ApiError> {
-    let issues = fhir::validate(resource);
+    let issues = validation::issues(Level::Strict, resource);
     if issues.is_empty() { Ok(()) } else { Err(errors::invalid_resource(&issues)) }
 }
 

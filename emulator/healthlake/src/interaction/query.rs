@@ -4,6 +4,7 @@ use contract::{ApiError, HttpRequest};
 use percent_encoding::percent_decode_str;
 
 use crate::errors;
+use crate::model::period::Period;
 
 /// Parameters by name, as sent; each is one that the interaction knows.
 #[derive(Clone, Debug)]
@@ -53,6 +54,25 @@ impl Query {
         number
             .ok_or_else(|| errors::invalid_parameter(name, text, &format!("a number from {least} to {most}")))
     }
+}
+
+/// A parameter that is `true` or `false`.
+pub(crate) fn flag(query: &Query, name: &str) -> Result<Option<bool>, ApiError> {
+    match query.get(name) {
+        None => Ok(None),
+        Some("true") => Ok(Some(true)),
+        Some("false") => Ok(Some(false)),
+        Some(text) => Err(errors::invalid_parameter(name, text, "true or false")),
+    }
+}
+
+/// A parameter that is a date or a time.
+pub(crate) fn period(query: &Query, name: &str) -> Result<Option<Period>, ApiError> {
+    let Some(text) = query.get(name) else { return Ok(None) };
+    // The plus of a time zone, sent as it is, reads as a space in a query.
+    let text = text.replace(' ', "+");
+    let expected = "a date, or a time with its zone";
+    Period::read(&text).map(Some).ok_or_else(|| errors::invalid_parameter(name, &text, expected))
 }
 
 /// Takes the percent-encoding of a form off; what is not UTF-8 comes out as replacement characters.

@@ -1,5 +1,5 @@
 //! DeleteFHIRDatastore: lets go of everything that a data store held. `DELETING` in this answer as on AWS, `DELETED` from
-//! the next one on. Its tags go too, and its client token can be used anew.
+//! the next one on. Its tags and jobs go too, and its client token can be used anew.
 
 use contract::{ApiError, Call};
 use serde_json::Map;
@@ -26,6 +26,7 @@ pub(super) async fn delete_fhir_datastore(
                 collections::forget_created(tx, &token);
             }
             collections::drop_versions(tx, &id);
+            collections::jobs::drop_jobs(tx, &id);
             collections::put_tags(tx, &arn(&call.caller, &id), &Map::new())?;
             collections::put_data_store(tx, &data_store)
         })

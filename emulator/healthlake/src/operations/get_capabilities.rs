@@ -32,6 +32,20 @@ const ON_TYPES: [(&str, &str, Kind); 8] = [
 /// The same at the level of the data store.
 const ON_SYSTEM: [(&str, &str); 1] = [("GetFullHistory", "history-system")];
 
+/// FHIR's named operations at the level of a type: ours, its name, the name of its definition, and what the type must
+/// allow. HealthLake's own are defined in its guide alone, so the names of those definitions are ours.
+const NAMED_ON_TYPES: [(&str, &str, &str, Kind); 2] = [
+    ("StartFHIRBulkDeleteJob", "bulk-delete", "urn:healthlake:operation:bulk-delete", Kind::Change),
+    ("StartFHIREraseJob", "erase", "urn:healthlake:operation:erase", Kind::Read),
+];
+
+/// What only some types have.
+const NAMED_ON_PATIENT: (&str, &str, &str) = ("StartFHIRPurgeJob", "purge", "urn:healthlake:operation:purge");
+
+/// The same at the level of the data store.
+const NAMED_ON_SYSTEM: [(&str, &str, &str); 1] =
+    [("StartFHIRExportJobWithPost", "export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export")];
+
 /// The statement in two pieces: between them stands the data store's endpoint as a JSON string.
 static STATEMENT: LazyLock<(String, String)> = LazyLock::new(|| {
     const PLACE: &str = "\"(endpoint)\"";
@@ -62,6 +76,11 @@ fn statement() -> Value {
     let resources: Vec<Value> = types.map(resource).collect();
     let on_system: Vec<Value> =
         ON_SYSTEM.iter().filter(|(name, _)| is_there(name)).map(|(_, code)| json!({"code": code})).collect();
+    let named_on_system: Vec<Value> = NAMED_ON_SYSTEM
+        .iter()
+        .filter(|(operation, ..)| is_there(operation))
+        .map(|(_, name, definition)| json!({"name": name, "definition": definition}))
+        .collect();
     json!({
         "resourceType": "CapabilityStatement",
         "status": "active",
@@ -80,6 +99,7 @@ fn statement() -> Value {
             "documentation": "Besides FHIR's interactions, $changes tells every change of the data store, numbered without holes.",
             "resource": resources,
             "interaction": on_system,
+            "operation": named_on_system,
         }],
     })
 }
@@ -88,9 +108,17 @@ fn resource(name: &str) -> Value {
     let interactions =
         ON_TYPES.iter().filter(|(operation, _, kind)| is_there(operation) && allows(name, *kind));
     let interactions: Vec<Value> = interactions.map(|(_, code, _)| json!({"code": code})).collect();
+    let named =
+        NAMED_ON_TYPES.iter().filter(|(operation, _, _, kind)| is_there(operation) && allows(name, *kind));
+    let named = named.map(|(_, name, definition, _)| json!({"name": name, "definition": definition}));
+    let (purges, purge, definition) = NAMED_ON_PATIENT;
+    let of_patients =
+        (name == "Patient" && is_there(purges)).then(|| json!({"name": purge, "definition": definition}));
+    let named: Vec<Value> = named.chain(of_patients).collect();
     json!({
         "type": name,
         "interaction": interactions,
+        "operation": named,
         "versioning": "versioned",
         "readHistory": is_there("VersionReadResource"),
         "updateCreate": is_there("UpdateResource") && allows(name, Kind::Change),
@@ -120,7 +148,15 @@ mod tests {
         };
         assert_eq!(codes("Patient"), "read vread update patch delete history-instance history-type create");
         assert_eq!(codes("AuditEvent"), "read vread history-instance history-type create");
-        for (operation, ..) in ON_TYPES {
+        let operations = |name: &str| {
+            let resource = resources.iter().find(|resource| resource["type"] == name).expect("the type");
+            resource["operation"].as_array().map_or(0, Vec::len)
+        };
+        assert_eq!((operations("Patient"), operations("AuditEvent")), (3, 1));
+        assert_eq!(statement["rest"][0]["operation"][0]["name"], "export");
+        let named = NAMED_ON_TYPES.map(|(operation, ..)| operation);
+        let on_system = NAMED_ON_SYSTEM.map(|(operation, ..)| operation);
+        for operation in ON_TYPES.map(|(operation, ..)| operation).iter().chain(&named).chain(&on_system) {
             assert!(is_there(operation), "{operation}");
         }
     }

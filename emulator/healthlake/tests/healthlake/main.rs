@@ -5,8 +5,12 @@
 mod changes;
 mod conditions;
 mod control_plane;
+mod deletions;
+mod exports;
 mod history;
 mod patches;
+mod imports;
+mod jobs;
 mod refusals;
 mod resources;
 mod restart;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use bytes::Bytes;
-use contract::{ApiError, HttpAnswer, HttpBody, HttpRequest, Service};
+use contract::{ApiError, HttpAnswer, HttpBody, HttpRequest, Service, Settings};
 use expect_test::Expect;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::{Value, json};
@@ -55,7 +55,11 @@ impl World {
     }
 
     pub(crate) async fn on(store: Store) -> World {
-        let house = House::on(store, SERVICES);
+        World::with_settings(store, Settings::standard()).await
+    }
+
+    pub(crate) async fn with_settings(store: Store, settings: &'static Settings) -> World {
+        let house = House::with_settings(store, SERVICES, settings);
         let created =
             house.aws("healthlake", "CreateFHIRDatastore", json!({"DatastoreTypeVersion": "R4"})).await;
         let data_store = created.expect("a data store")["DatastoreId"].as_str().expect("an id").to_owned();
@@ -187,6 +191,22 @@ fn operation<'a>(method: &str, parts: &[&'a str]) -> (&'static str, Vec<(&'stati
         ("GET", [name, id, "_history", version]) => {
             ("VersionReadResource", vec![("type", name), ("id", id), ("version", version)])
         }
+        ("POST", ["$export"]) => ("StartFHIRExportJobWithPost", vec![]),
+        ("POST", ["Patient", "$export"]) => ("StartFHIRExportJobWithPost", vec![("type", "Patient")]),
+        ("GET", ["export", job]) => ("DescribeFHIRExportJobWithGet", vec![("job", job)]),
+        ("DELETE", ["export", job]) => ("CancelFHIRExportJobWithDelete", vec![("job", job)]),
+        ("POST", [name, "$bulk-delete"]) => ("StartFHIRBulkDeleteJob", vec![("type", name)]),
+        ("GET", ["$bulk-delete", job]) => ("DescribeFHIRBulkDeleteJob", vec![("job", job)]),
+        ("POST", [name, id, "$erase"]) => ("StartFHIREraseJob", vec![("type", name), ("id", id)]),
+        ("POST", [name, id, "_history", version, "$erase"]) => {
+            ("StartFHIREraseJob", vec![("type", name), ("id", id), ("version", version)])
+        }
+        ("POST", ["Patient", id, "$purge"]) => ("StartFHIRPurgeJob", vec![("type", "Patient"), ("id", id)]),
+        ("GET", ["$purge", job]) => ("DescribeFHIRPurgeJob", vec![("job", job)]),
+        ("POST", ["Group", id, "$export"]) => {
+            ("StartFHIRExportJobWithPost", vec![("type", "Group"), ("id", id)])
+        }
+        ("GET", ["$erase", job]) => ("DescribeFHIREraseJob", vec![("job", job)]),
         ("POST", [name]) => ("CreateResource", vec![("type", name)]),
         ("GET", [name, id]) => ("ReadResource", vec![("type", name), ("id", id)]),
         ("PATCH", [name, rest @ ..]) => ("PatchResource", with_id(name, rest)),

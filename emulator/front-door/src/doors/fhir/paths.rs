@@ -34,6 +34,8 @@ use Segment::{Id, Is, Job, Type, Version};
 
 const HISTORY: Segment = Is("_history");
 const EXPORT: Segment = Is("$export");
+const ERASE: Segment = Is("$erase");
+const PURGE: Segment = Is("$purge");
 
 const fn row(method: &'static str, path: &'static [Segment], operation: &'static str) -> Interaction {
     Interaction { method, path, operation }
@@ -59,6 +61,11 @@ pub static INTERACTIONS: &[Interaction] = &[
     row("DELETE", &[Is("export"), Job], "CancelFHIRExportJobWithDelete"),
     row("POST", &[Type, Is("$bulk-delete")], "StartFHIRBulkDeleteJob"),
     row("GET", &[Is("$bulk-delete"), Job], "DescribeFHIRBulkDeleteJob"),
+    row("POST", &[Type, Id, ERASE], "StartFHIREraseJob"),
+    row("POST", &[Type, Id, HISTORY, Version, ERASE], "StartFHIREraseJob"),
+    row("GET", &[ERASE, Job], "DescribeFHIREraseJob"),
+    row("POST", &[Is("Patient"), Id, PURGE], "StartFHIRPurgeJob"),
+    row("GET", &[PURGE, Job], "DescribeFHIRPurgeJob"),
     // FHIR's named operations.
     row("GET", &[Is("Patient"), Id, Is("$everything")], "SearchEverything"),
     row("POST", &[Type, Is("$validate")], "ValidateResource"),
@@ -109,7 +116,7 @@ impl fmt::Display for Interaction {
 }
 
 /// The most segments of a path below the base.
-const MOST_SEGMENTS: usize = 4;
+const MOST_SEGMENTS: usize = 5;
 
 /// Where a FHIR request leads.
 #[derive(Debug)]
@@ -263,6 +270,13 @@ mod tests {
             ("GET", "Patient/%24everything", "named $everything"),
             ("GET", "Patient/%ff", "not text"),
             ("POST", "$erase", "named $erase"),
+            ("POST", "Patient/1/$erase", "StartFHIREraseJob type=Patient id=1"),
+            ("POST", "Patient/1/_history/2/$erase", "StartFHIREraseJob type=Patient id=1 version=2"),
+            ("GET", "$erase/abc", "DescribeFHIREraseJob job=abc"),
+            ("POST", "Patient/1/$purge", "StartFHIRPurgeJob type=Patient id=1"),
+            ("POST", "Group/1/$purge", "named $purge"),
+            ("POST", "Group/1/$export", "StartFHIRExportJobWithPost type=Group id=1"),
+            ("POST", "Patient/$bulk-delete", "StartFHIRBulkDeleteJob type=Patient"),
             ("POST", "Patient/1", "not POST but DELETE GET PATCH PUT"),
             ("PUT", "metadata", "UpdateResource type=metadata"),
             ("PUT", "_history", "not PUT but GET"),
