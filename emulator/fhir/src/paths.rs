@@ -1,4 +1,7 @@
 //! The paths of FHIR's interactions, as a table, under the names of HealthLake's IAM actions.
+//!
+//! The table is here, in the language, because two who may not know each other read it: the door, for a request, and
+//! the service, for an entry of a Bundle, which is a request written down.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -59,6 +62,8 @@ pub static INTERACTIONS: &[Interaction] = &[
     row("DELETE", &[Is("export"), Job], "CancelFHIRExportJobWithDelete"),
     row("POST", &[Type, Is("$bulk-delete")], "StartFHIRBulkDeleteJob"),
     row("GET", &[Is("$bulk-delete"), Job], "DescribeFHIRBulkDeleteJob"),
+    // AWS names no action for this one.
+    row("GET", &[Is("Transaction"), Job], "DescribeTransaction"),
     // FHIR's named operations.
     row("GET", &[Is("Patient"), Id, Is("$everything")], "SearchEverything"),
     row("POST", &[Type, Is("$validate")], "ValidateResource"),
@@ -259,6 +264,7 @@ mod tests {
             ("POST", "$export", "StartFHIRExportJobWithPost"),
             ("GET", "export/abc", "DescribeFHIRExportJobWithGet job=abc"),
             ("DELETE", "export/abc", "CancelFHIRExportJobWithDelete job=abc"),
+            ("GET", "Transaction/abc", "DescribeTransaction job=abc"),
             ("GET", "Patient/a%20b", "ReadResource type=Patient id=a b"),
             ("GET", "Patient/%24everything", "named $everything"),
             ("GET", "Patient/%ff", "not text"),
