@@ -7,6 +7,10 @@ use contract::ApiError;
 use fhir::patch::{PatchError, PatchErrorKind};
 use fhir::{Issue, IssueType, operation_outcome};
 
+mod bundles;
+
+pub(crate) use bundles::*;
+
 // The control plane.
 
 /// Believed text.

@@ -8,16 +8,19 @@
 //! and parses nothing. `_history` of a type or of the whole data store, and our own `$changes`, are views of the store's
 //! change feed of those rows, whose numbers are 1, 2, 3, ... in each data store; no second log is written.
 //!
-//! What is not here is refused by name, never ignored: conditional writes, the idempotency key, SMART on FHIR, preloaded
-//! and derived data, backups, and every operation that the table in `operations` does not list.
+//! What is not here is refused by name, never ignored: SMART on FHIR, preloaded and derived data, backups, and every
+//! operation that the table in `operations` does not list.
 
 use contract::{Checks, Service};
 
+mod bundle;
 mod collections;
 mod errors;
 mod feed;
 mod history;
+mod idempotency;
 mod interaction;
+mod matching;
 mod model;
 mod operations;
 mod shapes;
@@ -29,5 +32,5 @@ pub static SERVICE: Service = Service {
     checks: Checks::Modelled,
     operations: operations::OPERATIONS,
     reactions: &[],
-    timers: &[],
+    timers: &[bundle::pending::FORGET, bundle::pending::RUN],
 };

@@ -3,10 +3,11 @@
 use contract::{Operation, aws_operation, http_operation};
 
 mod create_fhir_datastore;
-mod create_resource;
+pub(crate) mod create_resource;
 mod delete_fhir_datastore;
-mod delete_resource;
+pub(crate) mod delete_resource;
 mod describe_fhir_datastore;
+mod describe_transaction;
 mod get_capabilities;
 mod get_changes;
 mod get_full_history;
@@ -14,12 +15,13 @@ mod get_history_by_resource_id;
 mod get_history_by_resource_type;
 mod list_fhir_datastores;
 mod list_tags_for_resource;
-mod patch_resource;
-mod read_resource;
+pub(crate) mod patch_resource;
+mod process_bundle;
+pub(crate) mod read_resource;
 mod tag_resource;
 mod untag_resource;
 mod update_fhir_datastore;
-mod update_resource;
+pub(crate) mod update_resource;
 mod version_read_resource;
 
 use create_fhir_datastore::create_fhir_datastore;
@@ -27,6 +29,7 @@ use create_resource::create_resource;
 use delete_fhir_datastore::delete_fhir_datastore;
 use delete_resource::delete_resource;
 use describe_fhir_datastore::describe_fhir_datastore;
+use describe_transaction::describe_transaction;
 use get_capabilities::get_capabilities;
 use get_changes::get_changes;
 use get_full_history::get_full_history;
@@ -35,6 +38,7 @@ use get_history_by_resource_type::get_history_by_resource_type;
 use list_fhir_datastores::list_fhir_datastores;
 use list_tags_for_resource::list_tags_for_resource;
 use patch_resource::patch_resource;
+use process_bundle::process_bundle;
 use read_resource::read_resource;
 use tag_resource::tag_resource;
 use untag_resource::untag_resource;
@@ -49,6 +53,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("DeleteFHIRDatastore", delete_fhir_datastore),
     http_operation!("DeleteResource", delete_resource),
     aws_operation!("DescribeFHIRDatastore", describe_fhir_datastore),
+    http_operation!("DescribeTransaction", describe_transaction),
     http_operation!("GetCapabilities", get_capabilities),
     http_operation!("GetChanges", get_changes),
     http_operation!("GetFullHistory", get_full_history),
@@ -57,6 +62,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("ListFHIRDatastores", list_fhir_datastores),
     aws_operation!("ListTagsForResource", list_tags_for_resource),
     http_operation!("PatchResource", patch_resource),
+    http_operation!("ProcessBundle", process_bundle),
     http_operation!("ReadResource", read_resource),
     aws_operation!("TagResource", tag_resource),
     aws_operation!("UntagResource", untag_resource),

@@ -2,10 +2,12 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod bundles;
 mod changes;
 mod conditions;
 mod control_plane;
 mod history;
+mod idempotency;
 mod patches;
 mod refusals;
 mod resources;
