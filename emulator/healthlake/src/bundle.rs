@@ -1,9 +1,9 @@
 //! Bundles that are processed: requests written down, one an entry.
 //!
 //! A *batch* is as many requests as it has entries, each with its own success or failure. A *transaction* is one commit, or
-//! none. What both share is here and in [`entry`]: the Bundle is parsed once; its envelope (all but the resources) is
-//! validated; each entry becomes the request that it stands for. A resource keeps its place in the text that was sent, so
-//! that it is stored as it was written there.
+//! none. What both share is here and in [`entry`]: the envelope of a Bundle (all but the resources) is parsed and validated,
+//! and each entry becomes the request that it stands for. A resource is parsed when its entry's turn comes, from its place in
+//! the text that was sent, so that it is stored as it was written there and a bad one costs no more than itself.
 //!
 //! Passed over: `Bundle.entry.request.ifModifiedSince`, and the total, links and signature of the Bundle itself.
 
@@ -17,9 +17,7 @@ pub(crate) mod transaction;
 
 use bytes::Bytes;
 use contract::{ApiError, Settings};
-use serde::Deserialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use crate::errors;
 
@@ -50,8 +48,8 @@ pub(crate) struct Submitted {
 pub(crate) struct SentEntry {
     /// The entry without its resource.
     pub(crate) envelope: Value,
-    /// The resource, parsed and as text.
-    pub(crate) resource: Option<(Value, Bytes)>,
+    /// The text of the resource.
+    pub(crate) resource: Option<Bytes>,
 }
 
 /// Reads a Bundle.
@@ -60,10 +58,9 @@ pub(crate) struct SentEntry {
 /// 400 if it is no valid Bundle (of its resources nothing is said yet) or not one to process; 422 if it has too many
 /// entries.
 pub(crate) fn read(body: &Bytes, settings: &Settings, pending: bool) -> Result<Submitted, ApiError> {
-    let mut bundle = fhir::json::parse(body).map_err(|issue| errors::invalid_resource(&[issue]))?;
-    if let Some(name) = bundle.get("resourceType").and_then(Value::as_str).filter(|name| *name != "Bundle") {
-        return Err(errors::other_type(name, "Bundle"));
-    }
+    let parsed = fhir::json::parse_bundle(body);
+    let (mut bundle, resources) = parsed.map_err(|issue| errors::invalid_resource(&[issue]))?;
+    let processing = processing(&bundle)?;
     let most = match settings.strict_limits {
         false => MOST_ENTRIES,
         true if pending => MOST_PENDING_ENTRIES_OF_AWS,
@@ -73,49 +70,30 @@ pub(crate) fn read(body: &Bytes, settings: &Settings, pending: bool) -> Result<S
     if count > most {
         return Err(errors::too_many_entries(count, most));
     }
-    let bundle_type = bundle.get("type").and_then(Value::as_str).unwrap_or_default();
-    let processing = match bundle_type {
-        "batch" => Processing::Batch,
-        "transaction" => Processing::Transaction,
-        // AWS does this for accounts that it chose.
-        "message" => return Err(errors::not_emulated("A Bundle of type message")),
-        other if bundle.get("resourceType").is_some() && !other.is_empty() => {
-            return Err(errors::unsupported_bundle(other));
-        }
-        _ => Processing::Batch,
-    };
     let issues = fhir::validate_bundle_envelope(&bundle);
     if !issues.is_empty() {
         return Err(errors::invalid_resource(&issues));
     }
-    let mut texts = resource_texts(body)?.into_iter();
-    let entries = match bundle.get_mut("entry").map(Value::take) {
-        Some(Value::Array(entries)) => entries,
+    let envelopes = match bundle.get_mut("entry").map(Value::take) {
+        Some(Value::Array(envelopes)) => envelopes,
         _ => Vec::new(),
     };
-    let entries = entries.into_iter().map(|mut envelope| {
-        let resource = envelope.get_mut("resource").map(Value::take);
-        SentEntry { envelope, resource: resource.zip(texts.next().flatten()) }
-    });
+    let resources = resources.into_iter().map(|text| text.map(|text| body.slice_ref(text.get().as_bytes())));
+    let entries = envelopes.into_iter().zip(resources);
+    let entries = entries.map(|(envelope, resource)| SentEntry { envelope, resource });
     Ok(Submitted { processing, entries: entries.collect() })
 }
 
-/// Where the resources of the entries stand in the text.
-fn resource_texts(body: &Bytes) -> Result<Vec<Option<Bytes>>, ApiError> {
-    #[derive(Deserialize)]
-    struct Texts<'a> {
-        #[serde(borrow, default)]
-        entry: Vec<EntryText<'a>>,
+/// What a Bundle asks for. One that does not say so properly is left to validation.
+fn processing(bundle: &Value) -> Result<Processing, ApiError> {
+    if let Some(name) = bundle.get("resourceType").and_then(Value::as_str).filter(|name| *name != "Bundle") {
+        return Err(errors::other_type(name, "Bundle"));
     }
-    #[derive(Deserialize)]
-    struct EntryText<'a> {
-        #[serde(borrow)]
-        resource: Option<&'a RawValue>,
+    match bundle.get("type").and_then(Value::as_str) {
+        Some("batch") | None => Ok(Processing::Batch),
+        Some("transaction") => Ok(Processing::Transaction),
+        // AWS does this for accounts that it chose.
+        Some("message") => Err(errors::not_emulated("A Bundle of type message")),
+        Some(other) => Err(errors::unsupported_bundle(other)),
     }
-    const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
-    let text = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
-    let texts: Texts<'_> =
-        serde_json::from_slice(text).map_err(|error| ApiError::internal(error.to_string()))?;
-    let place = |text: &RawValue| body.slice_ref(text.get().as_bytes());
-    Ok(texts.entry.into_iter().map(|entry| entry.resource.map(place)).collect())
 }

@@ -15,6 +15,7 @@ use contract::{Checks, Service};
 
 mod bundle;
 mod collections;
+mod conditional;
 mod errors;
 mod feed;
 mod history;

@@ -37,8 +37,6 @@ pub(crate) struct Entry {
     /// As it would come from outside.
     pub(crate) request: HttpRequest,
     pub(crate) full_url: Option<String>,
-    /// The resource, parsed; its text is the request's body.
-    pub(crate) resource: Option<Value>,
 }
 
 impl Entry {
@@ -77,13 +75,13 @@ impl Entry {
             let value = HeaderValue::from_str(value).map_err(|_| errors::malformed_header(header, value))?;
             headers.insert(HeaderName::from_static(header), value);
         }
-        let (body, resource) = match (name, resource) {
-            ("CreateResource" | "UpdateResource", Some((resource, text))) => (text, Some(resource)),
-            ("PatchResource", Some((resource, text))) => patch(resource, text, &mut headers)?,
+        let body = match (name, resource) {
+            ("CreateResource" | "UpdateResource", Some(text)) => text,
+            ("PatchResource", Some(text)) => patch(text, &mut headers)?,
             ("CreateResource" | "UpdateResource" | "PatchResource", None) => {
                 return Err(errors::no_resource(method));
             }
-            _ => (Bytes::new(), None),
+            _ => Bytes::new(),
         };
         let request = HttpRequest {
             method: Method::from_bytes(method.as_bytes())
@@ -95,7 +93,7 @@ impl Entry {
             parameters,
         };
         let full_url = text("/fullUrl").map(str::to_owned);
-        Ok(Entry { operation, request, full_url, resource })
+        Ok(Entry { operation, request, full_url })
     }
 }
 
@@ -109,19 +107,19 @@ fn below<'u>(url: &'u str, base: &str) -> Option<&'u str> {
 }
 
 /// A patch, which travels as a resource: a JSON Patch in a Binary, a FHIRPath Patch as the Parameters that it is.
-fn patch(resource: Value, text: Bytes, headers: &mut HeaderMap) -> Result<(Bytes, Option<Value>), ApiError> {
+fn patch(text: Bytes, headers: &mut HeaderMap) -> Result<Bytes, ApiError> {
+    let resource = fhir::json::parse(&text).map_err(|issue| errors::invalid_resource(&[issue]))?;
     let member = |name: &str| resource.get(name).and_then(Value::as_str);
-    let media_type = match member("resourceType") {
-        Some("Parameters") => FHIR_JSON,
-        Some("Binary") if member("contentType") == Some(JSON_PATCH) => JSON_PATCH,
+    let (media_type, patch) = match member("resourceType") {
+        Some("Parameters") => (FHIR_JSON, text),
+        Some("Binary") if member("contentType") == Some(JSON_PATCH) => {
+            let patch = STANDARD.decode(member("data").unwrap_or_default());
+            (JSON_PATCH, patch.map_err(|_| errors::not_a_patch())?.into())
+        }
         _ => return Err(errors::not_a_patch()),
     };
     headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static(media_type));
-    if media_type == FHIR_JSON {
-        return Ok((text, Some(resource)));
-    }
-    let patch = STANDARD.decode(member("data").unwrap_or_default());
-    Ok((patch.map_err(|_| errors::not_a_patch())?.into(), None))
+    Ok(patch)
 }
 
 #[cfg(test)]

@@ -17,11 +17,12 @@ use super::SentEntry;
 use super::entry::Entry;
 use super::references::{self, Replacements};
 use crate::collections::Address;
+use crate::conditional::{self, Updated};
 use crate::errors::{self, in_entry};
 use crate::interaction::{self, Kind, Patch, Query, Target};
 use crate::matching::{self, Criteria, Matched};
 use crate::model::conditions::Condition;
-use crate::writing::{Prepared, Updated};
+use crate::writing::Prepared;
 
 /// A transaction that was understood.
 #[derive(Debug, Default)]
@@ -101,14 +102,13 @@ impl Plan {
         let mut writes = Vec::new();
         let mut references = HashSet::new();
         for (index, sent) in entries.into_iter().enumerate() {
-            let mut entry = Entry::read(call, data_store, sent).map_err(|error| in_entry(error, index))?;
+            let here = |error| in_entry(error, index);
+            let entry = Entry::read(call, data_store, sent).map_err(here)?;
             if matches!(entry.request.method, Method::GET | Method::HEAD) {
                 plan.reads.push((index, entry));
                 continue;
             }
-            let mut resource = entry.resource.take();
-            let write =
-                write(call, index, entry, resource.as_ref()).map_err(|error| in_entry(error, index))?;
+            let (write, mut resource) = write(call, index, entry).map_err(here)?;
             if let Some(resource) = &mut resource {
                 let mut found = HashSet::new();
                 references::conditional(resource, &write.body, &mut found);
@@ -265,7 +265,7 @@ impl Write {
             | Action::Update { whom: Whom::Id(id), .. }
             | Action::Patch { whom: Whom::Id(id), .. } => id.clone(),
             Action::Delete { whom: Whom::Matching(criteria), .. } => {
-                crate::writing::id_to_delete(snapshot, data_store, criteria, find(criteria)?)?
+                conditional::id_to_delete(snapshot, data_store, criteria, find(criteria)?)?
             }
             Action::Update { whom: Whom::Matching(criteria), fresh, sent, .. } => {
                 let updated = Updated { data_store, sent: sent.as_deref(), fresh, in_bundle: true };
@@ -277,20 +277,17 @@ impl Write {
     }
 }
 
-/// Understands an entry that writes.
-fn write(call: &Call, index: usize, entry: Entry, resource: Option<&Value>) -> Result<Write, ApiError> {
-    let Entry { operation, request, full_url, .. } = entry;
+/// Understands an entry that writes. Its resource comes with it, if it is one to be written.
+fn write(call: &Call, index: usize, entry: Entry) -> Result<(Write, Option<Value>), ApiError> {
+    let Entry { operation, request, full_url } = entry;
     let data_store = request.parameter("datastore");
     if operation.name == "CreateResource" {
         let resource_type = interaction::resource_type(&request, Kind::Create)?.to_owned();
         Query::read(&request, &[])?;
         let unless = interaction::if_none_exist(&request, &resource_type)?;
-        if let Some(resource) = resource {
-            interaction::check_resource(resource, &request.body, &resource_type)?;
-        }
-        let fresh = draw(call, data_store, &resource_type)?;
-        let action = Action::Create { fresh, unless };
-        return Ok(Write { index, resource_type, full_url, body: request.body, action });
+        let resource = interaction::resource(&request, &resource_type)?;
+        let action = Action::Create { fresh: draw(call, data_store, &resource_type)?, unless };
+        return Ok((Write { index, resource_type, full_url, body: request.body, action }, Some(resource)));
     }
     let target = interaction::target(call, &request)?;
     let resource_type = target.resource_type().to_owned();
@@ -303,6 +300,7 @@ fn write(call: &Call, index: usize, entry: Entry, resource: Option<&Value>) -> R
     if is_conditional && call.settings.strict_limits && operation.name != "DeleteResource" {
         return Err(errors::interaction_not_supported());
     }
+    let mut written = None;
     let action = match operation.name {
         "DeleteResource" => Action::Delete { whom, condition: interaction::check_delete(&request)? },
         "PatchResource" => {
@@ -311,17 +309,17 @@ fn write(call: &Call, index: usize, entry: Entry, resource: Option<&Value>) -> R
         }
         _ => {
             let condition = interaction::check_update(&request)?;
-            let resource = resource.ok_or_else(|| errors::no_resource("PUT"))?;
-            interaction::check_resource(resource, &request.body, &resource_type)?;
+            let resource = interaction::resource(&request, &resource_type)?;
             if let Whom::Id(id) = &whom {
-                interaction::resource_id(resource, id)?;
+                interaction::resource_id(&resource, id)?;
             }
             let sent = resource.get("id").and_then(Value::as_str).map(str::to_owned);
+            written = Some(resource);
             let fresh = draw(call, data_store, &resource_type)?;
             Action::Update { whom, fresh, sent, condition }
         }
     };
-    Ok(Write { index, resource_type, full_url, body: request.body, action })
+    Ok((Write { index, resource_type, full_url, body: request.body, action }, written))
 }
 
 /// An id that no resource of this type has, as far as can be told before the commit.

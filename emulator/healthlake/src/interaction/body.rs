@@ -22,19 +22,13 @@ pub(crate) fn resource(request: &HttpRequest, resource_type: &str) -> Result<Val
     check_validation_level(request)?;
     check_size(&request.body)?;
     let resource = fhir::json::parse(&request.body).map_err(|issue| errors::invalid_resource(&[issue]))?;
-    check_resource(&resource, &request.body, resource_type)?;
-    Ok(resource)
-}
-
-/// What is asked of a resource that is parsed: its size, its type, and that the FHIR crate finds nothing wrong with it.
-pub(crate) fn check_resource(resource: &Value, text: &[u8], resource_type: &str) -> Result<(), ApiError> {
-    check_size(text)?;
     if let Some(sent) = resource.get("resourceType").and_then(Value::as_str)
         && sent != resource_type
     {
         return Err(errors::other_type(sent, resource_type));
     }
-    check_valid(resource)
+    check_valid(&resource)?;
+    Ok(resource)
 }
 
 /// What is asked of a Bundle's request before its body is looked at.

@@ -7,6 +7,7 @@
 use contract::{ApiError, Call, HttpAnswer, HttpRequest};
 use store::Tx;
 
+use crate::conditional;
 use crate::interaction::{self, Target, Written};
 use crate::matching;
 use crate::writing;
@@ -28,7 +29,7 @@ pub(crate) async fn perform(call: &Call, request: &HttpRequest) -> Result<Writte
             Target::Matching(data_store, criteria) => {
                 let before = tx.before();
                 let matched = matching::find(call, &before, data_store, criteria)?;
-                writing::id_to_delete(&before, data_store, criteria, matched)?
+                conditional::id_to_delete(&before, data_store, criteria, matched)?
             }
         };
         let version = writing::delete(tx, call.now, &target.address(&id), condition)?;

@@ -12,6 +12,7 @@ use serde_json::Value;
 use store::{Snapshot, Tx};
 
 use crate::collections::Address;
+use crate::conditional;
 use crate::interaction::{self, Target, Written};
 use crate::matching::{self, Criteria};
 use crate::model::conditions::Condition;
@@ -97,7 +98,7 @@ impl Conditional<'_> {
         let sent = self.resource.get("id").and_then(Value::as_str);
         let matched = matching::find(self.call, snapshot, self.data_store, &self.criteria)?;
         let updated =
-            writing::Updated { data_store: self.data_store, sent, fresh, in_bundle: self.in_bundle };
+            conditional::Updated { data_store: self.data_store, sent, fresh, in_bundle: self.in_bundle };
         updated.id(snapshot, &self.criteria, matched)
     }
 }

@@ -224,3 +224,34 @@ async fn only_so_many_transactions_wait() {
     assert!(world.house.dispatch.idle(60_000).await);
     assert_eq!(world.send(&request).await.status, 202);
 }
+
+// A Bundle that is large, deep, or full of nothing is answered, and keeps nobody else from being answered.
+#[tokio::test]
+async fn bundles_beyond_reason_are_refused_whole() {
+    let world = World::new().await;
+    let entries = |inner: &str, count: usize| {
+        format!(
+            r#"{{"resourceType":"Bundle","type":"transaction","entry":[{}]}}"#,
+            vec![inner; count].join(",")
+        )
+    };
+    let of = |resource: &str| {
+        format!(r#"{{"resource":{resource},"request":{{"method":"POST","url":"Patient"}}}}"#)
+    };
+    let patient = r#"{"resourceType":"Patient"}"#;
+    let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
+    let large = format!(r#"{{"resourceType":"Patient","id":"{}"}}"#, "a".repeat(5 * 1024 * 1024));
+    let nested = (0..20).fold(of(patient), |inner, _| of(&entries(&inner, 1)));
+    for (sent, status, text) in [
+        (entries("{}", 50_001), 422, "at most 50000"),
+        (entries(&format!("{},{}", of(patient), of(&deep)), 1), 400, "recursion limit"),
+        (entries(&format!("{},{}", of(patient), of(&large)), 1), 413, "at most 5242880"),
+        (entries(&nested, 1), 400, "of type Bundle, the URL says Patient"),
+        (entries("[[[[]]]]", 10), 400, "Bundle.entry[0]"),
+    ] {
+        let reply = world.send(&format!("POST \n{sent}")).await;
+        assert_eq!(reply.status, status, "{}", reply.text());
+        assert!(reply.text().contains(text), "{} lacks {text}", reply.text());
+    }
+    assert_eq!(world.send("GET $changes").await.json()["latest"], 0);
+}
