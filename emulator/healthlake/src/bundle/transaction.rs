@@ -66,6 +66,7 @@ impl Transaction<'_> {
     pub(crate) async fn run(&self, entries: Vec<SentEntry>) -> Result<Bytes, ApiError> {
         let count = entries.len();
         let (mut plan, parsed) = Plan::read(self.call, self.data_store, entries)?;
+        self.check_strict(&plan)?;
         if plan.has_criteria() {
             matching::ready(self.call, self.data_store).await?;
         }
@@ -91,6 +92,16 @@ impl Transaction<'_> {
         }
         self.answer_reads(plan, &mut replies).await?;
         Ok(write(self.call, replies).into())
+    }
+
+    /// HealthLake does not patch in a transaction that it runs later.
+    fn check_strict(&self, plan: &Plan) -> Result<(), ApiError> {
+        let is_strict = self.call.settings.strict_limits && self.finish.is_some();
+        let mut writes = plan.writes.iter().filter(|_| is_strict);
+        match writes.find(|write| matches!(write.action, Action::Patch { .. })) {
+            Some(patch) => Err(in_entry(errors::interaction_not_supported(), patch.index)),
+            None => Ok(()),
+        }
     }
 
     fn commit(

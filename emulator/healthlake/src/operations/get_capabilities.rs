@@ -30,7 +30,8 @@ const ON_TYPES: [(&str, &str, Kind); 8] = [
 ];
 
 /// The same at the level of the data store.
-const ON_SYSTEM: [(&str, &str); 1] = [("GetFullHistory", "history-system")];
+const ON_SYSTEM: [(&str, &str); 3] =
+    [("ProcessBundle", "transaction"), ("ProcessBundle", "batch"), ("GetFullHistory", "history-system")];
 
 /// The statement in two pieces: between them stands the data store's endpoint as a JSON string.
 static STATEMENT: LazyLock<(String, String)> = LazyLock::new(|| {
@@ -88,16 +89,18 @@ fn resource(name: &str) -> Value {
     let interactions =
         ON_TYPES.iter().filter(|(operation, _, kind)| is_there(operation) && allows(name, *kind));
     let interactions: Vec<Value> = interactions.map(|(_, code, _)| json!({"code": code})).collect();
+    // What is conditional is found by a search. A conditional patch is there too, but R4 has no word for it.
+    let conditional = |kind: Kind| is_there("SearchWithGet") && allows(name, kind);
     json!({
         "type": name,
         "interaction": interactions,
         "versioning": "versioned",
         "readHistory": is_there("VersionReadResource"),
         "updateCreate": is_there("UpdateResource") && allows(name, Kind::Change),
-        "conditionalCreate": false,
+        "conditionalCreate": conditional(Kind::Create),
         "conditionalRead": "not-match",
-        "conditionalUpdate": false,
-        "conditionalDelete": "not-supported",
+        "conditionalUpdate": conditional(Kind::Change),
+        "conditionalDelete": if conditional(Kind::Change) { "single" } else { "not-supported" },
     })
 }
 
@@ -120,7 +123,7 @@ mod tests {
         };
         assert_eq!(codes("Patient"), "read vread update patch delete history-instance history-type create");
         assert_eq!(codes("AuditEvent"), "read vread history-instance history-type create");
-        for (operation, ..) in ON_TYPES {
+        for operation in ON_TYPES.iter().map(|row| row.0).chain(ON_SYSTEM.iter().map(|row| row.0)) {
             assert!(is_there(operation), "{operation}");
         }
     }

@@ -8,6 +8,7 @@ mod conditions;
 mod control_plane;
 mod history;
 mod idempotency;
+mod mutations;
 mod patches;
 mod refusals;
 mod resources;

@@ -74,7 +74,18 @@ impl World {
 
     /// Sends a request: method and path on the first line, then headers, then the body.
     pub(crate) async fn send(&self, request: &str) -> Reply {
-        match self.answer(request).await {
+        World::reply(self.answer(request).await)
+    }
+
+    /// Sends a request whose body may be anything.
+    pub(crate) async fn send_body(&self, head: &str, body: String) -> Reply {
+        let (operation, request) = self.request(head);
+        let request = HttpRequest { body: body.into(), ..request };
+        World::reply(self.house.http("healthlake", operation, request).await)
+    }
+
+    fn reply(answer: Result<HttpAnswer, ApiError>) -> Reply {
+        match answer {
             Ok(answer) => {
                 let HttpBody::Whole(body) = answer.body else { panic!("a stream") };
                 Reply { status: answer.status.as_u16(), headers: answer.headers, body }
