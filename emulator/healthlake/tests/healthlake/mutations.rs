@@ -75,7 +75,7 @@ proptest! {
         bundle in any::<Index>(),
         damages in prop::collection::vec((any::<Index>(), 0_usize..20, prop::sample::select(TEXTS)), 1..4),
     ) {
-        let sent = damages.iter().fold(bundle.get(&*BUNDLES).clone(), |bundle, (place, length, text)| {
+        let sent = damages.iter().fold(bundle.get(&BUNDLES).clone(), |bundle, (place, length, text)| {
             damage(&bundle, place, *length, text)
         });
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
