@@ -11,7 +11,7 @@ use super::SentEntry;
 use super::entry::Entry;
 use super::reply::{self, Reply};
 use crate::errors;
-use crate::interaction::Returning;
+use crate::interaction::{self, Kind, Returning};
 use crate::operations::{create_resource, delete_resource, patch_resource, update_resource};
 
 /// How many entries are under way at a time.
@@ -66,6 +66,10 @@ async fn entry(
         "UpdateResource" => update_resource::perform(call, &request, true).await?,
         "PatchResource" => patch_resource::perform(call, &request).await?,
         "DeleteResource" => delete_resource::perform(call, &request).await?,
+        "ReadResource" => {
+            let address = interaction::address(call, &request, Kind::Read)?;
+            return Reply::read(&request, &address, address.newest(&call.store)?);
+        }
         name => {
             let Run::Http(run) = operation.run else { return Err(errors::not_emulated(name)) };
             let is_head = request.method == http::Method::HEAD;

@@ -3,12 +3,16 @@
 use std::io::Write;
 
 use bytes::Bytes;
-use contract::{ApiError, HttpAnswer, HttpBody, Time};
-use http::header::{ETAG, HeaderName, LAST_MODIFIED};
+use contract::{ApiError, HttpAnswer, HttpBody, HttpRequest, Time};
+use http::Method;
+use http::header::ETAG;
 use serde_json::Value;
 
+use crate::collections::Address;
 use crate::interaction::{Returning, Written};
 use crate::model::draft::quote;
+use crate::model::version::Version;
+use crate::operations::read_resource;
 
 /// What a reply's text needs beside its resource, roughly.
 const REPLY_BYTES: usize = 192;
@@ -40,7 +44,21 @@ impl Reply {
         }
     }
 
-    /// The answer to a read, as it would go outside.
+    /// The answer to a read by id, where this is the newest version.
+    ///
+    /// # Errors
+    /// Those of a read.
+    pub(crate) fn read(
+        request: &HttpRequest,
+        address: &Address<'_>,
+        newest: Option<Version>,
+    ) -> Result<Reply, ApiError> {
+        let last_modified = newest.as_ref().map(|newest| newest.updated);
+        let answer = read_resource::answer(request, address, newest)?;
+        Ok(Reply { last_modified, ..Reply::of_answer(answer, request.method == Method::HEAD)? })
+    }
+
+    /// The answer to anything else that writes nothing, as it would go outside.
     ///
     /// # Errors
     /// A 500 for an answer that does not end.
@@ -48,13 +66,10 @@ impl Reply {
         let HttpBody::Whole(body) = answer.body else {
             return Err(ApiError::internal("an entry of a Bundle was answered by a stream"));
         };
-        let text = |name: HeaderName| answer.headers.get(name).and_then(|value| value.to_str().ok());
-        let last_modified = text(LAST_MODIFIED).and_then(|date| httpdate::parse_http_date(date).ok());
-        let since_1970 = last_modified.and_then(|date| date.duration_since(std::time::UNIX_EPOCH).ok());
+        let etag = answer.headers.get(ETAG).and_then(|value| value.to_str().ok());
         Ok(Reply {
             status: answer.status.as_u16(),
-            etag: text(ETAG).map(str::to_owned),
-            last_modified: since_1970.and_then(|since| i64::try_from(since.as_millis()).ok()).map(Time),
+            etag: etag.map(str::to_owned),
             resource: (!body.is_empty() && !is_head).then_some(body),
             ..Reply::default()
         })

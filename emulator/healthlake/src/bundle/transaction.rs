@@ -8,7 +8,7 @@
 //! The links in a JSON Patch stay as they are.
 
 use bytes::Bytes;
-use contract::{ApiError, Call, HttpAnswer, Run};
+use contract::{ApiError, Call, Run};
 use http::Method;
 use store::{StoreError, Tx};
 
@@ -19,7 +19,6 @@ use super::reply::{self, Reply};
 use crate::collections::Address;
 use crate::errors::{self, in_entry};
 use crate::interaction::{Patch, Returning, Written};
-use crate::operations::read_resource;
 use crate::writing::{self, Prepared};
 use crate::{interaction, matching};
 
@@ -201,8 +200,7 @@ impl Transaction<'_> {
 
     fn read(&self, tx: &Tx<'_>, entry: &Entry) -> Result<Reply, ApiError> {
         let address = interaction::address(self.call, &entry.request, interaction::Kind::Read)?;
-        let answer: HttpAnswer = read_resource::answer(&entry.request, &address, address.newest_in(tx)?)?;
-        Reply::of_answer(answer, entry.request.method == Method::HEAD)
+        Reply::read(&entry.request, &address, address.newest_in(tx)?)
     }
 
     /// Finds out whether the reads that come after the commit can be answered at all.
