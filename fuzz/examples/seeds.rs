@@ -16,6 +16,7 @@ fn main() -> Outcome {
     resources()?;
     patches()?;
     searches()?;
+    bundles()?;
     for (target, seeds) in WRITTEN {
         for (place, seed) in seeds.iter().enumerate() {
             write(target, &format!("seed-{place}"), seed.as_bytes())?;
@@ -134,6 +135,18 @@ fn patches() -> Outcome {
                     write(target, &format!("path-{place}"), format!("{document}\n{path}").as_bytes())?;
                 }
             }
+        }
+    }
+    Ok(())
+}
+
+fn bundles() -> Outcome {
+    for (name, fixture) in files("healthlake/bundles")? {
+        for (place, case) in fixture.as_array().into_iter().flatten().enumerate() {
+            let bundle = &case["bundle"];
+            let (kind, entries) = (bundle["type"].as_str().unwrap_or_default(), &bundle["entry"]);
+            let seed = format!("{kind}\n{}", if entries.is_array() { entries.to_string() } else { "[]".to_owned() });
+            write("fhir_bundle", &format!("{name}-{place}"), seed.as_bytes())?;
         }
     }
     Ok(())

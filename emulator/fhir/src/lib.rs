@@ -23,6 +23,8 @@
 //! | [`patch`] | a resource after a JSON Patch or a FHIRPath Patch |
 //! | [`search`] | which values of a resource a search looks at, and what a query asks of them |
 //! | [`Issue`], [`operation_outcome`] | what is wrong, and how FHIR tells it |
+//! | [`links`] | the links in a resource, to be replaced |
+//! | [`paths`] | the paths of FHIR's interactions over HTTP |
 //! | [`id`], [`instant`] | the two primitives that a server writes itself |
 //!
 //! This crate is a language: it has no store, no clock and does no I/O. It never panics and always ends, whatever
@@ -36,7 +38,9 @@ pub mod id;
 pub mod instant;
 mod issue;
 pub mod json;
+pub mod links;
 pub mod patch;
+pub mod paths;
 mod primitive;
 pub mod search;
 mod validate;

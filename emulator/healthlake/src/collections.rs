@@ -160,6 +160,11 @@ impl Address<'_> {
         tx.first(VERSIONS.of(self.data_store), &self.prefix()).map(|row| version_of_row(&row)).transpose()
     }
 
+    /// The newest version in a snapshot.
+    pub(crate) fn newest_of(&self, snapshot: &Snapshot) -> Result<Option<Version>, ApiError> {
+        self.versions(snapshot).next().transpose()
+    }
+
     /// One version, as of now.
     pub(crate) fn version(&self, store: &ScopedStore, number: u64) -> Result<Option<Version>, ApiError> {
         let row = store.get(VERSIONS.of(self.data_store), &self.key(number));

@@ -7,6 +7,9 @@ use contract::ApiError;
 use fhir::patch::{PatchError, PatchErrorKind};
 use fhir::{Issue, IssueType, operation_outcome};
 
+mod bundles;
+
+pub(crate) use bundles::*;
 use crate::files::Refusal;
 
 /// AWS's text for what its FHIR API does not do.

@@ -11,19 +11,23 @@
 //! Imports, exports and deletions are jobs: rows that a reaction takes further step by step (`jobs`). Their files lie in a
 //! folder of this machine (`files`).
 //!
-//! What is not here is refused by name, never ignored: conditional writes, the idempotency key, SMART on FHIR, preloaded
-//! and derived data, backups, and every operation that the table in `operations` does not list.
+//! What is not here is refused by name, never ignored: SMART on FHIR, preloaded and derived data, backups, and every
+//! operation that the table in `operations` does not list.
 
 use contract::{Allowance, Checks, Service};
 
+mod bundle;
 mod collections;
 mod compartment;
+mod conditional;
 mod errors;
 mod feed;
 mod files;
 mod history;
+mod idempotency;
 mod interaction;
 mod jobs;
+mod matching;
 mod model;
 mod operations;
 mod shapes;
@@ -36,7 +40,7 @@ pub static SERVICE: Service = Service {
     checks: Checks::ModelledBut(FILE_URIS),
     operations: operations::OPERATIONS,
     reactions: &[jobs::RUN_JOBS],
-    timers: &[jobs::RUN_EXPORT],
+    timers: &[bundle::pending::FORGET, bundle::pending::RUN, jobs::RUN_EXPORT],
 };
 
 /// Where a URI of S3 stands, a folder of this machine may.

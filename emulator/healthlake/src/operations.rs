@@ -4,9 +4,9 @@ use contract::{Operation, aws_operation, http_operation};
 
 mod cancel_fhir_export_job_with_delete;
 mod create_fhir_datastore;
-mod create_resource;
+pub(crate) mod create_resource;
 mod delete_fhir_datastore;
-mod delete_resource;
+pub(crate) mod delete_resource;
 mod describe_fhir_bulk_delete_job;
 mod describe_fhir_datastore;
 mod describe_fhir_erase_job;
@@ -14,6 +14,7 @@ mod describe_fhir_export_job;
 mod describe_fhir_export_job_with_get;
 mod describe_fhir_import_job;
 mod describe_fhir_purge_job;
+mod describe_transaction;
 mod get_capabilities;
 mod get_changes;
 mod get_full_history;
@@ -23,8 +24,9 @@ mod list_fhir_datastores;
 mod list_fhir_export_jobs;
 mod list_fhir_import_jobs;
 mod list_tags_for_resource;
-mod patch_resource;
-mod read_resource;
+pub(crate) mod patch_resource;
+mod process_bundle;
+pub(crate) mod read_resource;
 mod start_fhir_bulk_delete_job;
 mod start_fhir_erase_job;
 mod start_fhir_export_job;
@@ -34,7 +36,7 @@ mod start_fhir_purge_job;
 mod tag_resource;
 mod untag_resource;
 mod update_fhir_datastore;
-mod update_resource;
+pub(crate) mod update_resource;
 mod version_read_resource;
 
 use cancel_fhir_export_job_with_delete::cancel_fhir_export_job_with_delete;
@@ -49,6 +51,7 @@ use describe_fhir_export_job::describe_fhir_export_job;
 use describe_fhir_export_job_with_get::describe_fhir_export_job_with_get;
 use describe_fhir_import_job::describe_fhir_import_job;
 use describe_fhir_purge_job::describe_fhir_purge_job;
+use describe_transaction::describe_transaction;
 use get_capabilities::get_capabilities;
 use get_changes::get_changes;
 use get_full_history::get_full_history;
@@ -59,6 +62,7 @@ use list_fhir_export_jobs::list_fhir_export_jobs;
 use list_fhir_import_jobs::list_fhir_import_jobs;
 use list_tags_for_resource::list_tags_for_resource;
 use patch_resource::patch_resource;
+use process_bundle::process_bundle;
 use read_resource::read_resource;
 use start_fhir_bulk_delete_job::start_fhir_bulk_delete_job;
 use start_fhir_erase_job::start_fhir_erase_job;
@@ -86,6 +90,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     http_operation!("DescribeFHIRExportJobWithGet", describe_fhir_export_job_with_get),
     aws_operation!("DescribeFHIRImportJob", describe_fhir_import_job),
     http_operation!("DescribeFHIRPurgeJob", describe_fhir_purge_job),
+    http_operation!("DescribeTransaction", describe_transaction),
     http_operation!("GetCapabilities", get_capabilities),
     http_operation!("GetChanges", get_changes),
     http_operation!("GetFullHistory", get_full_history),
@@ -96,6 +101,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("ListFHIRImportJobs", list_fhir_import_jobs),
     aws_operation!("ListTagsForResource", list_tags_for_resource),
     http_operation!("PatchResource", patch_resource),
+    http_operation!("ProcessBundle", process_bundle),
     http_operation!("ReadResource", read_resource),
     http_operation!("StartFHIRBulkDeleteJob", start_fhir_bulk_delete_job),
     http_operation!("StartFHIREraseJob", start_fhir_erase_job),

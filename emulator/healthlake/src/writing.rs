@@ -10,6 +10,7 @@ use store::Tx;
 
 use crate::collections::{self, Address};
 use crate::errors;
+use crate::interaction::Patch;
 use crate::model::conditions::Condition;
 use crate::model::draft::Draft;
 use crate::model::version::{Interaction, Stamp, Version};
@@ -83,6 +84,35 @@ pub(crate) fn patch(
     newest: &Version,
 ) -> Version {
     append(tx, now, address, prepared, Interaction::Patch, Some(newest))
+}
+
+/// The newest version, if there is a resource to patch and it is the one that the request demands.
+///
+/// # Errors
+/// 404 if the id never was, 410 if the resource was deleted, 412 if the condition does not hold.
+pub(crate) fn check_patch(
+    address: &Address<'_>,
+    condition: Condition,
+    newest: Option<Version>,
+) -> Result<Version, ApiError> {
+    let (resource_type, id) = (address.resource_type, address.id);
+    let newest = newest.ok_or_else(|| errors::unknown_resource(resource_type, id))?;
+    if newest.is_deleted() {
+        return Err(errors::deleted_resource(resource_type, id, newest.etag()));
+    }
+    check_condition(address, condition, Some(&newest))?;
+    Ok(newest)
+}
+
+/// What a patch makes of a version.
+///
+/// # Errors
+/// 400 or 422 for a patch that is none or does not fit.
+pub(crate) fn patched(address: &Address<'_>, patch: &Patch, version: &Version) -> Result<Prepared, ApiError> {
+    let resource =
+        fhir::json::parse(version.json()).map_err(|issue| ApiError::internal(issue.diagnostics))?;
+    let (text, patched) = patch.apply(&resource, address.resource_type, address.id)?;
+    Prepared::new(address.id, &text, &patched)
 }
 
 /// Adds a version that says that the resource was deleted. One that was deleted already stays as it is.

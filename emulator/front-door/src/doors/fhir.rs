@@ -1,16 +1,14 @@
 //! FHIR over HTTP, under `/datastore/{id}/r4/`, as HealthLake serves it. Every refusal is an `OperationOutcome`.
 
-pub mod paths;
-
 use std::sync::Arc;
 
 use contract::{ApiError, HttpAnswer, HttpBody, HttpRequest, Run};
+use fhir::paths::{self, Found};
 use http::header::{ACCEPT_ENCODING, HeaderValue};
 use http::{Method, Response};
 use hyper::body::Incoming;
 use serde_json::json;
 
-use self::paths::Found;
 use super::{Door, compress};
 use crate::answer::{self, Answer, Body, FHIR_JSON, REQUEST_ID};
 use crate::body::Reading;

@@ -32,6 +32,13 @@ pub(crate) fn resource(request: &HttpRequest, resource_type: &str) -> Result<Val
     Ok(resource)
 }
 
+/// What is asked of a Bundle's request before its body is looked at.
+pub(crate) fn check_bundle(request: &HttpRequest) -> Result<(), ApiError> {
+    check_media_type(request)?;
+    check_validation_level(request)?;
+    if request.body.trim_ascii().is_empty() { Err(errors::empty_body()) } else { Ok(()) }
+}
+
 fn check_valid(resource: &Value) -> Result<(), ApiError> {
     let issues = validation::issues(Level::Strict, resource);
     if issues.is_empty() { Ok(()) } else { Err(errors::invalid_resource(&issues)) }

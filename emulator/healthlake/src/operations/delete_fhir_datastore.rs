@@ -4,8 +4,10 @@
 use contract::{ApiError, Call};
 use serde_json::Map;
 
+use crate::bundle::pending;
 use crate::collections;
 use crate::errors;
+use crate::idempotency;
 use crate::model::data_store::{Status, arn};
 use crate::shapes::{DatastoreInTransition, DatastoreInput};
 
@@ -27,6 +29,8 @@ pub(super) async fn delete_fhir_datastore(
             }
             collections::drop_versions(tx, &id);
             collections::jobs::drop_jobs(tx, &id);
+            idempotency::drop_keys(tx, &id);
+            pending::drop_transactions(tx, &id);
             collections::put_tags(tx, &arn(&call.caller, &id), &Map::new())?;
             collections::put_data_store(tx, &data_store)
         })

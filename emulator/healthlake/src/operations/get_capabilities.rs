@@ -30,7 +30,8 @@ const ON_TYPES: [(&str, &str, Kind); 8] = [
 ];
 
 /// The same at the level of the data store.
-const ON_SYSTEM: [(&str, &str); 1] = [("GetFullHistory", "history-system")];
+const ON_SYSTEM: [(&str, &str); 3] =
+    [("ProcessBundle", "transaction"), ("ProcessBundle", "batch"), ("GetFullHistory", "history-system")];
 
 /// FHIR's named operations at the level of a type: ours, its name, the name of its definition, and what the type must
 /// allow. HealthLake's own are defined in its guide alone, so the names of those definitions are ours.
@@ -115,6 +116,8 @@ fn resource(name: &str) -> Value {
     let of_patients =
         (name == "Patient" && is_there(purges)).then(|| json!({"name": purge, "definition": definition}));
     let named: Vec<Value> = named.chain(of_patients).collect();
+    // What is conditional is found by a search. A conditional patch is there too, but R4 has no word for it.
+    let conditional = |kind: Kind| is_there("SearchWithGet") && allows(name, kind);
     json!({
         "type": name,
         "interaction": interactions,
@@ -122,10 +125,10 @@ fn resource(name: &str) -> Value {
         "versioning": "versioned",
         "readHistory": is_there("VersionReadResource"),
         "updateCreate": is_there("UpdateResource") && allows(name, Kind::Change),
-        "conditionalCreate": false,
+        "conditionalCreate": conditional(Kind::Create),
         "conditionalRead": "not-match",
-        "conditionalUpdate": false,
-        "conditionalDelete": "not-supported",
+        "conditionalUpdate": conditional(Kind::Change),
+        "conditionalDelete": if conditional(Kind::Change) { "single" } else { "not-supported" },
     })
 }
 
@@ -155,8 +158,10 @@ mod tests {
         assert_eq!((operations("Patient"), operations("AuditEvent")), (3, 1));
         assert_eq!(statement["rest"][0]["operation"][0]["name"], "export");
         let named = NAMED_ON_TYPES.map(|(operation, ..)| operation);
-        let on_system = NAMED_ON_SYSTEM.map(|(operation, ..)| operation);
-        for operation in ON_TYPES.map(|(operation, ..)| operation).iter().chain(&named).chain(&on_system) {
+        let named_on_system = NAMED_ON_SYSTEM.map(|(operation, ..)| operation);
+        let on_types = ON_TYPES.map(|(operation, ..)| operation);
+        let on_system = ON_SYSTEM.map(|(operation, _)| operation);
+        for operation in on_types.iter().chain(&on_system).chain(&named).chain(&named_on_system) {
             assert!(is_there(operation), "{operation}");
         }
     }

@@ -1,61 +1,73 @@
-//! PatchResource, FHIR's patch: `PATCH /{type}/{id}`.
+//! PatchResource, FHIR's patch: `PATCH /{type}/{id}`, and its conditional patch: `PATCH /{type}?criteria`.
 //!
 //! A JSON Patch or, as FHIR JSON, a FHIRPath Patch. 200 and a new version, also where the patch changed nothing (believed).
 //! 404 for an id that never was, 410 for a resource that was deleted (believed), 422 for a patch that does not fit. What
 //! comes out is checked like the body of an update and refused with 400; a patch cannot change type or id. Where AWS's page
 //! on patches has 409 for a version that is not the one in `If-Match`, this is the 412 that was measured for updates.
 //!
-//! The patch is applied to the newest version, so that patches that meet are all done, one after the other.
+//! The patch is applied to the newest version, so that patches that meet are all done, one after the other. A conditional
+//! patch is R4's: one resource must meet the criteria, else 404 or 412. HealthLake has none, so strict limits refuse it.
 
 use contract::{ApiError, Call, HttpAnswer, HttpRequest};
-use store::Tx;
+use store::{Snapshot, Tx};
 
-use crate::collections::Address;
 use crate::errors;
-use crate::interaction::{self, Kind, Patch};
+use crate::interaction::{self, Patch, Target, Written};
+use crate::matching;
 use crate::model::conditions::Condition;
 use crate::model::version::Version;
-use crate::writing::{self, Prepared};
+use crate::writing;
 
 pub(super) async fn patch_resource(call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
-    let address = interaction::address(&call, &request, Kind::Change)?;
-    let condition = interaction::check_update(&request)?;
-    let returning = interaction::returning(&request)?;
-    let patch = Patch::read(&request)?;
-    // Commits run one at a time, so the work is done before; again only if somebody else was faster.
-    let seen = to_patch(&address, condition, address.newest(&call.store)?)?;
-    let prepared = patched(&address, &patch, &seen)?;
-    let write = |tx: &mut Tx<'_>| -> Result<Version, ApiError> {
-        writing::check_active(tx, &address)?;
-        let newest = to_patch(&address, condition, address.newest_in(tx)?)?;
-        if newest.json() == seen.json() {
-            return Ok(writing::patch(tx, call.now, &address, &prepared, &newest));
+    let written = perform(&call, &request).await?;
+    interaction::written_answer(&written, interaction::returning(&request)?)
+}
+
+/// The same for an entry of a batch.
+pub(crate) async fn perform(call: &Call, request: &HttpRequest) -> Result<Written, ApiError> {
+    let target = interaction::target(call, request)?;
+    let condition = interaction::check_update(request)?;
+    interaction::preferred(request)?;
+    let patch = Patch::read(request)?;
+    if let Target::Matching(data_store, _) = target {
+        if call.settings.strict_limits {
+            return Err(errors::interaction_not_supported());
         }
-        let prepared = patched(&address, &patch, &newest)?;
-        Ok(writing::patch(tx, call.now, &address, &prepared, &newest))
-    };
-    let version = call.store.commit(write).await?;
-    interaction::written_answer(&version, returning)
-}
-
-/// The newest version, if there is a resource and it is the one that the request demands.
-fn to_patch(
-    address: &Address<'_>,
-    condition: Condition,
-    newest: Option<Version>,
-) -> Result<Version, ApiError> {
-    let (resource_type, id) = (address.resource_type, address.id);
-    let newest = newest.ok_or_else(|| errors::unknown_resource(resource_type, id))?;
-    if newest.is_deleted() {
-        return Err(errors::deleted_resource(resource_type, id, newest.etag()));
+        matching::ready(call, data_store).await?;
     }
-    writing::check_condition(address, condition, Some(&newest))?;
-    Ok(newest)
+    // Commits run one at a time, so the work is done before; again only if somebody else was faster.
+    let (id, seen) = to_patch(call, &target, condition, &call.store.snapshot())?;
+    let prepared = writing::patched(&target.address(&id), &patch, &seen)?;
+    let write = |tx: &mut Tx<'_>| -> Result<Written, ApiError> {
+        let (now, newest) = to_patch(call, &target, condition, &tx.before())?;
+        let address = target.address(&now);
+        writing::check_active(tx, &address)?;
+        let version = if now == id && newest.json() == seen.json() {
+            writing::patch(tx, call.now, &address, &prepared, &newest)
+        } else {
+            let prepared = writing::patched(&address, &patch, &newest)?;
+            writing::patch(tx, call.now, &address, &prepared, &newest)
+        };
+        Ok(Written::new(&*now, version))
+    };
+    call.store.commit(write).await
 }
 
-fn patched(address: &Address<'_>, patch: &Patch, version: &Version) -> Result<Prepared, ApiError> {
-    let resource =
-        fhir::json::parse(version.json()).map_err(|issue| ApiError::internal(issue.diagnostics))?;
-    let (text, patched) = patch.apply(&resource, address.resource_type, address.id)?;
-    Prepared::new(address.id, &text, &patched)
+/// The resource's id and its newest version, if that is the one that the request demands.
+fn to_patch(
+    call: &Call,
+    target: &Target<'_>,
+    condition: Condition,
+    snapshot: &Snapshot,
+) -> Result<(String, Version), ApiError> {
+    let (id, newest) = match target {
+        Target::Id(address) => (address.id.to_owned(), address.newest_of(snapshot)?),
+        Target::Matching(data_store, criteria) => {
+            let matched = matching::find(call, snapshot, data_store, criteria)?;
+            let (id, version) = matched.one(criteria)?;
+            (id, Some(version))
+        }
+    };
+    let newest = writing::check_patch(&target.address(&id), condition, newest)?;
+    Ok((id, newest))
 }

@@ -2,15 +2,18 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod bundles;
 mod changes;
 mod conditions;
 mod control_plane;
 mod deletions;
 mod exports;
 mod history;
-mod patches;
+mod idempotency;
 mod imports;
 mod jobs;
+mod mutations;
+mod patches;
 mod refusals;
 mod resources;
 mod restart;

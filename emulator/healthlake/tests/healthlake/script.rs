@@ -5,6 +5,7 @@ use std::fmt::Write;
 use bytes::Bytes;
 use contract::{ApiError, HttpAnswer, HttpBody, HttpRequest, Service, Settings};
 use expect_test::Expect;
+use fhir::paths::{self, Found};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::{Value, json};
 use store::Store;
@@ -73,7 +74,18 @@ impl World {
 
     /// Sends a request: method and path on the first line, then headers, then the body.
     pub(crate) async fn send(&self, request: &str) -> Reply {
-        match self.answer(request).await {
+        World::reply(self.answer(request).await)
+    }
+
+    /// Sends a request whose body may be anything.
+    pub(crate) async fn send_body(&self, head: &str, body: String) -> Reply {
+        let (operation, request) = self.request(head);
+        let request = HttpRequest { body: body.into(), ..request };
+        World::reply(self.house.http("healthlake", operation, request).await)
+    }
+
+    fn reply(answer: Result<HttpAnswer, ApiError>) -> Reply {
+        match answer {
             Ok(answer) => {
                 let HttpBody::Whole(body) = answer.body else { panic!("a stream") };
                 Reply { status: answer.status.as_u16(), headers: answer.headers, body }
@@ -119,10 +131,10 @@ impl World {
                 value.parse().expect("a value"),
             );
         }
-        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-        let (operation, named) = operation(method, &parts);
-        let mut parameters = vec![("datastore", self.data_store.clone())];
-        parameters.extend(named.into_iter().map(|(name, value)| (name, value.to_owned())));
+        let full = format!("/datastore/{}/r4/{path}", self.data_store);
+        let Found::Interaction(interaction, parameters) = paths::find(method, &full) else {
+            panic!("no operation for {method} {path}")
+        };
         let request = HttpRequest {
             method: method.parse::<Method>().expect("a method"),
             path: path.to_owned(),
@@ -131,7 +143,7 @@ impl World {
             body: Bytes::from(body.trim_start_matches('\n').to_owned()),
             parameters,
         };
-        (operation, request)
+        (interaction.operation, request)
     }
 
     /// Plays requests that stand apart by a blank line and compares what comes back.
@@ -160,7 +172,7 @@ impl World {
 }
 
 /// The same text with `UUID` in place of each drawn id, so that what is drawn elsewhere changes no expectation.
-fn without_uuids(text: &str) -> String {
+pub(crate) fn without_uuids(text: &str) -> String {
     let is_uuid = |text: &str| {
         text.bytes().enumerate().all(|(place, byte)| match place {
             8 | 13 | 18 | 23 => byte == b'-',
@@ -179,43 +191,4 @@ fn without_uuids(text: &str) -> String {
         rest = &rest[if is_drawn { 36 } else { first.len_utf8() }..];
     }
     told
-}
-
-fn operation<'a>(method: &str, parts: &[&'a str]) -> (&'static str, Vec<(&'static str, &'a str)>) {
-    match (method, parts) {
-        ("GET", ["metadata"]) => ("GetCapabilities", vec![]),
-        ("GET", ["$changes"]) => ("GetChanges", vec![]),
-        ("GET", ["_history"]) => ("GetFullHistory", vec![]),
-        ("GET", [name, "_history"]) => ("GetHistoryByResourceType", vec![("type", name)]),
-        ("GET", [name, id, "_history"]) => ("GetHistoryByResourceId", vec![("type", name), ("id", id)]),
-        ("GET", [name, id, "_history", version]) => {
-            ("VersionReadResource", vec![("type", name), ("id", id), ("version", version)])
-        }
-        ("POST", ["$export"]) => ("StartFHIRExportJobWithPost", vec![]),
-        ("POST", ["Patient", "$export"]) => ("StartFHIRExportJobWithPost", vec![("type", "Patient")]),
-        ("GET", ["export", job]) => ("DescribeFHIRExportJobWithGet", vec![("job", job)]),
-        ("DELETE", ["export", job]) => ("CancelFHIRExportJobWithDelete", vec![("job", job)]),
-        ("POST", [name, "$bulk-delete"]) => ("StartFHIRBulkDeleteJob", vec![("type", name)]),
-        ("GET", ["$bulk-delete", job]) => ("DescribeFHIRBulkDeleteJob", vec![("job", job)]),
-        ("POST", [name, id, "$erase"]) => ("StartFHIREraseJob", vec![("type", name), ("id", id)]),
-        ("POST", [name, id, "_history", version, "$erase"]) => {
-            ("StartFHIREraseJob", vec![("type", name), ("id", id), ("version", version)])
-        }
-        ("POST", ["Patient", id, "$purge"]) => ("StartFHIRPurgeJob", vec![("type", "Patient"), ("id", id)]),
-        ("GET", ["$purge", job]) => ("DescribeFHIRPurgeJob", vec![("job", job)]),
-        ("POST", ["Group", id, "$export"]) => {
-            ("StartFHIRExportJobWithPost", vec![("type", "Group"), ("id", id)])
-        }
-        ("GET", ["$erase", job]) => ("DescribeFHIREraseJob", vec![("job", job)]),
-        ("POST", [name]) => ("CreateResource", vec![("type", name)]),
-        ("GET", [name, id]) => ("ReadResource", vec![("type", name), ("id", id)]),
-        ("PATCH", [name, rest @ ..]) => ("PatchResource", with_id(name, rest)),
-        ("PUT", [name, rest @ ..]) => ("UpdateResource", with_id(name, rest)),
-        ("DELETE", [name, rest @ ..]) => ("DeleteResource", with_id(name, rest)),
-        _ => panic!("no operation for {method} {parts:?}"),
-    }
-}
-
-fn with_id<'a>(name: &'a str, rest: &[&'a str]) -> Vec<(&'static str, &'a str)> {
-    [("type", name)].into_iter().chain(rest.first().map(|id| ("id", *id))).collect()
 }

@@ -1,4 +1,7 @@
 //! The paths of FHIR's interactions, as a table, under the names of HealthLake's IAM actions.
+//!
+//! The table is here, in the language, because two who may not know each other read it: the door, for a request, and
+//! the service, for an entry of a Bundle, which is a request written down.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -66,6 +69,8 @@ pub static INTERACTIONS: &[Interaction] = &[
     row("GET", &[ERASE, Job], "DescribeFHIREraseJob"),
     row("POST", &[Is("Patient"), Id, PURGE], "StartFHIRPurgeJob"),
     row("GET", &[PURGE, Job], "DescribeFHIRPurgeJob"),
+    // AWS names no action for this one.
+    row("GET", &[Is("Transaction"), Job], "DescribeTransaction"),
     // FHIR's named operations.
     row("GET", &[Is("Patient"), Id, Is("$everything")], "SearchEverything"),
     row("POST", &[Type, Is("$validate")], "ValidateResource"),
@@ -212,7 +217,7 @@ fn parameters(datastore: String, path: &[Segment], segments: &[Cow<'_, str>]) ->
         let name = match pattern {
             Type => "type",
             // Where a row names the type itself, as in `Patient/{id}/$everything`.
-            Is(word) if at == 0 && word.starts_with(|first: char| first.is_ascii_uppercase()) => "type",
+            Is(word) if at == 0 && crate::is_resource_type(word) => "type",
             Is(_) => continue,
             Id => "id",
             Version => "version",
@@ -266,6 +271,7 @@ mod tests {
             ("POST", "$export", "StartFHIRExportJobWithPost"),
             ("GET", "export/abc", "DescribeFHIRExportJobWithGet job=abc"),
             ("DELETE", "export/abc", "CancelFHIRExportJobWithDelete job=abc"),
+            ("GET", "Transaction/abc", "DescribeTransaction job=abc"),
             ("GET", "Patient/a%20b", "ReadResource type=Patient id=a b"),
             ("GET", "Patient/%24everything", "named $everything"),
             ("GET", "Patient/%ff", "not text"),
