@@ -1,9 +1,12 @@
 //! The nouns of HealthLake and what follows from them. Pure: no request, no store, no AWS codes.
 
 pub(crate) mod change;
+pub(crate) mod compartment;
 pub(crate) mod conditions;
 pub(crate) mod data_store;
 pub(crate) mod draft;
 pub(crate) mod period;
+pub(crate) mod scopes;
+pub(crate) mod smart_metadata;
 pub(crate) mod token;
 pub(crate) mod version;

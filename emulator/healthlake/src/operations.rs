@@ -1,6 +1,8 @@
 //! THE TABLE: every operation of HealthLake that is emulated, by name.
 
-use contract::{Operation, aws_operation, http_operation};
+use contract::{Operation, aws_operation};
+
+use crate::smart::http_operation;
 
 mod create_fhir_datastore;
 mod create_resource;
@@ -12,6 +14,7 @@ mod get_changes;
 mod get_full_history;
 mod get_history_by_resource_id;
 mod get_history_by_resource_type;
+mod get_smart_configuration;
 mod list_fhir_datastores;
 mod list_tags_for_resource;
 mod read_resource;
@@ -31,6 +34,7 @@ use get_changes::get_changes;
 use get_full_history::get_full_history;
 use get_history_by_resource_id::get_history_by_resource_id;
 use get_history_by_resource_type::get_history_by_resource_type;
+use get_smart_configuration::get_smart_configuration;
 use list_fhir_datastores::list_fhir_datastores;
 use list_tags_for_resource::list_tags_for_resource;
 use read_resource::read_resource;
@@ -52,6 +56,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     http_operation!("GetFullHistory", get_full_history),
     http_operation!("GetHistoryByResourceId", get_history_by_resource_id),
     http_operation!("GetHistoryByResourceType", get_history_by_resource_type),
+    http_operation!("GetSmartConfiguration", get_smart_configuration),
     aws_operation!("ListFHIRDatastores", list_fhir_datastores),
     aws_operation!("ListTagsForResource", list_tags_for_resource),
     http_operation!("ReadResource", read_resource),

@@ -179,6 +179,7 @@ fn without_uuids(text: &str) -> String {
 fn operation<'a>(method: &str, parts: &[&'a str]) -> (&'static str, Vec<(&'static str, &'a str)>) {
     match (method, parts) {
         ("GET", ["metadata"]) => ("GetCapabilities", vec![]),
+        ("GET", [".well-known", "smart-configuration"]) => ("GetSmartConfiguration", vec![]),
         ("GET", ["$changes"]) => ("GetChanges", vec![]),
         ("GET", ["_history"]) => ("GetFullHistory", vec![]),
         ("GET", [name, "_history"]) => ("GetHistoryByResourceType", vec![("type", name)]),
