@@ -138,6 +138,14 @@ pub enum Found {
     NotText,
 }
 
+impl Found {
+    /// Whether this is for anybody: a client that has no token yet asks here where to get one.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        matches!(self, Found::Interaction(interaction, _) if interaction.operation == "GetSmartConfiguration")
+    }
+}
+
 /// Whether a path is below `/datastore/`.
 #[must_use]
 pub fn is_fhir(path: &str) -> bool {

@@ -5,6 +5,7 @@
 //! | `healthlake.datastores` | data store id | a letter for its status, then [`DataStore`] as JSON |
 //! | `healthlake.client-tokens` | client token | [`Created`] as JSON |
 //! | `healthlake.tags` | ARN | the tags as a JSON object, in the order they were first given |
+//! | `healthlake.smart-data-stores`, of the program itself | data store id | [`SmartDataStore`] as JSON |
 //! | `healthlake.versions`, a part per data store | type, id, version (descending) | [`Version`]'s row |
 //! | `healthlake.erasures` | data store id | how many versions were erased, big-endian |
 //!
@@ -22,7 +23,7 @@ use std::ops::Bound;
 use contract::{ApiError, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use store::{Change, Collection, Key, ScopedStore, Snapshot, Tx};
+use store::{Change, Collection, Key, Scope, ScopedStore, Snapshot, Tx};
 
 use crate::model::data_store::{DataStore, Status};
 use crate::model::version::Version;
@@ -39,8 +40,23 @@ pub(crate) static VERSIONS: Collection = Collection::with_feed("healthlake.versi
 /// How much was erased; a data store that nothing was erased from has no row.
 static ERASURES: Collection = Collection::new("healthlake.erasures");
 
+/// The active data stores of all accounts that take tokens. A token says nothing of accounts and regions, so these are the
+/// program's own rows: the id alone finds them. They are written with those of [`DATASTORES`], in one commit.
+static SMART_DATA_STORES: Collection = Collection::new("healthlake.smart-data-stores");
+
 const ACTIVE: u8 = b'A';
 const DELETED: u8 = b'D';
+
+/// Whose a data store of SMART on FHIR is, and what is needed to judge a token.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct SmartDataStore {
+    pub(crate) account: String,
+    pub(crate) region: String,
+    /// Whether scopes of V2 count.
+    pub(crate) with_v2: bool,
+    pub(crate) fine_grained: bool,
+    pub(crate) lambda: Option<String>,
+}
 
 /// What a client token stands for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -78,7 +94,31 @@ pub(crate) fn put_data_store(tx: &mut Tx<'_>, data_store: &DataStore) -> Result<
     let mut row = vec![status];
     row.append(&mut encode(data_store)?);
     tx.put(DATASTORES.whole(), Key::text(&data_store.id), row);
+    put_smart_data_store(tx, data_store)
+}
+
+fn put_smart_data_store(tx: &mut Tx<'_>, data_store: &DataStore) -> Result<(), ApiError> {
+    let (key, provider) = (Key::text(&data_store.id), &data_store.identity_provider);
+    let smart = SmartDataStore {
+        account: tx.scope().account.to_string(),
+        region: tx.scope().region.to_string(),
+        with_v2: provider.has_v2_scopes(),
+        fine_grained: provider.fine_grained_authorization_enabled,
+        lambda: provider.idp_lambda_arn.clone(),
+    };
+    let is_smart = provider.is_smart() && data_store.status == Status::Active;
+    let row = is_smart.then(|| encode(&smart)).transpose()?;
+    tx.as_program(|tx| match row {
+        Some(row) => tx.put(SMART_DATA_STORES.whole(), key, row),
+        None => tx.remove(SMART_DATA_STORES.whole(), key),
+    });
     Ok(())
+}
+
+/// An active data store of SMART on FHIR, whoever's it is.
+pub(crate) fn smart_data_store(store: &ScopedStore, id: &str) -> Result<Option<SmartDataStore>, ApiError> {
+    let program = store.store().scoped(&Scope::program(), store.origin().clone());
+    program.get(SMART_DATA_STORES.whole(), &Key::text(id)).map(|row| decode(&row)).transpose()
 }
 
 /// Whether a data store can be used. Every FHIR request asks this, so the row is not parsed.

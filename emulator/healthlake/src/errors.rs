@@ -84,6 +84,18 @@ pub(crate) fn key_required() -> ApiError {
     validation("KmsKeyId is required when CmkType is CUSTOMER_MANAGED_KMS_KEY")
 }
 
+/// Believed text.
+pub(crate) fn invalid_metadata(fault: &str) -> ApiError {
+    validation(format!("Metadata in IdentityProviderConfiguration {fault}"))
+}
+
+/// Believed text; that both are needed is documented.
+pub(crate) fn smart_member_required(member: &str, strategy: &str) -> ApiError {
+    validation(format!(
+        "{member} in IdentityProviderConfiguration is required when AuthorizationStrategy is {strategy}"
+    ))
+}
+
 /// Believed text; the number is that of AWS's list of tags.
 pub(crate) fn too_many_tags(most: usize) -> ApiError {
     validation(format!("A resource can have at most {most} tags"))
@@ -104,6 +116,43 @@ fn outcome(status: u16, code: IssueType, diagnostics: impl Into<String>) -> ApiE
 /// Believed, status and text. Also a data store of another account or region, or one that was deleted.
 pub(crate) fn no_such_data_store(id: &str) -> ApiError {
     outcome(404, IssueType::NotFound, format!("Datastore {id} was not found"))
+}
+
+/// Believed, status and text: where no token is taken, one is as good as none.
+pub(crate) fn missing_token() -> ApiError {
+    outcome(401, IssueType::Login, "Request is missing Authentication Token")
+}
+
+/// Believed, status and text.
+pub(crate) fn invalid_token(fault: &str) -> ApiError {
+    outcome(401, IssueType::Login, format!("The bearer token is not valid: {fault}"))
+}
+
+/// Believed, status and text.
+pub(crate) fn expired_token() -> ApiError {
+    outcome(401, IssueType::Expired, "The bearer token has expired")
+}
+
+/// Ours: in AWS's place stands a Lambda function.
+pub(crate) fn no_keys(issuer: &str, cause: &str) -> ApiError {
+    outcome(503, IssueType::Transient, format!("The keys of the issuer {issuer} are not to be had: {cause}"))
+}
+
+/// Believed, status and text.
+pub(crate) fn insufficient_scope(resource_type: &str, letters: &str) -> ApiError {
+    let text = format!("The scopes of the bearer token do not grant {resource_type}.{letters}");
+    outcome(403, IssueType::Forbidden, text)
+}
+
+/// Believed, status and text.
+pub(crate) fn beyond_patient(patient: &str) -> ApiError {
+    let text = format!("The scopes of the bearer token reach no further than Patient/{patient}");
+    outcome(403, IssueType::Forbidden, text)
+}
+
+/// Believed, status and text.
+pub(crate) fn not_smart(id: &str) -> ApiError {
+    outcome(404, IssueType::NotFound, format!("Datastore {id} is not enabled for SMART on FHIR"))
 }
 
 /// AWS's text for what its FHIR API does not do; believed for a type that it does not know.

@@ -11,8 +11,8 @@
 //! Imports, exports and deletions are jobs: rows that a reaction takes further step by step (`jobs`). Their files lie in a
 //! folder of this machine (`files`).
 //!
-//! What is not here is refused by name, never ignored: SMART on FHIR, preloaded and derived data, backups, and every
-//! operation that the table in `operations` does not list.
+//! What is not here is refused by name, never ignored: preloaded and derived data, backups, and every operation that the
+//! table in `operations` does not list.
 
 use contract::{Allowance, Checks, Service};
 
@@ -30,7 +30,9 @@ mod jobs;
 mod matching;
 mod model;
 mod operations;
+mod permissions;
 mod shapes;
+mod smart;
 mod validation;
 mod writing;
 

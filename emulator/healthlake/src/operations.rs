@@ -1,6 +1,8 @@
 //! THE TABLE: every operation of HealthLake that is emulated, by name.
 
-use contract::{Operation, aws_operation, http_operation};
+use contract::{Operation, aws_operation};
+
+use crate::smart::http_operation;
 
 mod cancel_fhir_export_job_with_delete;
 mod create_fhir_datastore;
@@ -20,6 +22,7 @@ mod get_changes;
 mod get_full_history;
 mod get_history_by_resource_id;
 mod get_history_by_resource_type;
+mod get_smart_configuration;
 mod list_fhir_datastores;
 mod list_fhir_export_jobs;
 mod list_fhir_import_jobs;
@@ -57,6 +60,7 @@ use get_changes::get_changes;
 use get_full_history::get_full_history;
 use get_history_by_resource_id::get_history_by_resource_id;
 use get_history_by_resource_type::get_history_by_resource_type;
+use get_smart_configuration::get_smart_configuration;
 use list_fhir_datastores::list_fhir_datastores;
 use list_fhir_export_jobs::list_fhir_export_jobs;
 use list_fhir_import_jobs::list_fhir_import_jobs;
@@ -96,6 +100,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     http_operation!("GetFullHistory", get_full_history),
     http_operation!("GetHistoryByResourceId", get_history_by_resource_id),
     http_operation!("GetHistoryByResourceType", get_history_by_resource_type),
+    http_operation!("GetSmartConfiguration", get_smart_configuration),
     aws_operation!("ListFHIRDatastores", list_fhir_datastores),
     aws_operation!("ListFHIRExportJobs", list_fhir_export_jobs),
     aws_operation!("ListFHIRImportJobs", list_fhir_import_jobs),

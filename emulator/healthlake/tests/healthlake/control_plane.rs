@@ -190,10 +190,6 @@ async fn what_cannot_be_had_is_refused() {
             "501 NotImplemented: ProfileConfiguration of",
         ),
         (
-            json!({"IdentityProviderConfiguration": {"AuthorizationStrategy": "SMART_ON_FHIR"}}),
-            "501 NotImplemented: AuthorizationStrategy SMART_ON_FHIR",
-        ),
-        (
             json!({"SseConfiguration": {"KmsEncryptionConfig": {"CmkType": "CUSTOMER_MANAGED_KMS_KEY"}}}),
             "400 ValidationException: KmsKeyId",
         ),

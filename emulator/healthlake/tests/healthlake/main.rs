@@ -18,5 +18,7 @@ mod refusals;
 mod resources;
 mod restart;
 mod script;
+mod smart;
+mod smart_issuer;
 mod streams;
 mod urls;
