@@ -11,12 +11,16 @@ mod http;
 mod ids;
 mod service;
 mod settings;
+mod smart_issuer;
 pub mod timer;
 
 pub use call::{Call, Caller, Siblings};
 pub use clock::{Clock, Time};
 pub use error::ApiError;
-pub use http::{HttpAnswer, HttpBody, HttpRequest};
+pub use http::{HttpAnswer, HttpBody, HttpRequest, bearer_token};
 pub use ids::Ids;
-pub use service::{Answering, Checks, Input, Operation, Reaction, Run, Seen, Service, Timer, output};
+pub use service::{
+    Allowance, Answering, Checks, Input, Operation, Reaction, Run, Seen, Service, Timer, output,
+};
 pub use settings::Settings;
+pub use smart_issuer::{KnownKeys, SmartIssuer};

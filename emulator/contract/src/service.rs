@@ -34,8 +34,25 @@ pub struct Service {
 pub enum Checks {
     /// The door checks before the operation runs, in the words that most services use.
     Modelled,
+    /// The same, but for the members named here, which may also be something that AWS has no use for.
+    ModelledBut(&'static [Allowance]),
     /// The service checks itself, because AWS does so in an order and in words of its own.
     Own,
+}
+
+/// A member that may also be something that AWS's model refuses. What the service makes of it is the service's to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// The operation.
+    pub operation: &'static str,
+    /// The member, by the names that lead to it.
+    pub member: &'static [&'static str],
+    /// What a value that is let pass begins with.
+    pub begins: &'static str,
+    /// What the model is shown in place of that beginning; the rest of the value is still checked.
+    pub shown_as: &'static str,
+    /// Why.
+    pub reason: &'static str,
 }
 
 /// An operation, under AWS's name.

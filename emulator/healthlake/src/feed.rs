@@ -13,9 +13,10 @@ use contract::{ApiError, Call, Clock, Time};
 use store::{Entry, Key, ScopedStore};
 use tokio::sync::watch;
 
-use crate::collections::{Address, DATASTORES, VERSIONS, is_active, told};
+use crate::collections::{Address, DATASTORES, VERSIONS, has_erasures, is_active, is_kept, told};
 use crate::errors;
 use crate::model::change::{self, Told};
+use crate::model::version::Interaction;
 
 /// How many changes are taken from the store's feed at a time.
 const CHUNK: usize = 1_000;
@@ -135,13 +136,18 @@ impl Follower {
     pub(crate) fn write(&self, entry: &Entry, text: &mut Vec<u8>) -> Result<&'static str, ApiError> {
         let (resource_type, id, version) = told(entry.change())?;
         let previous = match version.number.checked_sub(1) {
-            Some(number @ 1..) if self.include.previous => {
+            // An erasure tells nothing of what it found.
+            Some(number @ 1..) if self.include.previous && version.interaction != Interaction::Erase => {
                 let address =
                     Address { data_store: &self.data_store, resource_type: &resource_type, id: &id };
-                address.version(&self.store, number)?
+                let previous = address.version(&self.store, number)?;
+                previous.filter(|previous| previous.resource == version.resource)
             }
             _ => None,
         };
+        let with_resource = self.include.resource
+            && (!has_erasures(&self.store, &self.data_store)
+                || is_kept(&self.store.snapshot(), &self.data_store, entry.change()));
         let scope = self.store.scope();
         let told = Told {
             sequence: entry.number,
@@ -150,7 +156,7 @@ impl Follower {
             account: &scope.account,
             region: &scope.region,
             request_id: &entry.commit.cause.trace,
-            with_resource: self.include.resource,
+            with_resource,
             previous: previous.as_ref(),
         };
         change::write(text, &told, &version);

@@ -40,8 +40,12 @@ async fn serve(options: &Serve) -> Result<(), Box<dyn Error>> {
         TcpListener::bind(address).await.map_err(|error| format!("cannot listen at {address}: {error}"))?;
     let directory = options.data_dir.as_ref().map(|directory| directory.join("state"));
     let store = Store::open(&Options { directory, keep_commits: options.keep_commits })?;
-    let chosen =
-        contract::Settings { strict_limits: options.strict_limits, files: options.files.clone() }.keep();
+    let chosen = contract::Settings {
+        strict_limits: options.strict_limits,
+        files: options.files.clone(),
+        smart_issuers: options.smart_issuers.clone(),
+    };
+    let chosen = chosen.keep();
     let dispatch = Dispatch::with_settings(SERVICES, store, Clock::running(), Ids::seeded(seed()), chosen);
     dispatch.start();
     let settings = Settings {

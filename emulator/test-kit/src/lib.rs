@@ -58,6 +58,13 @@ impl House {
         House { caller, ..self.clone() }
     }
 
+    /// The same house as somebody sees it who did not sign: a bearer of a token, or anybody.
+    #[must_use]
+    pub fn unsigned(&self) -> House {
+        let caller = Caller { access_key: "".into(), ..self.caller.clone() };
+        House { caller, ..self.clone() }
+    }
+
     /// Calls an operation that has a shape.
     ///
     /// # Errors

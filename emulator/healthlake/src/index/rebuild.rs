@@ -7,7 +7,7 @@ use contract::{ApiError, Call};
 use store::{Key, Tx, nothing};
 
 use super::{INDEX, Rows, replace};
-use crate::collections::{Address, VERSIONS, resources_of_row};
+use crate::collections::{Address, VERSIONS, newest_of};
 use crate::model::version::Version;
 
 /// The key of the mark that the index is complete. No type has this byte.
@@ -34,15 +34,8 @@ pub(crate) async fn ready(call: &Call, data_store: &str) -> Result<(), ApiError>
         return Ok(());
     }
     let snapshot = call.store.snapshot();
-    let mut newest: Vec<(String, String, Version)> = Vec::new();
-    for (key, row) in snapshot.all(VERSIONS.of(data_store)) {
-        let (resource_type, id, version) = resources_of_row(key, row)?;
-        // Versions of a resource follow each other, the newest first.
-        let same = newest.last().is_some_and(|(of_type, of, _)| *of == id && *of_type == resource_type);
-        if !same {
-            newest.push((resource_type, id, version));
-        }
-    }
+    let newest = newest_of(snapshot.all(VERSIONS.of(data_store)));
+    let newest = newest.collect::<Result<Vec<(String, String, Version)>, ApiError>>()?;
     for chunk in newest.chunks(CHUNK) {
         let mut rows = Vec::with_capacity(chunk.len());
         for (resource_type, _, version) in chunk {

@@ -67,6 +67,18 @@ pub(crate) fn read_after_data_store(token: &str) -> Option<String> {
     (id.len() == 32).then(|| id.to_owned())
 }
 
+/// The token that says: go on after this job.
+pub(crate) fn after_job(id: &str) -> String {
+    write(&format!("job {id}"))
+}
+
+/// The job that a token says to go on after; `None` if it is not one of ours.
+pub(crate) fn read_after_job(token: &str) -> Option<String> {
+    let text = read(token)?;
+    let id = text.strip_prefix("job ")?;
+    (id.len() == 32).then(|| id.to_owned())
+}
+
 fn write(text: &str) -> String {
     URL_SAFE_NO_PAD.encode(text)
 }

@@ -2,8 +2,7 @@
 //! a waiter passes at its first look.
 //!
 //! A repeated `ClientToken` gives the same data store, until that one is deleted. Encryption settings are kept and told;
-//! nothing is encrypted. Preloaded data, analytics, natural language processing, profiles, backups and SMART on FHIR are
-//! refused by name.
+//! nothing is encrypted. Preloaded data, analytics, natural language processing, profiles and backups are refused by name.
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
@@ -88,5 +87,5 @@ fn check(input: &Input) -> Result<(), ApiError> {
         return Err(ApiError::member_not_emulated(NAME, "PreloadDataConfig"));
     }
     input.extras.check(NAME)?;
-    check_identity_provider(NAME, input.identity_provider_configuration.as_ref())
+    check_identity_provider(input.identity_provider_configuration.as_ref())
 }

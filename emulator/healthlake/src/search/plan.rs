@@ -27,7 +27,6 @@ pub(super) enum Test {
     /// The payload is high, low.
     DateReversed(Operand),
     /// The payload ends in a number.
-    Number(Operand),
 }
 
 /// The candidates of a criterion: the resources of all stretches.
@@ -147,14 +146,14 @@ impl Place<'_> {
             }
             Operand::Number { prefix, low, high, value } => {
                 let range = number_range(*prefix, (*low, *high, *value));
-                into.push(self.numbers((b'N', None), range, operand));
+                into.push(self.numbers(b'N', None, range));
                 into.push(self.all(b'M'));
                 Some(false)
             }
             Operand::Quantity { prefix, low, high, value, code, .. } => {
                 let unit = code.as_deref().map_or(0, short_hash);
                 let range = number_range(*prefix, (*low, *high, *value));
-                into.push(self.numbers((b'Q', Some(unit)), range, operand));
+                into.push(self.numbers(b'Q', Some(unit), range));
                 into.push(self.all(b'P'));
                 Some(false)
             }
@@ -247,11 +246,12 @@ impl Place<'_> {
         }
     }
 
-    fn numbers(&self, (letter, unit): (u8, Option<u32>), (from, to): (f64, f64), operand: &Operand) -> Stretch {
+    /// The resource itself decides on precision and system: the range only says where to look.
+    fn numbers(&self, letter: u8, unit: Option<u32>, (from, to): (f64, f64)) -> Stretch {
         Stretch {
             range: self.between(letter, unit, (ordered_number(from), ordered_number(to))),
             point: None,
-            test: Some(Test::Number(operand.clone())),
+            test: None,
         }
     }
 
@@ -290,8 +290,6 @@ impl Test {
                     if matches!(self, Test::Date(_)) { (first, second) } else { (second, first) };
                 operand.matches(None, &Indexed::Date { low, high })
             }
-            // The range of the rows is close enough: the resource itself decides.
-            Test::Number(_) => true,
         }
     }
 }

@@ -1,4 +1,7 @@
 //! The paths of FHIR's interactions, as a table, under the names of HealthLake's IAM actions.
+//!
+//! The table is here, in the language, because two who may not know each other read it: the door, for a request, and
+//! the service, for an entry of a Bundle, which is a request written down.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -34,6 +37,8 @@ use Segment::{Id, Is, Job, Type, Version};
 
 const HISTORY: Segment = Is("_history");
 const EXPORT: Segment = Is("$export");
+const ERASE: Segment = Is("$erase");
+const PURGE: Segment = Is("$purge");
 
 const fn row(method: &'static str, path: &'static [Segment], operation: &'static str) -> Interaction {
     Interaction { method, path, operation }
@@ -59,6 +64,13 @@ pub static INTERACTIONS: &[Interaction] = &[
     row("DELETE", &[Is("export"), Job], "CancelFHIRExportJobWithDelete"),
     row("POST", &[Type, Is("$bulk-delete")], "StartFHIRBulkDeleteJob"),
     row("GET", &[Is("$bulk-delete"), Job], "DescribeFHIRBulkDeleteJob"),
+    row("POST", &[Type, Id, ERASE], "StartFHIREraseJob"),
+    row("POST", &[Type, Id, HISTORY, Version, ERASE], "StartFHIREraseJob"),
+    row("GET", &[ERASE, Job], "DescribeFHIREraseJob"),
+    row("POST", &[Is("Patient"), Id, PURGE], "StartFHIRPurgeJob"),
+    row("GET", &[PURGE, Job], "DescribeFHIRPurgeJob"),
+    // AWS names no action for this one.
+    row("GET", &[Is("Transaction"), Job], "DescribeTransaction"),
     // FHIR's named operations.
     row("GET", &[Is("Patient"), Id, Is("$everything")], "SearchEverything"),
     row("POST", &[Type, Is("$validate")], "ValidateResource"),
@@ -109,7 +121,7 @@ impl fmt::Display for Interaction {
 }
 
 /// The most segments of a path below the base.
-const MOST_SEGMENTS: usize = 4;
+const MOST_SEGMENTS: usize = 5;
 
 /// Where a FHIR request leads.
 #[derive(Debug)]
@@ -124,6 +136,14 @@ pub enum Found {
     Nothing,
     /// Nowhere, since it is not UTF-8 once it is decoded.
     NotText,
+}
+
+impl Found {
+    /// Whether this is for anybody: a client that has no token yet asks here where to get one.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        matches!(self, Found::Interaction(interaction, _) if interaction.operation == "GetSmartConfiguration")
+    }
 }
 
 /// Whether a path is below `/datastore/`.
@@ -205,7 +225,7 @@ fn parameters(datastore: String, path: &[Segment], segments: &[Cow<'_, str>]) ->
         let name = match pattern {
             Type => "type",
             // Where a row names the type itself, as in `Patient/{id}/$everything`.
-            Is(word) if at == 0 && word.starts_with(|first: char| first.is_ascii_uppercase()) => "type",
+            Is(word) if at == 0 && crate::is_resource_type(word) => "type",
             Is(_) => continue,
             Id => "id",
             Version => "version",
@@ -259,10 +279,18 @@ mod tests {
             ("POST", "$export", "StartFHIRExportJobWithPost"),
             ("GET", "export/abc", "DescribeFHIRExportJobWithGet job=abc"),
             ("DELETE", "export/abc", "CancelFHIRExportJobWithDelete job=abc"),
+            ("GET", "Transaction/abc", "DescribeTransaction job=abc"),
             ("GET", "Patient/a%20b", "ReadResource type=Patient id=a b"),
             ("GET", "Patient/%24everything", "named $everything"),
             ("GET", "Patient/%ff", "not text"),
             ("POST", "$erase", "named $erase"),
+            ("POST", "Patient/1/$erase", "StartFHIREraseJob type=Patient id=1"),
+            ("POST", "Patient/1/_history/2/$erase", "StartFHIREraseJob type=Patient id=1 version=2"),
+            ("GET", "$erase/abc", "DescribeFHIREraseJob job=abc"),
+            ("POST", "Patient/1/$purge", "StartFHIRPurgeJob type=Patient id=1"),
+            ("POST", "Group/1/$purge", "named $purge"),
+            ("POST", "Group/1/$export", "StartFHIRExportJobWithPost type=Group id=1"),
+            ("POST", "Patient/$bulk-delete", "StartFHIRBulkDeleteJob type=Patient"),
             ("POST", "Patient/1", "not POST but DELETE GET PATCH PUT"),
             ("PUT", "metadata", "UpdateResource type=metadata"),
             ("PUT", "_history", "not PUT but GET"),
