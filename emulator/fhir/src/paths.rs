@@ -210,7 +210,7 @@ fn parameters(datastore: String, path: &[Segment], segments: &[Cow<'_, str>]) ->
         let name = match pattern {
             Type => "type",
             // Where a row names the type itself, as in `Patient/{id}/$everything`.
-            Is(word) if at == 0 && word.starts_with(|first: char| first.is_ascii_uppercase()) => "type",
+            Is(word) if at == 0 && crate::is_resource_type(word) => "type",
             Is(_) => continue,
             Id => "id",
             Version => "version",
