@@ -8,10 +8,10 @@ use store::Snapshot;
 
 use crate::errors;
 use crate::model::version::Version;
+use crate::search::{self, Match, Scene};
 
 /// What meets criteria.
 #[derive(Debug)]
-#[expect(dead_code, reason = "the search index will make them")]
 pub(crate) enum Matched {
     Nothing,
     /// One resource: its id and its newest version.
@@ -52,8 +52,8 @@ impl Criteria {
 ///
 /// # Errors
 /// What a search answers.
-pub(crate) async fn ready(_call: &Call, _data_store: &str) -> Result<(), ApiError> {
-    Err(errors::not_emulated("A conditional request (a search in it)"))
+pub(crate) async fn ready(call: &Call, data_store: &str) -> Result<(), ApiError> {
+    search::ready(call, data_store).await
 }
 
 /// Finds what meets criteria in a snapshot.
@@ -61,10 +61,17 @@ pub(crate) async fn ready(_call: &Call, _data_store: &str) -> Result<(), ApiErro
 /// # Errors
 /// 400 for criteria that a search refuses.
 pub(crate) fn find(
-    _call: &Call,
-    _snapshot: &Snapshot,
-    _data_store: &str,
-    _criteria: &Criteria,
+    call: &Call,
+    snapshot: &Snapshot,
+    data_store: &str,
+    criteria: &Criteria,
 ) -> Result<Matched, ApiError> {
-    Err(errors::not_emulated("A conditional request (a search in it)"))
+    let scene = Scene { snapshot, data_store, settings: call.settings, now: call.now };
+    // A second match says that there are several.
+    let mut matches = search::find(&scene, &criteria.resource_type, &criteria.text, 2)?.into_iter();
+    Ok(match (matches.next(), matches.next()) {
+        (None, _) => Matched::Nothing,
+        (Some(Match { id, version }), None) => Matched::One(id, version),
+        (Some(_), Some(_)) => Matched::Several,
+    })
 }

@@ -4,6 +4,7 @@
 
 mod bundles;
 mod changes;
+mod conditionals;
 mod conditions;
 mod control_plane;
 mod deletions;
