@@ -10,9 +10,9 @@ use fhir::{Issue, IssueType, operation_outcome};
 mod bundles;
 mod search;
 
+use crate::files::Refusal;
 pub(crate) use bundles::*;
 pub(crate) use search::*;
-use crate::files::Refusal;
 
 /// AWS's text for what its FHIR API does not do.
 pub(crate) const NOT_SUPPORTED: &str = "Interaction not supported.";

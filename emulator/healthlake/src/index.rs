@@ -29,10 +29,10 @@ mod rebuild;
 mod rows;
 
 pub(crate) use rebuild::{complete, ready};
+use rows::rows;
 pub(crate) use rows::{
     Payload, TEXT_BYTES, hash, ordered_number, ordered_time, prefix, short_hash, type_number,
 };
-use rows::rows;
 
 use contract::{ApiError, Time};
 use fhir::search::Parameter;
@@ -69,7 +69,8 @@ impl Rows {
             return Ok(Rows::default());
         }
         let resource = serde_json::from_slice(version.json());
-        let resource = resource.map_err(|error| ApiError::internal(format!("a version is no JSON: {error}")))?;
+        let resource =
+            resource.map_err(|error| ApiError::internal(format!("a version is no JSON: {error}")))?;
         Ok(Rows::of(resource_type, &resource))
     }
 }

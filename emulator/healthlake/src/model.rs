@@ -8,8 +8,8 @@ pub(crate) mod draft;
 pub(crate) mod job;
 pub(crate) mod period;
 pub(crate) mod scopes;
-pub(crate) mod smart_metadata;
 #[cfg_attr(not(test), expect(dead_code, reason = "EventBridge is to come"))]
 pub(crate) mod service_event;
+pub(crate) mod smart_metadata;
 pub(crate) mod token;
 pub(crate) mod version;

@@ -24,7 +24,10 @@ pub(crate) enum Payload<'a> {
     /// A hash and a short hash.
     Hashes(u64, u32),
     /// The beginning of a text; a search for a text that begins so, if `open`.
-    Text { text: &'a str, open: bool },
+    Text {
+        text: &'a str,
+        open: bool,
+    },
     /// Two moments in microseconds.
     Dates(i64, i64),
     /// A number.
@@ -205,7 +208,8 @@ mod tests {
     #[test]
     fn rows_fit_a_key() {
         let text = "a text that is longer than what is kept of it";
-        for payload in [Payload::Dates(1, 2), Payload::Text { text, open: false }, Payload::Quantity(1, 2.0)] {
+        for payload in [Payload::Dates(1, 2), Payload::Text { text, open: false }, Payload::Quantity(1, 2.0)]
+        {
             assert!(prefix(1, 2, b'x', payload).as_bytes().len() + 8 <= 30, "{payload:?}");
         }
     }

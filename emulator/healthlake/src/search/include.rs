@@ -54,7 +54,11 @@ pub(super) fn follow(
         }
         let most = if scene.settings.strict_limits { STRICT_MOST } else { MOST.saturating_sub(all.len()) };
         if next.len() > most {
-            return Err(errors::too_many_included(if scene.settings.strict_limits { STRICT_MOST } else { MOST }));
+            return Err(errors::too_many_included(if scene.settings.strict_limits {
+                STRICT_MOST
+            } else {
+                MOST
+            }));
         }
         all.extend(next.iter().cloned());
         round = next;
@@ -76,7 +80,8 @@ fn forward(
         Parameter::of(&item.resource_type)
             .filter(|known| known.kind() == ParameterKind::Reference && known.is_supported())
     };
-    let parameters: Vec<&'static Parameter> = follow.parameter.map_or_else(|| all().collect(), |one| vec![one]);
+    let parameters: Vec<&'static Parameter> =
+        follow.parameter.map_or_else(|| all().collect(), |one| vec![one]);
     for parameter in parameters {
         for (resource_type, id) in references(parameter, &item.resource_type, &resource) {
             if follow.target.as_ref().is_none_or(|target| *target == resource_type) {

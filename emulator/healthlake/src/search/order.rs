@@ -49,8 +49,10 @@ pub(super) fn sort(
     for hit in hits {
         let resource: Value = serde_json::from_slice(hit.version.json())
             .map_err(|error| ApiError::internal(format!("a version is no JSON: {error}")))?;
-        let keys: Vec<Option<Sorted>> =
-            rules.iter().map(|(parameter, reverse)| key(parameter, *reverse, resource_type, &resource)).collect();
+        let keys: Vec<Option<Sorted>> = rules
+            .iter()
+            .map(|(parameter, reverse)| key(parameter, *reverse, resource_type, &resource))
+            .collect();
         keyed.push((keys, hit));
     }
     keyed.sort_by(|(one, a), (two, b)| {
@@ -67,7 +69,12 @@ pub(super) fn sort(
 }
 
 /// Of several values the least counts, or the other way round the greatest, as R4 says.
-fn key(parameter: &'static Parameter, reverse: bool, resource_type: &str, resource: &Value) -> Option<Sorted> {
+fn key(
+    parameter: &'static Parameter,
+    reverse: bool,
+    resource_type: &str,
+    resource: &Value,
+) -> Option<Sorted> {
     let mut best: Option<Sorted> = None;
     extract_one(parameter, resource_type, resource, &mut |value| {
         let Some(sorted) = sorted(&value, reverse) else { return };

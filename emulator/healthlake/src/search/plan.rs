@@ -26,7 +26,6 @@ pub(super) enum Test {
     Date(Operand),
     /// The payload is high, low.
     DateReversed(Operand),
-    /// The payload ends in a number.
 }
 
 /// The candidates of a criterion: the resources of all stretches.
@@ -44,9 +43,9 @@ pub(super) fn check(clause: &Clause) -> Result<(), ApiError> {
         Clause::Has { inner, .. } => check(inner),
         Clause::Criterion(criterion) => match (criterion.modifier, criterion.parameter.kind()) {
             (Some(Modifier::In | Modifier::NotIn), _)
-            | (Some(Modifier::Above | Modifier::Below), ParameterKind::Token) => {
-                Err(errors::not_emulated("A search by a terminology (:in, :not-in, :above or :below of a token)"))
-            }
+            | (Some(Modifier::Above | Modifier::Below), ParameterKind::Token) => Err(errors::not_emulated(
+                "A search by a terminology (:in, :not-in, :above or :below of a token)",
+            )),
             _ => Ok(()),
         },
     }

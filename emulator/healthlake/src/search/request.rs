@@ -76,9 +76,10 @@ pub(crate) fn form(request: &HttpRequest) -> Result<String, ApiError> {
         return Ok(request.query.to_string());
     }
     let media_type = request.header("content-type").unwrap_or_default();
-    let is_form = media_type.split(';').next().is_some_and(|name| {
-        name.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
-    });
+    let is_form = media_type
+        .split(';')
+        .next()
+        .is_some_and(|name| name.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"));
     if !is_form {
         return Err(errors::unsupported_media_type(media_type));
     }

@@ -131,7 +131,9 @@ impl<'a> Search<'a> {
 
 fn plan_of(kind: u8, clause: &Clause) -> Option<Plan> {
     match clause {
-        Clause::Criterion(criterion) if criterion.parameter.code() != "_id" || criterion.modifier.is_some() => {
+        Clause::Criterion(criterion)
+            if criterion.parameter.code() != "_id" || criterion.modifier.is_some() =>
+        {
             Some(plan::of_criterion(kind, criterion))
         }
         _ => None,
@@ -168,7 +170,8 @@ struct Subject<'v> {
 impl<'v> Subject<'v> {
     fn new(resource_type: &'v str, id: &'v str, version: &'v Version) -> Result<Subject<'v>, ApiError> {
         let resource = serde_json::from_slice(version.json());
-        let resource = resource.map_err(|error| ApiError::internal(format!("a version is no JSON: {error}")))?;
+        let resource =
+            resource.map_err(|error| ApiError::internal(format!("a version is no JSON: {error}")))?;
         Ok(Subject { resource_type, id, version, resource })
     }
 }
