@@ -21,6 +21,7 @@ pub(crate) static NOTEBOOK: Service = Service {
     reactions: &[Reaction {
         name: "toys.count-notes",
         follows: &NOTES,
+        concerns: |_, _| true,
         run: |call, seen| Box::pin(count(call, seen)),
     }],
     timers: &[REMINDER],
