@@ -6,6 +6,10 @@
 //! | `healthlake.client-tokens` | client token | [`Created`] as JSON |
 //! | `healthlake.tags` | ARN | the tags as a JSON object, in the order they were first given |
 //! | `healthlake.versions`, a part per data store | type, id, version (descending) | [`Version`]'s row |
+//! | `healthlake.change-consumers`, likewise | name | what `consumers` keeps of it, as JSON |
+//! | `healthlake.subscriptions`, likewise | id of the Subscription | what `subscriptions` keeps of it, as JSON |
+//! | `healthlake.subscription-triggers`, likewise | type, `create`, `update` or `delete`, id of the Subscription | nothing |
+//! | `healthlake.subscription-events`, likewise | id of the Subscription, number of the event | the event as JSON |
 //!
 //! The newest version of a resource is the first row under its type and id: one seek. Rows of versions are only ever
 //! added, so the feed of that collection tells each write once, and deleting a data store drops its part.
@@ -27,6 +31,15 @@ static TAGS: Collection = Collection::new("healthlake.tags");
 /// Every version of every resource.
 pub(crate) static VERSIONS: Collection = Collection::with_feed("healthlake.versions");
 
+/// The named consumers of `$changes`, and how far they are.
+pub(crate) static CHANGE_CONSUMERS: Collection = Collection::new("healthlake.change-consumers");
+/// The subscriptions that are to be activated, or are active.
+pub(crate) static SUBSCRIPTIONS: Collection = Collection::new("healthlake.subscriptions");
+/// Which subscriptions ask for which changes: what every write is held against.
+pub(crate) static SUBSCRIPTION_TRIGGERS: Collection = Collection::new("healthlake.subscription-triggers");
+/// What the subscribers are told, or were.
+pub(crate) static SUBSCRIPTION_EVENTS: Collection = Collection::new("healthlake.subscription-events");
+
 const ACTIVE: u8 = b'A';
 const DELETED: u8 = b'D';
 
@@ -39,11 +52,11 @@ pub(crate) struct Created {
     pub(crate) id: String,
 }
 
-fn encode(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
+pub(crate) fn encode(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
     serde_json::to_vec(value).map_err(|error| ApiError::internal(error.to_string()))
 }
 
-fn decode<'a, T: Deserialize<'a>>(row: &'a [u8]) -> Result<T, ApiError> {
+pub(crate) fn decode<'a, T: Deserialize<'a>>(row: &'a [u8]) -> Result<T, ApiError> {
     serde_json::from_slice(row).map_err(|error| ApiError::internal(format!("a row cannot be read: {error}")))
 }
 
@@ -81,7 +94,11 @@ pub(crate) fn is_active_in(tx: &Tx<'_>, id: &str) -> bool {
 
 /// Removes all that a data store held.
 pub(crate) fn drop_versions(tx: &mut Tx<'_>, id: &str) {
-    tx.drop_part(VERSIONS.of(id));
+    for collection in
+        [&VERSIONS, &CHANGE_CONSUMERS, &SUBSCRIPTIONS, &SUBSCRIPTION_TRIGGERS, &SUBSCRIPTION_EVENTS]
+    {
+        tx.drop_part(collection.of(id));
+    }
 }
 
 /// What was created under a client token.

@@ -6,7 +6,7 @@ mod body;
 mod headers;
 mod query;
 
-pub(crate) use answer::{FHIR_JSON, fhir_json, read_answer, written_answer};
+pub(crate) use answer::{FHIR_JSON, fhir_json, json_answer, read_answer, written_answer};
 pub(crate) use body::{resource, resource_id};
 pub(crate) use headers::{accepts, check_create, check_delete, check_update, etags_not_wanted, returning};
 pub(crate) use query::Query;

@@ -14,6 +14,8 @@
 use contract::{Checks, Service};
 
 mod collections;
+mod consumers;
+mod criteria;
 mod errors;
 mod feed;
 mod history;

@@ -4,6 +4,7 @@
 
 mod changes;
 mod conditions;
+mod consumers;
 mod control_plane;
 mod history;
 mod refusals;

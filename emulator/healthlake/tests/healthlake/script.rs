@@ -180,6 +180,11 @@ fn operation<'a>(method: &str, parts: &[&'a str]) -> (&'static str, Vec<(&'stati
     match (method, parts) {
         ("GET", ["metadata"]) => ("GetCapabilities", vec![]),
         ("GET", ["$changes"]) => ("GetChanges", vec![]),
+        ("POST", ["$changes"]) => ("AcknowledgeChanges", vec![]),
+        ("GET", ["$changes", "consumers"]) => ("GetChangeConsumers", vec![]),
+        ("GET", ["$changes", "consumers", name]) => ("GetChangeConsumers", vec![("consumer", name)]),
+        ("PUT", ["$changes", "consumers", name]) => ("PutChangeConsumer", vec![("consumer", name)]),
+        ("DELETE", ["$changes", "consumers", name]) => ("DeleteChangeConsumer", vec![("consumer", name)]),
         ("GET", ["_history"]) => ("GetFullHistory", vec![]),
         ("GET", [name, "_history"]) => ("GetHistoryByResourceType", vec![("type", name)]),
         ("GET", [name, id, "_history"]) => ("GetHistoryByResourceId", vec![("type", name), ("id", id)]),
