@@ -20,7 +20,9 @@ pub fn set(tx: &mut Tx<'_>, call: &Call, timer: &Timer, key: &str, due: Time, pa
     let scope = call.store.scope();
     let cause = &call.store.origin().cause;
     let number = tx.fresh_number();
-    let header = json!({"trace": &*cause.trace, "call": cause.call, "hops": cause.hops, "number": number});
+    // A timer that sets itself anew is the same link of its chain, not one more: a retry may go on for days.
+    let hops = if call.operation == timer.name { cause.hops.saturating_sub(1) } else { cause.hops };
+    let header = json!({"trace": &*cause.trace, "call": cause.call, "hops": hops, "number": number});
     let mut value = header.to_string().into_bytes();
     value.push(b'\n');
     value.extend_from_slice(payload);

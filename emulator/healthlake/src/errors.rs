@@ -229,3 +229,10 @@ pub(crate) fn changes_gone(kept_after: u64) -> ApiError {
     let text = format!("Changes up to {kept_after} are no longer kept; go on with after={kept_after}");
     outcome(410, IssueType::Deleted, text)
 }
+
+/// Ours: events of a subscription that are too old.
+pub(crate) fn events_gone(kept_after: u64) -> ApiError {
+    let first = kept_after.saturating_add(1);
+    let text = format!("Events up to {kept_after} are no longer kept; ask with eventsSinceNumber={first}");
+    outcome(410, IssueType::Deleted, text)
+}

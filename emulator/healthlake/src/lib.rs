@@ -23,6 +23,7 @@ mod interaction;
 mod model;
 mod operations;
 mod shapes;
+mod subscriptions;
 mod writing;
 
 /// The service as the rest of the house sees it.
@@ -30,6 +31,6 @@ pub static SERVICE: Service = Service {
     id: "healthlake",
     checks: Checks::Modelled,
     operations: operations::OPERATIONS,
-    reactions: &[],
-    timers: &[],
+    reactions: &[subscriptions::matching::REACTION],
+    timers: &[subscriptions::NOTIFY, subscriptions::END],
 };

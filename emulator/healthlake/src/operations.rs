@@ -15,6 +15,8 @@ mod get_changes;
 mod get_full_history;
 mod get_history_by_resource_id;
 mod get_history_by_resource_type;
+mod get_subscription_events;
+mod get_subscription_status;
 mod list_fhir_datastores;
 mod list_tags_for_resource;
 mod put_change_consumer;
@@ -38,6 +40,8 @@ use get_changes::get_changes;
 use get_full_history::get_full_history;
 use get_history_by_resource_id::get_history_by_resource_id;
 use get_history_by_resource_type::get_history_by_resource_type;
+use get_subscription_events::get_subscription_events;
+use get_subscription_status::get_subscription_status;
 use list_fhir_datastores::list_fhir_datastores;
 use list_tags_for_resource::list_tags_for_resource;
 use put_change_consumer::put_change_consumer;
@@ -63,6 +67,8 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     http_operation!("GetFullHistory", get_full_history),
     http_operation!("GetHistoryByResourceId", get_history_by_resource_id),
     http_operation!("GetHistoryByResourceType", get_history_by_resource_type),
+    http_operation!("GetSubscriptionEvents", get_subscription_events),
+    http_operation!("GetSubscriptionStatus", get_subscription_status),
     aws_operation!("ListFHIRDatastores", list_fhir_datastores),
     aws_operation!("ListTagsForResource", list_tags_for_resource),
     http_operation!("PutChangeConsumer", put_change_consumer),

@@ -55,7 +55,11 @@ impl World {
     }
 
     pub(crate) async fn on(store: Store) -> World {
-        let house = House::on(store, SERVICES);
+        World::of(House::on(store, SERVICES)).await
+    }
+
+    /// A data store in a house that a test has furnished.
+    pub(crate) async fn of(house: House) -> World {
         let created =
             house.aws("healthlake", "CreateFHIRDatastore", json!({"DatastoreTypeVersion": "R4"})).await;
         let data_store = created.expect("a data store")["DatastoreId"].as_str().expect("an id").to_owned();
@@ -186,6 +190,12 @@ fn operation<'a>(method: &str, parts: &[&'a str]) -> (&'static str, Vec<(&'stati
         ("PUT", ["$changes", "consumers", name]) => ("PutChangeConsumer", vec![("consumer", name)]),
         ("DELETE", ["$changes", "consumers", name]) => ("DeleteChangeConsumer", vec![("consumer", name)]),
         ("GET", ["_history"]) => ("GetFullHistory", vec![]),
+        ("GET", ["Subscription", id, "$events"]) => {
+            ("GetSubscriptionEvents", vec![("type", "Subscription"), ("id", id)])
+        }
+        ("GET", ["Subscription", id, "$status"]) => {
+            ("GetSubscriptionStatus", vec![("type", "Subscription"), ("id", id)])
+        }
         ("GET", [name, "_history"]) => ("GetHistoryByResourceType", vec![("type", name)]),
         ("GET", [name, id, "_history"]) => ("GetHistoryByResourceId", vec![("type", name), ("id", id)]),
         ("GET", [name, id, "_history", version]) => {
