@@ -14,6 +14,7 @@ fn main() -> Outcome {
     expressions()?;
     items()?;
     resources()?;
+    searches()?;
     for (target, seeds) in WRITTEN {
         for (place, seed) in seeds.iter().enumerate() {
             write(target, &format!("seed-{place}"), seed.as_bytes())?;
@@ -98,6 +99,22 @@ fn resources() -> Outcome {
     for (place, case) in files("fhir")?.iter().flat_map(|(_, fixture)| cases(fixture)) {
         let Some(resource) = case.get("resource") else { continue };
         write("fhir_resource", &format!("invalid-{place}"), resource.to_string().as_bytes())?;
+    }
+    Ok(())
+}
+
+fn searches() -> Outcome {
+    for (name, fixture) in files("fhir/search")? {
+        let kind = fixture["type"].as_str().unwrap_or_default();
+        let resources = fixture["values"].as_object().into_iter().flat_map(|values| values.values());
+        for (place, resource) in resources.enumerate() {
+            let query = fixture["queries"][place]["ask"].as_str().unwrap_or_default();
+            write(
+                "fhir_search",
+                &format!("{name}-{place}"),
+                format!("{kind} {query}\n{resource}").as_bytes(),
+            )?;
+        }
     }
     Ok(())
 }

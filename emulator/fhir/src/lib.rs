@@ -20,6 +20,7 @@
 //! | [`json`] | bytes to JSON, unique member names, position of an error |
 //! | [`definitions`] | R4's types, elements and required codes, generated from HL7's definitions |
 //! | [`validate()`] | whether a JSON value is an R4 resource, and what is wrong with it |
+//! | [`search`] | which values of a resource a search looks at, and what a query asks of them |
 //! | [`Issue`], [`operation_outcome`] | what is wrong, and how FHIR tells it |
 //! | [`id`], [`instant`] | the two primitives that a server writes itself |
 //!
@@ -35,6 +36,7 @@ pub mod instant;
 mod issue;
 pub mod json;
 mod primitive;
+pub mod search;
 mod validate;
 
 pub use issue::{Issue, IssueType, Severity, operation_outcome};
