@@ -204,6 +204,11 @@ pub(crate) fn malformed_criteria(text: &str) -> ApiError {
     outcome(400, IssueType::Value, format!("'{text}' is not a type of resources with search parameters"))
 }
 
+/// Believed text.
+pub(crate) fn invalid_criteria(text: &str, why: &str) -> ApiError {
+    outcome(400, IssueType::Value, format!("'{text}': {why}"))
+}
+
 /// Ours: consumers of the feed are.
 pub(crate) fn unknown_consumer(name: &str) -> ApiError {
     outcome(404, IssueType::NotFound, format!("Consumer {name} of $changes is not known"))

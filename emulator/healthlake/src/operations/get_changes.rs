@@ -127,7 +127,7 @@ fn after(
 }
 
 fn criteria(call: &Call, query: &Query) -> Result<Vec<Criteria>, ApiError> {
-    query.all("_filter").map(|text| Criteria::parse(text, call.settings)).collect()
+    query.all("_filter").map(|text| Criteria::parse(text, call.settings, call.now)).collect()
 }
 
 fn types(query: &Query) -> Result<Vec<Key>, ApiError> {

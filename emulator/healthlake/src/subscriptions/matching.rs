@@ -93,7 +93,7 @@ fn meets_filters(
     address: &Address<'_>,
     version: &Version,
 ) -> Result<bool, ApiError> {
-    let criteria = plan.filters.iter().map(|filter| Criteria::parse(filter, call.settings));
+    let criteria = plan.filters.iter().map(|filter| Criteria::parse(filter, call.settings, call.now));
     let mut criteria: Vec<Criteria> = criteria.collect::<Result<_, _>>()?;
     criteria.retain(|criteria| criteria.resource_type() == address.resource_type);
     Ok(criteria.is_empty() || criteria::any_met(&criteria, &call.store, address, version)?)

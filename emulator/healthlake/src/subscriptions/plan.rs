@@ -43,7 +43,7 @@ pub(crate) fn make(
         Err(reason) => return Ok(Err(reason)),
     };
     for filter in &wish.filters {
-        let criteria = match Criteria::parse(filter, call.settings) {
+        let criteria = match Criteria::parse(filter, call.settings, call.now) {
             Ok(criteria) => criteria,
             Err(error) => return Ok(Err(format!("the filter {filter}: {}", error.message))),
         };

@@ -168,3 +168,46 @@ async fn a_filter_by_type() {
         assert_eq!((json!(sequences), &told["next"]), (json!(expected), &json!(6)), "{query}");
     }
 }
+
+// A consumer of some changes must get exactly those: by the resource after, and before a deletion, which leaves none.
+#[tokio::test]
+async fn a_filter_by_search_parameters() {
+    let world = World::new().await;
+    for (id, gender, born) in
+        [("1", "male", "1990-01-01"), ("2", "female", "2000-01-01"), ("1", "female", "1990-01-01")]
+    {
+        let patient = json!({"resourceType": "Patient", "id": id, "gender": gender, "birthDate": born});
+        world.send(&format!("PUT Patient/{id}\n{patient}")).await;
+    }
+    let observation = json!({
+        "resourceType": "Observation", "id": "1", "status": "final", "subject": {"reference": "Patient/1"},
+        "code": {"coding": [{"system": "http://loinc.org", "code": "8480-6"}]},
+        "valueQuantity": {"value": 170, "unit": "mmHg"},
+    });
+    world.send(&format!("PUT Observation/1\n{observation}")).await;
+    world.send("DELETE Patient/1").await;
+    world.send("DELETE Observation/1").await;
+    let base = format!("{}/datastore/{}/r4/", test_kit::ENDPOINT, world.data_store);
+    let absolute = format!("_filter=Observation%3Fsubject={base}Patient/1");
+    for (query, expected) in [
+        ("_filter=Patient?gender=male", vec![1]),
+        ("_filter=Patient?gender=female", vec![2, 3, 5]),
+        ("_filter=Patient%3Fgender=female%26birthdate=gt1995", vec![2]),
+        ("_filter=Patient%3Fgender:not=female", vec![1]),
+        ("_filter=Observation%3Fpatient=Patient/1%26status=final", vec![4, 6]),
+        (&absolute, vec![4, 6]),
+        ("_filter=Observation%3Fcode=http://loinc.org%7C8480-6%26value-quantity=gt160", vec![4, 6]),
+        ("_filter=Observation%3Fcode=8480-6%26value-quantity=gt170", vec![]),
+        ("_filter=Patient?gender=male&_filter=Observation", vec![1, 4, 6]),
+    ] {
+        assert_eq!(numbers(&world, &format!("GET $changes?{query}")).await, expected, "{query}");
+    }
+    for query in [
+        "Patient%3Forganization.name=x",
+        "Patient%3F_has:Observation:patient:code=x",
+        "Observation%3Fcode:in=x",
+    ] {
+        let reply = world.send(&format!("GET $changes?_filter={query}")).await;
+        assert_eq!(reply.status, 501, "{query}: {}", reply.text());
+    }
+}

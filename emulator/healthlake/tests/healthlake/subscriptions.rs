@@ -189,3 +189,40 @@ async fn strict_limits_hold() {
         assert_eq!((&*status, error.contains("at most 50")), (expected, place == 51), "{place}: {error}");
     }
 }
+
+// AWS's own examples of filters: only what meets them may be told, and a deletion by what it deleted.
+#[tokio::test]
+async fn filters_choose_what_is_told() {
+    let clinic = Clinic::new().await;
+    clinic.put(&subscription("young", filtered("Patient?birthdate=gt2021"))).await;
+    clinic.put(&subscription("women", filtered("Patient?gender=female&active:missing=true"))).await;
+    clinic.put(&subscription("chained", filtered("Patient?organization.name=x"))).await;
+    assert_eq!(clinic.status_of("young").await.0, "active");
+    assert_eq!(clinic.status_of("women").await.0, "active");
+    assert_eq!(clinic.status_of("chained").await.0, "error");
+    drop(clinic.endpoint.received());
+    for (id, gender, born) in
+        [("1", "male", "2022-05-01"), ("2", "female", "1980-01-01"), ("3", "male", "2000-01-01")]
+    {
+        clinic.put(&json!({"resourceType": "Patient", "id": id, "gender": gender, "birthDate": born})).await;
+    }
+    for id in ["1", "2", "3"] {
+        clinic.world.send(&format!("DELETE Patient/{id}")).await;
+    }
+    let mut told: Vec<(String, String)> = Vec::new();
+    for bundle in clinic.bundles().await {
+        let status = &bundle["entry"][0]["resource"];
+        let of = status["subscription"]["reference"].as_str().and_then(|url| url.rsplit('/').next());
+        for (_, context, _) in crate::clinic::told(&bundle) {
+            told.push((of.unwrap_or_default().to_owned(), context));
+        }
+    }
+    told.sort();
+    let expected = [
+        ("women", "Patient/2/_history/1"),
+        ("women", "Patient/2/_history/2"),
+        ("young", "Patient/1/_history/1"),
+        ("young", "Patient/1/_history/2"),
+    ];
+    assert_eq!(told, expected.map(|(of, context)| (of.to_owned(), context.to_owned())));
+}
