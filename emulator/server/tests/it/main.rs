@@ -3,6 +3,7 @@
 
 mod client;
 mod commands;
+mod consumers;
 mod crash;
 mod full_disk;
 mod program;
