@@ -6,6 +6,7 @@ mod commands;
 mod consumers;
 mod crash;
 mod full_disk;
+mod outside;
 mod program;
 mod random;
 mod signed;
