@@ -38,7 +38,7 @@ pub(crate) fn check(name: &str, resource: &Map<String, Value>) -> Vec<(String, D
         match resource.get(member) {
             None => found.push((name.to_owned(), errors::minimum(name, &format!("{name}.{member}")))),
             Some(value) if member == "status" => {
-                code(&mut found, "SubscriptionTopic.status", value, &STATUSES)
+                code(&mut found, "SubscriptionTopic.status", value, &STATUSES);
             }
             Some(Value::String(_)) => {}
             Some(_) => found.push((format!("{name}.{member}"), errors::not_text())),

@@ -35,8 +35,8 @@ pub(crate) const SUBSCRIPTION: &str = "Subscription";
 /// The type of topics.
 pub(crate) const TOPIC: &str = "SubscriptionTopic";
 
-/// How many events of a subscription are kept, delivered or not; `$events` tells them again.
-pub(crate) const KEPT_EVENTS: u64 = 10_000;
+/// How many events of a subscription are kept besides those that are still to be delivered; `$events` tells them again.
+const KEPT_EVENTS: u64 = 10_000;
 
 /// Activates, or delivers the next event.
 pub(crate) const NOTIFY: Timer =
@@ -72,10 +72,16 @@ pub(crate) struct Enrolled {
     pub(crate) events: u64,
     /// The number of the last event that need not be delivered any more.
     pub(crate) delivered: u64,
-    /// How often the next event's delivery has failed, since when, and why it did last.
+    /// How often the next event's delivery has failed, and why it did last.
     pub(crate) failures: u32,
-    pub(crate) failing_since: i64,
     pub(crate) last_error: Option<String>,
+}
+
+impl Enrolled {
+    /// The number of the last event that is not kept any more.
+    pub(crate) fn gone(&self) -> u64 {
+        self.events.saturating_sub(KEPT_EVENTS).min(self.delivered)
+    }
 }
 
 /// What an active subscription comes to: all that is needed to match and to deliver, so that neither reads the resource.
@@ -153,13 +159,16 @@ impl Which {
         row.map(|row| decode(&row)).transpose()
     }
 
-    /// Keeps an event, and lets go of the one that is too old for that.
+    /// Keeps an event.
     pub(crate) fn put_event(&self, tx: &mut Tx<'_>, number: u64, event: &Kept) -> Result<(), ApiError> {
         tx.put(SUBSCRIPTION_EVENTS.of(&self.data_store), self.event_key(number), encode(event)?);
-        if let Some(old @ 1..) = number.checked_sub(KEPT_EVENTS) {
-            tx.remove(SUBSCRIPTION_EVENTS.of(&self.data_store), self.event_key(old));
-        }
         Ok(())
+    }
+
+    /// Lets go of the last event that is not kept. That number grows by at most one when an event is added or delivered, so
+    /// asking after each of these leaves none behind.
+    pub(crate) fn let_go(&self, tx: &mut Tx<'_>, enrolled: &Enrolled) {
+        tx.remove(SUBSCRIPTION_EVENTS.of(&self.data_store), self.event_key(enrolled.gone()));
     }
 
     /// Says which changes are to be looked at for it, in place of what was said before.

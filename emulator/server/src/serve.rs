@@ -41,7 +41,11 @@ async fn serve(options: &Serve) -> Result<(), Box<dyn Error>> {
     let listener =
         TcpListener::bind(address).await.map_err(|error| format!("cannot listen at {address}: {error}"))?;
     let directory = options.data_dir.as_ref().map(|directory| directory.join("state"));
-    let store = Store::open(&Options { directory, keep_commits: options.keep_commits })?;
+    let store = Store::open(&Options {
+        directory,
+        keep_commits: options.keep_commits,
+        keep_milliseconds: options.keep_changes,
+    })?;
     let chosen =
         contract::Settings { strict_limits: options.strict_limits, files: options.files.clone() }.keep();
     let dispatch = Dispatch::with_settings(SERVICES, store, Clock::running(), Ids::seeded(seed()), chosen);

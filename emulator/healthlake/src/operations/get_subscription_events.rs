@@ -4,8 +4,8 @@
 //! The answer is a notification Bundle of type `query-event`. `eventsSinceNumber` and `eventsUntilNumber` are numbers of
 //! events and belong to what is told; without them it is from the first that is kept to the last. At most 100 are told: the
 //! number of the last one says where to ask on, `eventsSinceSubscriptionStart` how many there are. `content` is `empty`,
-//! `id-only` or `full-resource`; without it, what the Subscription says. The last 10,000 events are kept, for as long as the
-//! Subscription is active.
+//! `id-only` or `full-resource`; without it, what the Subscription says. The last 10,000 events are kept, and all that are
+//! still to be delivered, for as long as the Subscription is active.
 
 use contract::{ApiError, Call, HttpAnswer, HttpRequest};
 use http::StatusCode;
@@ -14,7 +14,6 @@ use crate::errors;
 use crate::interaction::{Query, fhir_json};
 use crate::model::notification::{QUERY_EVENT, Telling, bundle};
 use crate::model::subscription::Content;
-use crate::subscriptions::KEPT_EVENTS;
 use crate::subscriptions::delivery::Found;
 use crate::subscriptions::query;
 
@@ -27,15 +26,14 @@ pub(super) async fn get_subscription_events(
 ) -> Result<HttpAnswer, ApiError> {
     let known = query::find(&call, &request)?;
     let parameters = Query::read(&request, &["eventsSinceNumber", "eventsUntilNumber", "content"])?;
-    let (events, plan) = match &known.enrolled {
-        Some(enrolled) => (enrolled.events, enrolled.plan.as_ref()),
-        None => (0, None),
+    let (events, gone, plan) = match &known.enrolled {
+        Some(enrolled) => (enrolled.events, enrolled.gone(), enrolled.plan.as_ref()),
+        None => (0, 0, None),
     };
-    let kept = events.saturating_sub(KEPT_EVENTS);
-    let first = parameters.number("eventsSinceNumber", 0, u64::MAX, kept + 1)?;
+    let first = parameters.number("eventsSinceNumber", 0, u64::MAX, gone + 1)?;
     let last = parameters.number("eventsUntilNumber", 0, u64::MAX, events)?.min(events);
-    if first <= kept && kept > 0 {
-        return Err(errors::events_gone(kept));
+    if first <= gone && gone > 0 {
+        return Err(errors::events_gone(gone));
     }
     let telling = match parameters.get("content") {
         Some("empty") => Telling::Nothing,

@@ -4,7 +4,7 @@
 //! the same number and the same id: at least once. A subscriber that keeps the last number it has seen gets each once.
 //!
 //! A failed delivery is tried again, first after a second, then each time after twice as long, up to an hour. As AWS
-//! documents, after 14 days an event is let go, and the next one tried. Believed: AWS's pauses.
+//! documents, an event is let go when it is 14 days old, and the next one tried. Believed: AWS's pauses.
 
 use bytes::Bytes;
 use contract::{ApiError, Call, Time};
@@ -19,7 +19,7 @@ use crate::model::notification::{
 use crate::model::subscription::Content;
 use crate::model::version::Version;
 
-/// How long an event's delivery is tried, in milliseconds.
+/// How old an event gets whose delivery is tried, in milliseconds.
 const PATIENCE: i64 = 14 * 24 * 3_600_000;
 const FIRST_PAUSE: i64 = 1_000;
 const LONGEST_PAUSE: i64 = 3_600_000;
@@ -80,15 +80,12 @@ async fn deliver(call: &Call, which: &Which, plan: &Plan) -> Result<(), ApiError
         if next > enrolled.events {
             break;
         }
-        let outcome = match Found::find(call, which, next)? {
-            Some(found) => way.send(&notification(call, plan, &found)).await,
-            None => {
-                tracing::error!(subscription = plan.subscription, event = next, "is no longer kept");
-                Ok(())
-            }
+        let Some(found) = Found::find(call, which, next)? else {
+            return Err(ApiError::internal(format!("event {next} of Subscription {} is not kept", which.id)));
         };
+        let outcome = way.send(&notification(call, plan, &found)).await;
         let goes_on = outcome.is_ok();
-        take_note(call, which, next, outcome).await?;
+        take_note(call, which, next, Time(found.kept.at), outcome).await?;
         if !goes_on {
             break;
         }
@@ -123,6 +120,7 @@ async fn take_note(
     call: &Call,
     which: &Which,
     number: u64,
+    made: Time,
     outcome: Result<(), String>,
 ) -> Result<(), ApiError> {
     let now = call.clock.now();
@@ -135,12 +133,9 @@ async fn take_note(
         match outcome {
             Ok(()) => enrolled.is_past(number),
             Err(reason) => {
-                if enrolled.failures == 0 {
-                    enrolled.failing_since = now.0;
-                }
                 enrolled.failures = enrolled.failures.saturating_add(1);
                 due = now.plus(pause(enrolled.failures));
-                if now.0.saturating_sub(enrolled.failing_since) >= PATIENCE {
+                if now.0.saturating_sub(made.0) >= PATIENCE {
                     tracing::error!(subscription = which.id, event = number, "was let go: {reason}");
                     enrolled.is_past(number);
                     due = now;
@@ -148,6 +143,7 @@ async fn take_note(
                 enrolled.last_error = Some(reason);
             }
         }
+        which.let_go(tx, &enrolled);
         if enrolled.delivered < enrolled.events {
             which.notify_at(tx, call, due)?;
         } else {

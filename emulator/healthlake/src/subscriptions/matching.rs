@@ -113,6 +113,7 @@ fn count(
     enrolled.events += 1;
     enrolled.seen = place;
     which.put_event(tx, enrolled.events, event)?;
+    which.let_go(tx, &enrolled);
     which.put(tx, &enrolled)?;
     // While delivery fails, the next attempt has its time already.
     if enrolled.failures == 0 { which.notify_at(tx, call, call.now) } else { Ok(()) }
@@ -186,7 +187,6 @@ impl Enrolled {
             events: 0,
             delivered: 0,
             failures: 0,
-            failing_since: 0,
             last_error: None,
         }
     }

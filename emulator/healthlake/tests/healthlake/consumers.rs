@@ -211,3 +211,18 @@ async fn a_filter_by_search_parameters() {
         assert_eq!(reply.status, 501, "{query}: {}", reply.text());
     }
 }
+
+// A feed may be kept by time instead: what is older than that goes, however little there is, and what is younger stays.
+#[tokio::test]
+async fn changes_are_kept_for_a_time() {
+    let options = Options { keep_milliseconds: Some(3_600_000), ..Options::default() };
+    let world = World::on(Store::open(&options).expect("a store")).await;
+    for id in 1..=24 {
+        world.send(&patient(id)).await;
+        world.house.clock.advance(600_000);
+    }
+    let reply = world.send("GET $changes?after=0").await;
+    assert_eq!(reply.status, 410, "{}", reply.text());
+    let told = numbers(&world, "GET $changes").await;
+    assert!((7..=8).contains(&told.len()) && told.last() == Some(&24), "{told:?}");
+}
