@@ -37,6 +37,7 @@ impl Dispatch {
             endpoint,
             settings: self.inner.settings,
             siblings: self.siblings.clone(),
+            outside: self.inner.outside(),
         }
     }
 
@@ -67,6 +68,7 @@ impl Dispatch {
             endpoint: "http://localhost".into(),
             settings: self.inner.settings,
             siblings: self.siblings.clone(),
+            outside: self.inner.outside(),
         }
     }
 

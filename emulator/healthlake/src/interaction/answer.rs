@@ -8,6 +8,8 @@ use fhir::{Issue, IssueType, Severity, operation_outcome};
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, ETAG, LAST_MODIFIED};
 
+use serde_json::Value;
+
 use crate::interaction::headers::Returning;
 use crate::model::version::Version;
 
@@ -17,6 +19,11 @@ pub(crate) const FHIR_JSON: &str = "application/fhir+json";
 /// An answer of FHIR JSON.
 pub(crate) fn fhir_json(status: StatusCode, body: impl Into<Bytes>) -> HttpAnswer {
     HttpAnswer::new(status, body).with_header(CONTENT_TYPE, FHIR_JSON)
+}
+
+/// An answer of our own, in plain JSON.
+pub(crate) fn json_answer(body: &Value) -> HttpAnswer {
+    HttpAnswer::new(StatusCode::OK, body.to_string()).with_header(CONTENT_TYPE, "application/json")
 }
 
 /// A version that was read.

@@ -4,7 +4,9 @@
 
 mod bundles;
 mod changes;
+mod clinic;
 mod conditions;
+mod consumers;
 mod control_plane;
 mod deletions;
 mod exports;
@@ -13,6 +15,7 @@ mod idempotency;
 mod imports;
 mod jobs;
 mod mutations;
+mod notifications;
 mod patches;
 mod refusals;
 mod resources;
@@ -21,4 +24,5 @@ mod script;
 mod smart;
 mod smart_issuer;
 mod streams;
+mod subscriptions;
 mod urls;
