@@ -188,8 +188,10 @@ pub fn find(method: &str, path: &str) -> Found {
         *place = text;
     }
     let segments = decoded.get(..count).unwrap_or_default();
-    let mut of_method = INTERACTIONS.iter().filter(|interaction| interaction.method == method);
-    if let Some(interaction) = of_method.find(|interaction| fits(interaction.path, segments)) {
+    // The lengths alone rule most rows out.
+    let mut as_long = INTERACTIONS.iter().filter(|interaction| interaction.path.len() == segments.len());
+    let of_method = |interaction: &&Interaction| interaction.method == method;
+    if let Some(interaction) = as_long.find(|row| of_method(row) && fits(row.path, segments)) {
         let Some(datastore) = decode(datastore) else { return Found::NotText };
         return Found::Interaction(
             interaction,

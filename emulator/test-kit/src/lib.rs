@@ -126,7 +126,7 @@ impl House {
     }
 
     fn visitor(&self) -> Visitor {
-        let request_id: Arc<str> = self.dispatch.ids().uuid().into();
+        let request_id = self.dispatch.ids().uuid_as();
         Visitor { caller: self.caller.clone(), endpoint: ENDPOINT.into(), request_id }
     }
 }
