@@ -9,8 +9,8 @@ use fhir::{Issue, IssueType, operation_outcome};
 
 mod bundles;
 
-pub(crate) use bundles::*;
 use crate::files::Refusal;
+pub(crate) use bundles::*;
 
 /// AWS's text for what its FHIR API does not do.
 pub(crate) const NOT_SUPPORTED: &str = "Interaction not supported.";

@@ -26,7 +26,9 @@ impl Office {
 
     pub(crate) async fn on(store: Store, folder: TempDir, strict_limits: bool) -> Office {
         let files = Some(folder.path().to_owned());
-        let world = World::with_settings(store, Settings { strict_limits, files, ..Settings::default() }.keep()).await;
+        let world =
+            World::with_settings(store, Settings { strict_limits, files, ..Settings::default() }.keep())
+                .await;
         Office { world, folder }
     }
 
