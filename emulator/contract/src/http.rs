@@ -74,8 +74,8 @@ impl HttpAnswer {
 
     /// The same answer with one more header. A value that no header can hold is left out.
     #[must_use]
-    pub fn with_header(mut self, name: HeaderName, value: &str) -> HttpAnswer {
-        if let Ok(value) = HeaderValue::from_str(value) {
+    pub fn with_header(mut self, name: HeaderName, value: impl TryInto<HeaderValue>) -> HttpAnswer {
+        if let Ok(value) = value.try_into() {
             self.headers.insert(name, value);
         }
         self

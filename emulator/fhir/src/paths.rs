@@ -31,10 +31,14 @@ enum Segment {
     Version,
     /// The id of a job.
     Job,
+    /// The name of a consumer of the change feed.
+    Consumer,
 }
 
-use Segment::{Id, Is, Job, Type, Version};
+use Segment::{Consumer, Id, Is, Job, Type, Version};
 
+const CHANGES: Segment = Is("$changes");
+const CONSUMERS: Segment = Is("consumers");
 const HISTORY: Segment = Is("_history");
 const EXPORT: Segment = Is("$export");
 const ERASE: Segment = Is("$erase");
@@ -48,7 +52,12 @@ const fn row(method: &'static str, path: &'static [Segment], operation: &'static
 pub static INTERACTIONS: &[Interaction] = &[
     row("GET", &[Is("metadata")], "GetCapabilities"),
     row("GET", &[Is(".well-known"), Is("smart-configuration")], "GetSmartConfiguration"),
-    row("GET", &[Is("$changes")], "GetChanges"),
+    row("GET", &[CHANGES], "GetChanges"),
+    row("POST", &[CHANGES], "AcknowledgeChanges"),
+    row("GET", &[CHANGES, CONSUMERS], "GetChangeConsumers"),
+    row("GET", &[CHANGES, CONSUMERS, Consumer], "GetChangeConsumers"),
+    row("PUT", &[CHANGES, CONSUMERS, Consumer], "PutChangeConsumer"),
+    row("DELETE", &[CHANGES, CONSUMERS, Consumer], "DeleteChangeConsumer"),
     row("GET", &[HISTORY], "GetFullHistory"),
     row("POST", &[], "ProcessBundle"),
     row("GET", &[], "SearchWithGet"),
@@ -83,6 +92,8 @@ pub static INTERACTIONS: &[Interaction] = &[
     row("POST", &[Is("ValueSet"), Id, Is("$expand")], "ExpandValueSetWithPost"),
     row("GET", &[Is("CodeSystem"), Is("$lookup")], "LookupCodeSystemWithGet"),
     row("POST", &[Is("CodeSystem"), Is("$lookup")], "LookupCodeSystemWithPost"),
+    row("GET", &[Is("Subscription"), Id, Is("$events")], "GetSubscriptionEvents"),
+    row("GET", &[Is("Subscription"), Id, Is("$status")], "GetSubscriptionStatus"),
     row("POST", &[Is("Patient"), Is("$member-match")], "MemberMatch"),
     row("POST", &[Is("Group"), Id, Is("$member-add")], "MemberAdd"),
     row("POST", &[Is("Group"), Id, Is("$member-remove")], "MemberRemove"),
@@ -114,6 +125,7 @@ impl fmt::Display for Interaction {
                 Id => f.write_str("/{id}")?,
                 Version => f.write_str("/{version}")?,
                 Job => f.write_str("/{job}")?,
+                Consumer => f.write_str("/{consumer}")?,
             }
         }
         Ok(())
@@ -176,8 +188,10 @@ pub fn find(method: &str, path: &str) -> Found {
         *place = text;
     }
     let segments = decoded.get(..count).unwrap_or_default();
-    let mut of_method = INTERACTIONS.iter().filter(|interaction| interaction.method == method);
-    if let Some(interaction) = of_method.find(|interaction| fits(interaction.path, segments)) {
+    // The lengths alone rule most rows out.
+    let mut as_long = INTERACTIONS.iter().filter(|interaction| interaction.path.len() == segments.len());
+    let of_method = |interaction: &&Interaction| interaction.method == method;
+    if let Some(interaction) = as_long.find(|row| of_method(row) && fits(row.path, segments)) {
         let Some(datastore) = decode(datastore) else { return Found::NotText };
         return Found::Interaction(
             interaction,
@@ -213,7 +227,7 @@ impl Segment {
         match self {
             Is(word) => word == text,
             // FHIR keeps these beginnings for itself. What else a type or an id may hold, the operation says.
-            Type | Id | Version | Job => !text.is_empty() && !text.starts_with(['$', '_', '.']),
+            Type | Id | Version | Job | Consumer => !text.is_empty() && !text.starts_with(['$', '_', '.']),
         }
     }
 }
@@ -230,6 +244,7 @@ fn parameters(datastore: String, path: &[Segment], segments: &[Cow<'_, str>]) ->
             Id => "id",
             Version => "version",
             Job => "job",
+            Consumer => "consumer",
         };
         parameters.push((name, segment.to_string()));
     }
@@ -270,12 +285,17 @@ mod tests {
             ("GET", "_history", "GetFullHistory"),
             ("GET", "metadata", "GetCapabilities"),
             ("GET", "$changes", "GetChanges"),
+            ("POST", "$changes", "AcknowledgeChanges"),
+            ("GET", "$changes/consumers", "GetChangeConsumers"),
+            ("PUT", "$changes/consumers/ann", "PutChangeConsumer consumer=ann"),
             ("GET", "Patient", "SearchWithGet type=Patient"),
             ("POST", "Patient/_search", "SearchWithPost type=Patient"),
             ("POST", "_search", "SearchWithPost"),
             ("POST", "", "ProcessBundle"),
             ("GET", "Patient/1/$everything", "SearchEverything type=Patient id=1"),
             ("POST", "Observation/$validate", "ValidateResource type=Observation"),
+            ("GET", "Subscription/1/$events", "GetSubscriptionEvents type=Subscription id=1"),
+            ("GET", "Subscription/1/$status", "GetSubscriptionStatus type=Subscription id=1"),
             ("POST", "$export", "StartFHIRExportJobWithPost"),
             ("GET", "export/abc", "DescribeFHIRExportJobWithGet job=abc"),
             ("DELETE", "export/abc", "CancelFHIRExportJobWithDelete job=abc"),

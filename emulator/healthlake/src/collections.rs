@@ -8,6 +8,10 @@
 //! | `healthlake.smart-data-stores`, of the program itself | data store id | [`SmartDataStore`] as JSON |
 //! | `healthlake.versions`, a part per data store | type, id, version (descending) | [`Version`]'s row |
 //! | `healthlake.erasures` | data store id | how many versions were erased, big-endian |
+//! | `healthlake.change-consumers`, a part per data store | name | what `consumers` keeps of it, as JSON |
+//! | `healthlake.subscriptions`, likewise | id of the Subscription | what `subscriptions` keeps of it, as JSON |
+//! | `healthlake.subscription-triggers`, likewise | type, `create`, `update` or `delete`, id of the Subscription | nothing |
+//! | `healthlake.subscription-events`, likewise | id of the Subscription, number of the event | the event as JSON |
 //!
 //! Jobs are in [`jobs`].
 //!
@@ -43,6 +47,14 @@ static ERASURES: Collection = Collection::new("healthlake.erasures");
 /// The active data stores of all accounts that take tokens. A token says nothing of accounts and regions, so these are the
 /// program's own rows: the id alone finds them. They are written with those of [`DATASTORES`], in one commit.
 static SMART_DATA_STORES: Collection = Collection::new("healthlake.smart-data-stores");
+/// The named consumers of `$changes`, and how far they are.
+pub(crate) static CHANGE_CONSUMERS: Collection = Collection::new("healthlake.change-consumers");
+/// The subscriptions that are to be activated, or are active.
+pub(crate) static SUBSCRIPTIONS: Collection = Collection::new("healthlake.subscriptions");
+/// Which subscriptions ask for which changes: what every write is held against.
+pub(crate) static SUBSCRIPTION_TRIGGERS: Collection = Collection::new("healthlake.subscription-triggers");
+/// What the subscribers are told, or were.
+pub(crate) static SUBSCRIPTION_EVENTS: Collection = Collection::new("healthlake.subscription-events");
 
 const ACTIVE: u8 = b'A';
 const DELETED: u8 = b'D';
@@ -67,11 +79,11 @@ pub(crate) struct Created {
     pub(crate) id: String,
 }
 
-fn encode(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
+pub(crate) fn encode(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
     serde_json::to_vec(value).map_err(|error| ApiError::internal(error.to_string()))
 }
 
-fn decode<'a, T: Deserialize<'a>>(row: &'a [u8]) -> Result<T, ApiError> {
+pub(crate) fn decode<'a, T: Deserialize<'a>>(row: &'a [u8]) -> Result<T, ApiError> {
     serde_json::from_slice(row).map_err(|error| ApiError::internal(format!("a row cannot be read: {error}")))
 }
 
@@ -133,8 +145,16 @@ pub(crate) fn is_active_in(tx: &Tx<'_>, id: &str) -> bool {
 
 /// Removes all that a data store held.
 pub(crate) fn drop_versions(tx: &mut Tx<'_>, id: &str) {
-    tx.drop_part(VERSIONS.of(id));
-    tx.drop_part(crate::index::INDEX.of(id));
+    for collection in [
+        &VERSIONS,
+        &crate::index::INDEX,
+        &CHANGE_CONSUMERS,
+        &SUBSCRIPTIONS,
+        &SUBSCRIPTION_TRIGGERS,
+        &SUBSCRIPTION_EVENTS,
+    ] {
+        tx.drop_part(collection.of(id));
+    }
     tx.remove(ERASURES.whole(), Key::text(id));
 }
 

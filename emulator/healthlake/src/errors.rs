@@ -345,8 +345,44 @@ pub(crate) fn in_fhir(error: ApiError) -> ApiError {
     outcome(error.status, code, error.message)
 }
 
+pub(crate) fn malformed_criteria(text: &str) -> ApiError {
+    outcome(400, IssueType::Value, format!("'{text}' is not a type of resources with search parameters"))
+}
+
+/// Believed text.
+pub(crate) fn invalid_criteria(text: &str, why: &str) -> ApiError {
+    outcome(400, IssueType::Value, format!("'{text}': {why}"))
+}
+
+/// Ours: consumers of the feed are.
+pub(crate) fn unknown_consumer(name: &str) -> ApiError {
+    outcome(404, IssueType::NotFound, format!("Consumer {name} of $changes is not known"))
+}
+
+/// Ours: consumers of the feed are.
+pub(crate) fn too_many_consumers(most: usize) -> ApiError {
+    outcome(400, IssueType::TooCostly, format!("A data store has at most {most} consumers of $changes"))
+}
+
+/// Ours: two parameters that each say where to begin.
+pub(crate) fn parameters_exclude_each_other(one: &str, other: &str) -> ApiError {
+    outcome(400, IssueType::Value, format!("Parameters {one} and {other} exclude each other"))
+}
+
+/// Ours: a parameter without which a request of ours means nothing.
+pub(crate) fn missing_parameter(name: &str) -> ApiError {
+    outcome(400, IssueType::Required, format!("Parameter {name} is required"))
+}
+
 /// Ours: the feed has let go of changes that were asked for.
 pub(crate) fn changes_gone(kept_after: u64) -> ApiError {
     let text = format!("Changes up to {kept_after} are no longer kept; go on with after={kept_after}");
+    outcome(410, IssueType::Deleted, text)
+}
+
+/// Ours: events of a subscription that are too old.
+pub(crate) fn events_gone(kept_after: u64) -> ApiError {
+    let first = kept_after.saturating_add(1);
+    let text = format!("Events up to {kept_after} are no longer kept; ask with eventsSinceNumber={first}");
     outcome(410, IssueType::Deleted, text)
 }

@@ -55,6 +55,7 @@ pub(crate) struct Submission<'a> {
 pub(crate) const RUN_JOBS: Reaction = Reaction {
     name: "healthlake.run-jobs",
     follows: &JOBS,
+    concerns: |_, _| true,
     run: |call, seen| Box::pin(take_up(continuing(call), seen)),
 };
 

@@ -20,6 +20,8 @@ mod bundle;
 mod collections;
 mod compartment;
 mod conditional;
+mod consumers;
+mod criteria;
 mod errors;
 mod feed;
 mod files;
@@ -35,6 +37,7 @@ mod permissions;
 mod search;
 mod shapes;
 mod smart;
+mod subscriptions;
 mod validation;
 mod writing;
 
@@ -43,8 +46,14 @@ pub static SERVICE: Service = Service {
     id: "healthlake",
     checks: Checks::ModelledBut(FILE_URIS),
     operations: operations::OPERATIONS,
-    reactions: &[jobs::RUN_JOBS],
-    timers: &[bundle::pending::FORGET, bundle::pending::RUN, jobs::RUN_EXPORT],
+    reactions: &[jobs::RUN_JOBS, subscriptions::matching::REACTION],
+    timers: &[
+        bundle::pending::FORGET,
+        bundle::pending::RUN,
+        jobs::RUN_EXPORT,
+        subscriptions::END,
+        subscriptions::NOTIFY,
+    ],
 };
 
 /// Where a URI of S3 stands, a folder of this machine may.

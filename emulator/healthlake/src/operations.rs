@@ -4,9 +4,11 @@ use contract::{Operation, aws_operation};
 
 use crate::smart::http_operation;
 
+mod acknowledge_changes;
 mod cancel_fhir_export_job_with_delete;
 mod create_fhir_datastore;
 pub(crate) mod create_resource;
+mod delete_change_consumer;
 mod delete_fhir_datastore;
 pub(crate) mod delete_resource;
 mod describe_fhir_bulk_delete_job;
@@ -18,17 +20,21 @@ mod describe_fhir_import_job;
 mod describe_fhir_purge_job;
 mod describe_transaction;
 mod get_capabilities;
+mod get_change_consumers;
 mod get_changes;
 mod get_full_history;
 mod get_history_by_resource_id;
 mod get_history_by_resource_type;
 mod get_smart_configuration;
+mod get_subscription_events;
+mod get_subscription_status;
 mod list_fhir_datastores;
 mod list_fhir_export_jobs;
 mod list_fhir_import_jobs;
 mod list_tags_for_resource;
 pub(crate) mod patch_resource;
 mod process_bundle;
+mod put_change_consumer;
 pub(crate) mod read_resource;
 mod search_with_get;
 mod search_with_post;
@@ -44,9 +50,11 @@ mod update_fhir_datastore;
 pub(crate) mod update_resource;
 mod version_read_resource;
 
+use acknowledge_changes::acknowledge_changes;
 use cancel_fhir_export_job_with_delete::cancel_fhir_export_job_with_delete;
 use create_fhir_datastore::create_fhir_datastore;
 use create_resource::create_resource;
+use delete_change_consumer::delete_change_consumer;
 use delete_fhir_datastore::delete_fhir_datastore;
 use delete_resource::delete_resource;
 use describe_fhir_bulk_delete_job::describe_fhir_bulk_delete_job;
@@ -58,17 +66,21 @@ use describe_fhir_import_job::describe_fhir_import_job;
 use describe_fhir_purge_job::describe_fhir_purge_job;
 use describe_transaction::describe_transaction;
 use get_capabilities::get_capabilities;
+use get_change_consumers::get_change_consumers;
 use get_changes::get_changes;
 use get_full_history::get_full_history;
 use get_history_by_resource_id::get_history_by_resource_id;
 use get_history_by_resource_type::get_history_by_resource_type;
 use get_smart_configuration::get_smart_configuration;
+use get_subscription_events::get_subscription_events;
+use get_subscription_status::get_subscription_status;
 use list_fhir_datastores::list_fhir_datastores;
 use list_fhir_export_jobs::list_fhir_export_jobs;
 use list_fhir_import_jobs::list_fhir_import_jobs;
 use list_tags_for_resource::list_tags_for_resource;
 use patch_resource::patch_resource;
 use process_bundle::process_bundle;
+use put_change_consumer::put_change_consumer;
 use read_resource::read_resource;
 use search_with_get::search_with_get;
 use search_with_post::search_with_post;
@@ -86,9 +98,11 @@ use version_read_resource::version_read_resource;
 
 /// One row per operation, in the order of their names.
 pub(crate) static OPERATIONS: &[Operation] = &[
+    http_operation!("AcknowledgeChanges", acknowledge_changes),
     http_operation!("CancelFHIRExportJobWithDelete", cancel_fhir_export_job_with_delete),
     aws_operation!("CreateFHIRDatastore", create_fhir_datastore),
     http_operation!("CreateResource", create_resource),
+    http_operation!("DeleteChangeConsumer", delete_change_consumer),
     aws_operation!("DeleteFHIRDatastore", delete_fhir_datastore),
     http_operation!("DeleteResource", delete_resource),
     http_operation!("DescribeFHIRBulkDeleteJob", describe_fhir_bulk_delete_job),
@@ -100,17 +114,21 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     http_operation!("DescribeFHIRPurgeJob", describe_fhir_purge_job),
     http_operation!("DescribeTransaction", describe_transaction),
     http_operation!("GetCapabilities", get_capabilities),
+    http_operation!("GetChangeConsumers", get_change_consumers),
     http_operation!("GetChanges", get_changes),
     http_operation!("GetFullHistory", get_full_history),
     http_operation!("GetHistoryByResourceId", get_history_by_resource_id),
     http_operation!("GetHistoryByResourceType", get_history_by_resource_type),
     http_operation!("GetSmartConfiguration", get_smart_configuration),
+    http_operation!("GetSubscriptionEvents", get_subscription_events),
+    http_operation!("GetSubscriptionStatus", get_subscription_status),
     aws_operation!("ListFHIRDatastores", list_fhir_datastores),
     aws_operation!("ListFHIRExportJobs", list_fhir_export_jobs),
     aws_operation!("ListFHIRImportJobs", list_fhir_import_jobs),
     aws_operation!("ListTagsForResource", list_tags_for_resource),
     http_operation!("PatchResource", patch_resource),
     http_operation!("ProcessBundle", process_bundle),
+    http_operation!("PutChangeConsumer", put_change_consumer),
     http_operation!("ReadResource", read_resource),
     http_operation!("SearchWithGet", search_with_get),
     http_operation!("SearchWithPost", search_with_post),

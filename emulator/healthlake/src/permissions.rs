@@ -61,9 +61,12 @@ const fn on_all(actions: Actions, within: Within) -> Needs {
 
 /// Every operation of the data plane and of the control plane, in the order of their names.
 static PERMISSIONS: &[(&str, Needs)] = &[
+    // How far a consumer of the change feed is, is for those to say who may read the feed.
+    ("AcknowledgeChanges", on_all(READ_AND_SEARCH, Within::Refusal)),
     ("CancelFHIRExportJobWithDelete", on_all(READ_AND_SEARCH, Within::Refusal)),
     ("CreateFHIRDatastore", Needs::Signature),
     ("CreateResource", on_type(Actions::CREATE, Within::Body)),
+    ("DeleteChangeConsumer", on_all(READ_AND_SEARCH, Within::Refusal)),
     ("DeleteFHIRDatastore", Needs::Signature),
     ("DeleteResource", on_type(Actions::DELETE, Within::Resource)),
     ("DescribeFHIRBulkDeleteJob", on_all(READ_AND_SEARCH, Within::Refusal)),
@@ -80,11 +83,15 @@ static PERMISSIONS: &[(&str, Needs)] = &[
     ("GenerateDocumentWithGet", on_all(READ, Within::NotEmulated)),
     ("GenerateDocumentWithPost", on_all(READ, Within::NotEmulated)),
     ("GetCapabilities", Needs::Token),
+    ("GetChangeConsumers", on_all(READ_AND_SEARCH, Within::Refusal)),
     ("GetChanges", on_all(READ_AND_SEARCH, Within::Refusal)),
     ("GetFullHistory", on_all(SEARCH, Within::Refusal)),
     ("GetHistoryByResourceId", on_type(READ, Within::Versions)),
     ("GetHistoryByResourceType", on_type(SEARCH, Within::Refusal)),
     ("GetSmartConfiguration", Needs::Nothing),
+    // Events bear resources of whatever type the topic names.
+    ("GetSubscriptionEvents", on_all(READ_AND_SEARCH, Within::Refusal)),
+    ("GetSubscriptionStatus", on_type(READ, Within::Resource)),
     ("ListFHIRDatastores", Needs::Signature),
     ("ListFHIRExportJobs", Needs::Signature),
     ("ListFHIRImportJobs", Needs::Signature),
@@ -97,6 +104,7 @@ static PERMISSIONS: &[(&str, Needs)] = &[
     // What a patch makes of the resource, only the operation knows; it may not move the resource to another patient.
     ("PatchResource", on_type(Actions::UPDATE, Within::NotEmulated)),
     ("ProcessBundle", Needs::Entries),
+    ("PutChangeConsumer", on_all(READ_AND_SEARCH, Within::Refusal)),
     ("ReadResource", on_type(READ, Within::Resource)),
     // The compartment of the Patient in the URL, and no more.
     ("SearchEverything", on_all(READ_AND_SEARCH, Within::Resource)),

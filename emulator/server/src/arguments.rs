@@ -45,6 +45,9 @@ pub(crate) struct Serve {
     /// How many commits the change feed keeps
     #[arg(long, env = "MILLPOND_KEEP_COMMITS", default_value_t = 1_000_000, value_name = "N")]
     pub(crate) keep_commits: usize,
+    /// For how long the change feed keeps a change, at most, such as 90s, 30m, 12h or 7d; without it, only the number counts
+    #[arg(long, env = "MILLPOND_KEEP_CHANGES", value_name = "DURATION", value_parser = milliseconds)]
+    pub(crate) keep_changes: Option<i64>,
     #[command(flatten)]
     pub(crate) authority: Authority,
     /// What to log: error, warn, info, debug, trace, or a filter such as "front_door=debug,warn"
@@ -142,6 +145,15 @@ fn smart_issuer(text: &str) -> Result<SmartIssuer, String> {
     let text = std::fs::read(keys).map_err(|error| format!("{keys} cannot be read: {error}"))?;
     let keys = Keys::read(&text).map_err(|error| format!("{keys} is no JWKS: {error}"))?;
     Ok(SmartIssuer::with_keys(issuer, keys))
+}
+
+fn milliseconds(text: &str) -> Result<i64, String> {
+    let units = [('s', 1_000), ('m', 60_000), ('h', 3_600_000), ('d', 86_400_000)];
+    let read = units.iter().find_map(|(unit, milliseconds)| {
+        let number: i64 = text.strip_suffix(*unit)?.parse().ok().filter(|number| *number > 0)?;
+        number.checked_mul(*milliseconds)
+    });
+    read.ok_or_else(|| "not a number of s, m, h or d, such as 12h".into())
 }
 
 fn account(text: &str) -> Result<String, String> {

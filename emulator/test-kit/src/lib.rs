@@ -1,5 +1,9 @@
 //! Plays calls against services in memory: a standing clock, seeded ids, nothing on the disk and nothing on the wire.
 
+mod endpoint;
+
+pub use endpoint::Endpoint;
+
 use std::sync::Arc;
 
 use contract::{
@@ -49,6 +53,13 @@ impl House {
         let caller =
             Caller { account: "000000000000".into(), region: "us-east-1".into(), access_key: "test".into() };
         House { dispatch, clock, caller }
+    }
+
+    /// Puts an endpoint behind every URL that leads outside. Say so before anything is sent.
+    #[must_use]
+    pub fn reaching(self, endpoint: &Endpoint) -> House {
+        self.dispatch.reach(Arc::new(endpoint.clone()));
+        self
     }
 
     /// The same house as another account in another region sees it.
@@ -115,7 +126,7 @@ impl House {
     }
 
     fn visitor(&self) -> Visitor {
-        let request_id: Arc<str> = self.dispatch.ids().uuid().into();
+        let request_id = self.dispatch.ids().uuid_as();
         Visitor { caller: self.caller.clone(), endpoint: ENDPOINT.into(), request_id }
     }
 }

@@ -6,7 +6,9 @@ use bytes::Bytes;
 use contract::{ApiError, HttpAnswer, Time};
 use fhir::{Issue, IssueType, Severity, operation_outcome};
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, ETAG, LAST_MODIFIED};
+use http::header::{CONTENT_TYPE, ETAG, HeaderValue, LAST_MODIFIED};
+
+use serde_json::Value;
 
 use crate::interaction::headers::Returning;
 use crate::model::version::Version;
@@ -16,7 +18,12 @@ pub(crate) const FHIR_JSON: &str = "application/fhir+json";
 
 /// An answer of FHIR JSON.
 pub(crate) fn fhir_json(status: StatusCode, body: impl Into<Bytes>) -> HttpAnswer {
-    HttpAnswer::new(status, body).with_header(CONTENT_TYPE, FHIR_JSON)
+    HttpAnswer::new(status, body).with_header(CONTENT_TYPE, HeaderValue::from_static(FHIR_JSON))
+}
+
+/// An answer of our own, in plain JSON.
+pub(crate) fn json_answer(body: &Value) -> HttpAnswer {
+    HttpAnswer::new(StatusCode::OK, body.to_string()).with_header(CONTENT_TYPE, "application/json")
 }
 
 /// A version that was read.
@@ -80,7 +87,7 @@ pub(crate) fn deleted_answer(written: &Written) -> HttpAnswer {
 }
 
 fn with_version(answer: HttpAnswer, version: &Version) -> HttpAnswer {
-    answer.with_header(ETAG, &version.etag()).with_header(LAST_MODIFIED, &http_date(version.updated))
+    answer.with_header(ETAG, version.etag()).with_header(LAST_MODIFIED, http_date(version.updated))
 }
 
 /// A time as HTTP writes it: `Sat, 31 Oct 2026 12:00:00 GMT`.

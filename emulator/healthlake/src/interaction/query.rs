@@ -14,6 +14,15 @@ impl Query {
     /// Reads the parameters and refuses the first that the interaction does not know, or that is given twice. `_format`
     /// is known everywhere and must ask for JSON.
     pub(crate) fn read(request: &HttpRequest, known: &[&str]) -> Result<Query, ApiError> {
+        Query::read_with_lists(request, known, &[])
+    }
+
+    /// The same, where some of the known parameters may be given more than once.
+    pub(crate) fn read_with_lists(
+        request: &HttpRequest,
+        known: &[&str],
+        lists: &[&str],
+    ) -> Result<Query, ApiError> {
         let mut read: Vec<(String, String)> = Vec::new();
         for pair in request.query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -21,7 +30,9 @@ impl Query {
             match &*name {
                 "_format" => check_format(&value)?,
                 known_name if !known.contains(&known_name) => return Err(errors::unknown_parameter(&name)),
-                _ if read.iter().any(|(earlier, _)| *earlier == name) => {
+                known_name
+                    if !lists.contains(&known_name) && read.iter().any(|(earlier, _)| *earlier == name) =>
+                {
                     return Err(errors::repeated_parameter(&name));
                 }
                 _ => read.push((name, value)),
@@ -33,6 +44,11 @@ impl Query {
     /// A parameter's value.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The values of a parameter that may be given more than once.
+    pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// All parameters but one, in the order they were sent.

@@ -10,7 +10,7 @@
 
 use std::ops::Deref;
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use contract::Time;
 use store::Value;
 
@@ -179,7 +179,9 @@ impl Version {
 
     /// The resource as a body that shares the row: nothing is copied.
     pub(crate) fn body(&self) -> Bytes {
-        Bytes::from_owner(self.row.clone()).slice(HEADER_BYTES..)
+        let mut row = Bytes::from_owner(self.row.clone());
+        row.advance(HEADER_BYTES.min(row.len()));
+        row
     }
 
     /// The ETag: `W/"3"`.
@@ -190,7 +192,7 @@ impl Version {
 
 /// The ETag of a version: `W/"3"`.
 pub(crate) fn etag(number: u64) -> String {
-    format!("W/\"{number}\"")
+    ["W/\"", &number.to_string(), "\""].concat()
 }
 
 #[cfg(test)]

@@ -4,8 +4,10 @@
 
 mod bundles;
 mod changes;
+mod clinic;
 mod conditionals;
 mod conditions;
+mod consumers;
 mod control_plane;
 mod deletions;
 mod exports;
@@ -14,6 +16,7 @@ mod idempotency;
 mod imports;
 mod jobs;
 mod mutations;
+mod notifications;
 mod patches;
 mod refusals;
 mod resources;
@@ -22,4 +25,5 @@ mod script;
 mod smart;
 mod smart_issuer;
 mod streams;
+mod subscriptions;
 mod urls;

@@ -60,7 +60,11 @@ impl World {
     }
 
     pub(crate) async fn with_settings(store: Store, settings: &'static Settings) -> World {
-        let house = House::with_settings(store, SERVICES, settings);
+        World::of(House::with_settings(store, SERVICES, settings)).await
+    }
+
+    /// A data store in a house that a test has furnished.
+    pub(crate) async fn of(house: House) -> World {
         let created =
             house.aws("healthlake", "CreateFHIRDatastore", json!({"DatastoreTypeVersion": "R4"})).await;
         let data_store = created.expect("a data store")["DatastoreId"].as_str().expect("an id").to_owned();
