@@ -28,6 +28,8 @@
 mod rebuild;
 mod rows;
 
+#[cfg(test)]
+pub(crate) use rebuild::rebuild;
 pub(crate) use rebuild::{complete, ready};
 use rows::rows;
 pub(crate) use rows::{

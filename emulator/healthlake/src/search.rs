@@ -14,6 +14,9 @@ mod order;
 mod plan;
 mod request;
 mod run;
+#[cfg(test)]
+#[allow(clippy::expect_used, reason = "a test that cannot go on says so")]
+mod tests;
 
 pub(crate) use crate::index::ready;
 pub(crate) use answer::search;

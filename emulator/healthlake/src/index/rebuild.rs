@@ -4,7 +4,7 @@
 //! resources that nobody has written since; whether that is so is asked in the commit that adds them.
 
 use contract::{ApiError, Call};
-use store::{Key, Tx, nothing};
+use store::{Key, ScopedStore, Tx, nothing};
 
 use super::{INDEX, Rows, replace};
 use crate::collections::{Address, VERSIONS, newest_of};
@@ -33,7 +33,15 @@ pub(crate) async fn ready(call: &Call, data_store: &str) -> Result<(), ApiError>
     if call.store.get(INDEX.of(data_store), &mark()).is_some() {
         return Ok(());
     }
-    let snapshot = call.store.snapshot();
+    rebuild(&call.store, data_store).await
+}
+
+/// Adds what is missing in the index of a data store and marks it as complete.
+///
+/// # Errors
+/// As [`ready`].
+pub(crate) async fn rebuild(store: &ScopedStore, data_store: &str) -> Result<(), ApiError> {
+    let snapshot = store.snapshot();
     let newest = newest_of(snapshot.all(VERSIONS.of(data_store)));
     let newest = newest.collect::<Result<Vec<(String, String, Version)>, ApiError>>()?;
     for chunk in newest.chunks(CHUNK) {
@@ -51,8 +59,8 @@ pub(crate) async fn ready(call: &Call, data_store: &str) -> Result<(), ApiError>
             }
             Ok::<(), ApiError>(())
         };
-        call.store.commit(add).await?;
+        store.commit(add).await?;
         tokio::task::yield_now().await;
     }
-    call.store.commit(|tx| Ok::<(), ApiError>(complete(tx, data_store))).await
+    store.commit(|tx| Ok::<(), ApiError>(complete(tx, data_store))).await
 }
