@@ -130,6 +130,7 @@ impl Inner {
 
     /// Runs to the end and tells the trace. What goes into the call is in the box of `work` already: this future is moved
     /// about, so it is small.
+    #[expect(clippy::manual_async_fn, reason = "an async fn keeps room for its arguments twice")]
     fn told<T: 'static>(
         self: Arc<Inner>,
         span: Span,
