@@ -1,6 +1,6 @@
 //! The store itself: one writer at a time, readers beside it, and the order in which a commit becomes visible.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -12,6 +12,7 @@ use crate::collection::{Directory, Scope, ScopeId, TableId, TableName};
 use crate::committer::Committer;
 use crate::disk::{Disk, Landed};
 use crate::feed::{Change, Commit, Feed};
+use crate::pins::Pins;
 use crate::record::Record;
 use crate::scoped::{Origin, ScopedStore};
 use crate::transaction::Tx;
@@ -84,13 +85,9 @@ pub(crate) struct Shared {
     /// Followers that must not lose commits they have not seen: the feed is not trimmed past the least of these.
     holds: Mutex<HashMap<&'static str, u64>>,
     keep_commits: usize,
-    /// Worlds that readers come back to, the latest last.
-    pins: Mutex<VecDeque<World>>,
+    pub(crate) pins: Pins,
     keep_milliseconds: Option<i64>,
 }
-
-/// How many worlds are kept for readers that come back; the one that was longest not asked for goes first.
-const MOST_PINS: usize = 256;
 
 /// Held by whoever commits.
 #[derive(Debug)]
@@ -137,7 +134,7 @@ impl Store {
             feed: RwLock::new(feed),
             watchers: RwLock::default(),
             holds: Mutex::default(),
-            pins: Mutex::default(),
+            pins: Pins::default(),
             keep_commits: options.keep_commits,
             keep_milliseconds: options.keep_milliseconds,
         });
@@ -355,28 +352,9 @@ impl Shared {
         }
     }
 
-    /// Keeps a world for readers that come back to it.
-    pub(crate) fn pin(&self, world: &World) {
-        let mut pins = self.pins.lock();
-        pins.retain(|pin| pin.sequence != world.sequence);
-        if pins.len() == MOST_PINS {
-            pins.pop_front();
-        }
-        pins.push_back(world.clone());
-    }
-
-    /// A world that was kept.
-    pub(crate) fn pinned(&self, sequence: u64) -> Option<World> {
-        let mut pins = self.pins.lock();
-        let place = pins.iter().position(|pin| pin.sequence == sequence)?;
-        let world = pins.remove(place)?;
-        pins.push_back(world.clone());
-        Some(world)
-    }
-
     /// Puts an imported state in place of the present one and wakes everybody.
     pub(crate) fn replace(&self, world: World, feed: Feed) {
-        self.pins.lock().clear();
+        self.pins.clear();
         let sequence = world.sequence;
         {
             let mut visible = self.visible.write();

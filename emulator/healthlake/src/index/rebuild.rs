@@ -62,5 +62,9 @@ pub(crate) async fn rebuild(store: &ScopedStore, data_store: &str) -> Result<(),
         store.commit(add).await?;
         tokio::task::yield_now().await;
     }
-    store.commit(|tx| Ok::<(), ApiError>(complete(tx, data_store))).await
+    let mark = |tx: &mut Tx<'_>| {
+        complete(tx, data_store);
+        Ok::<(), ApiError>(())
+    };
+    store.commit(mark).await
 }

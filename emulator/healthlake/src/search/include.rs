@@ -41,7 +41,8 @@ pub(super) fn follow(
     let mut all: Vec<Item> = Vec::new();
     let mut round = matches.to_vec();
     let mut first = true;
-    while !round.is_empty() && !(include.is_empty() && reverse.is_empty()) {
+    let follows = !include.is_empty() || !reverse.is_empty();
+    while follows && !round.is_empty() {
         let mut next = Vec::new();
         for item in &round {
             let applies = |follow: &&Follow| first || follow.iterate;

@@ -62,11 +62,11 @@ impl<'a> Search<'a> {
             rest.push((clause, plan));
         }
         let driver = match best {
-            None => Candidates::of_plan(scene, plan::everything(kind)),
+            None => Candidates::of_plan(scene, &plan::everything(kind)),
             Some((_, place)) => {
                 let (clause, plan) = rest.swap_remove(place);
                 let exact = plan.as_ref().is_none_or(|plan| plan.exact);
-                let candidates = scene.candidates(kind, resource_type, clause, plan.clone())?;
+                let candidates = scene.candidates(kind, resource_type, clause, plan.as_ref())?;
                 if !exact {
                     rest.push((clause, None));
                 }
@@ -141,7 +141,7 @@ fn plan_of(kind: u8, clause: &Clause) -> Option<Plan> {
 }
 
 impl Candidates {
-    fn of_plan(scene: &Scene<'_>, plan: Plan) -> Candidates {
+    fn of_plan(scene: &Scene<'_>, plan: &Plan) -> Candidates {
         if let [Stretch { point: Some(point), test: None, .. }] = &*plan.stretches {
             return Candidates::Ordered(point.clone());
         }
@@ -236,7 +236,7 @@ impl Scene<'_> {
         kind: u8,
         resource_type: &str,
         clause: &Clause,
-        plan: Option<Plan>,
+        plan: Option<&Plan>,
     ) -> Result<Candidates, ApiError> {
         if let Some(plan) = plan {
             return Ok(Candidates::of_plan(self, plan));

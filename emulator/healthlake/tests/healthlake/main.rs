@@ -22,6 +22,7 @@ mod refusals;
 mod resources;
 mod restart;
 mod script;
+mod searches;
 mod smart;
 mod smart_issuer;
 mod streams;
