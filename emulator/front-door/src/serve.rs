@@ -96,10 +96,10 @@ async fn connection(front: Arc<Front>, stream: TcpStream, mut closed: Closed) {
     };
     match opened {
         Ok(Some(Opened::Plain(stream, local))) => {
-            speak(front, stream, Connection::new(false, local), closed).await
+            speak(front, stream, Connection::new(false, local), closed).await;
         }
         Ok(Some(Opened::Tls(stream, local))) => {
-            speak(front, *stream, Connection::new(true, local), closed).await
+            speak(front, *stream, Connection::new(true, local), closed).await;
         }
         Ok(None) => {}
         Err(_) => tracing::debug!("a connection said nothing"),

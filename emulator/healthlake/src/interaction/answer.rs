@@ -83,7 +83,7 @@ pub(crate) fn written_answer(written: &Written, returning: Returning) -> Result<
 
 /// The answer to a delete.
 pub(crate) fn deleted_answer(written: &Written) -> HttpAnswer {
-    HttpAnswer::new(StatusCode::NO_CONTENT, Bytes::new()).with_header(ETAG, &written.version.etag())
+    HttpAnswer::new(StatusCode::NO_CONTENT, Bytes::new()).with_header(ETAG, written.version.etag())
 }
 
 fn with_version(answer: HttpAnswer, version: &Version) -> HttpAnswer {

@@ -30,7 +30,7 @@ pub(crate) fn answer(
         return Err(errors::deleted_resource(address.resource_type, address.id, newest.etag()));
     }
     if interaction::etags_not_wanted(request, &newest)? {
-        return Ok(HttpAnswer::new(StatusCode::NOT_MODIFIED, Bytes::new()).with_header(ETAG, &newest.etag()));
+        return Ok(HttpAnswer::new(StatusCode::NOT_MODIFIED, Bytes::new()).with_header(ETAG, newest.etag()));
     }
     Ok(interaction::read_answer(&newest))
 }

@@ -78,7 +78,7 @@ pub(super) async fn start_fhir_export_job_with_post(
     })?;
     let told = json!({"datastoreId": data_store, "jobStatus": job.status.word(), "jobId": job.id});
     let answer = fhir_json(StatusCode::ACCEPTED, told.to_string());
-    Ok(answer.with_header(CONTENT_LOCATION, &format!("{base}export/{}", job.id)))
+    Ok(answer.with_header(CONTENT_LOCATION, format!("{base}export/{}", job.id)))
 }
 
 /// Whose data is asked for. A Group must be there; who its members are is read when the export runs.
