@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 
 use contract::{ApiError, Call, HttpAnswer, HttpRequest};
+use fhir::search::Parameter;
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -18,7 +19,7 @@ use crate::model::draft::quote;
 const DATE: &str = "2026-10-31";
 
 /// FHIR's word for an operation of ours at the level of a type, and what the type must allow for it.
-const ON_TYPES: [(&str, &str, Kind); 8] = [
+const ON_TYPES: [(&str, &str, Kind); 9] = [
     ("ReadResource", "read", Kind::Read),
     ("VersionReadResource", "vread", Kind::Read),
     ("UpdateResource", "update", Kind::Change),
@@ -27,6 +28,7 @@ const ON_TYPES: [(&str, &str, Kind); 8] = [
     ("GetHistoryByResourceId", "history-instance", Kind::Read),
     ("GetHistoryByResourceType", "history-type", Kind::Read),
     ("CreateResource", "create", Kind::Create),
+    ("SearchWithGet", "search-type", Kind::Read),
 ];
 
 /// The same at the level of the data store.
@@ -118,9 +120,11 @@ fn resource(name: &str) -> Value {
     let named: Vec<Value> = named.chain(of_patients).collect();
     // What is conditional is found by a search. A conditional patch is there too, but R4 has no word for it.
     let conditional = |kind: Kind| is_there("SearchWithGet") && allows(name, kind);
+    let parameters: Vec<Value> = if is_there("SearchWithGet") { search_parameters(name) } else { Vec::new() };
     json!({
         "type": name,
         "interaction": interactions,
+        "searchParam": parameters,
         "operation": named,
         "versioning": "versioned",
         "readHistory": is_there("VersionReadResource"),
@@ -130,6 +134,19 @@ fn resource(name: &str) -> Value {
         "conditionalUpdate": conditional(Kind::Change),
         "conditionalDelete": if conditional(Kind::Change) { "single" } else { "not-supported" },
     })
+}
+
+/// What a type can be searched by.
+fn search_parameters(resource_type: &str) -> Vec<Value> {
+    let supported = Parameter::of(resource_type).filter(|parameter| parameter.is_supported());
+    let tell = |parameter: &Parameter| {
+        let mut told = json!({"name": parameter.code(), "type": parameter.kind().code()});
+        if !parameter.url().is_empty() {
+            told["definition"] = json!(parameter.url());
+        }
+        told
+    };
+    supported.map(tell).collect()
 }
 
 #[cfg(test)]
@@ -149,8 +166,11 @@ mod tests {
             let codes = resource["interaction"].as_array().expect("interactions").iter();
             codes.filter_map(|one| one["code"].as_str().map(str::to_owned)).collect::<Vec<_>>().join(" ")
         };
-        assert_eq!(codes("Patient"), "read vread update patch delete history-instance history-type create");
-        assert_eq!(codes("AuditEvent"), "read vread history-instance history-type create");
+        assert_eq!(
+            codes("Patient"),
+            "read vread update patch delete history-instance history-type create search-type"
+        );
+        assert_eq!(codes("AuditEvent"), "read vread history-instance history-type create search-type");
         let operations = |name: &str| {
             let resource = resources.iter().find(|resource| resource["type"] == name).expect("the type");
             resource["operation"].as_array().map_or(0, Vec::len)

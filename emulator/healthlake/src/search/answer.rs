@@ -49,6 +49,12 @@ pub(crate) async fn search(call: &Call, request: &HttpRequest, query: &str) -> R
     };
     let scene = Scene { snapshot: &snapshot, data_store, settings: call.settings, now: call.now };
     let asked = Request::read(&scene, resource_type, query, request::is_lenient(request))?;
+    // A scope is of types, and what comes along may be of others.
+    if contract::bearer_token(&request.headers).is_some()
+        && !(asked.include.is_empty() && asked.reverse.is_empty())
+    {
+        return Err(errors::not_emulated("_include or _revinclude with a bearer token"));
+    }
     let page = take(&scene, resource_type, &asked)?;
     if page.next.is_some() {
         call.store.pin(&snapshot);

@@ -47,7 +47,7 @@ impl Clinic {
 
     /// Waits for all consequences; then what the endpoint received.
     pub(crate) async fn received(&self) -> Vec<Request<Bytes>> {
-        assert!(self.world.house.dispatch.idle(10_000).await);
+        assert!(self.world.house.dispatch.idle(60_000).await);
         self.endpoint.received()
     }
 
@@ -63,7 +63,7 @@ impl Clinic {
     }
 
     pub(crate) async fn status_of(&self, id: &str) -> (String, String) {
-        assert!(self.world.house.dispatch.idle(10_000).await);
+        assert!(self.world.house.dispatch.idle(60_000).await);
         let subscription = self.get(&format!("Subscription/{id}")).await;
         let text = |member: &str| subscription[member].as_str().unwrap_or_default().to_owned();
         (text("status"), text("error"))
