@@ -1,7 +1,7 @@
 //! HTTP as an operation sees it: what came, without connections and transfer codings, and what goes back.
 
 use bytes::Bytes;
-use http::header::AsHeaderName;
+use http::header::{AUTHORIZATION, AsHeaderName};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use tokio::sync::mpsc;
 
@@ -34,6 +34,15 @@ impl HttpRequest {
     pub fn header(&self, name: impl AsHeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
+}
+
+/// The bearer token of a request: what follows `Bearer` in `Authorization`. The door and the service must agree on whether
+/// there is one, for it is let in on its token alone.
+#[must_use]
+pub fn bearer_token(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("Bearer") && !token.is_empty()).then_some(token)
 }
 
 /// What goes back.

@@ -37,6 +37,7 @@ impl Dispatch {
             endpoint,
             settings: self.inner.settings,
             siblings: self.siblings.clone(),
+            outside: self.inner.outside(),
         }
     }
 
@@ -67,6 +68,7 @@ impl Dispatch {
             endpoint: "http://localhost".into(),
             settings: self.inner.settings,
             siblings: self.siblings.clone(),
+            outside: self.inner.outside(),
         }
     }
 
@@ -128,7 +130,7 @@ impl Inner {
 
     /// Runs to the end and tells the trace. What goes into the call is in the box of `work` already: this future is moved
     /// about, so it is small.
-    #[allow(clippy::manual_async_fn, reason = "an async fn would hold its arguments twice")]
+    #[expect(clippy::manual_async_fn, reason = "an async fn keeps room for its arguments twice")]
     fn told<T: 'static>(
         self: Arc<Inner>,
         span: Span,

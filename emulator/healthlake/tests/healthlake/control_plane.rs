@@ -190,10 +190,6 @@ async fn what_cannot_be_had_is_refused() {
             "501 NotImplemented: ProfileConfiguration of",
         ),
         (
-            json!({"IdentityProviderConfiguration": {"AuthorizationStrategy": "SMART_ON_FHIR"}}),
-            "501 NotImplemented: AuthorizationStrategy SMART_ON_FHIR",
-        ),
-        (
             json!({"SseConfiguration": {"KmsEncryptionConfig": {"CmkType": "CUSTOMER_MANAGED_KMS_KEY"}}}),
             "400 ValidationException: KmsKeyId",
         ),
@@ -211,6 +207,6 @@ async fn what_cannot_be_had_is_refused() {
             "400 ResourceNotFoundException: Datastore with id 0123456789abcdef0123456789abcdef was not found"
         );
     }
-    let imported = house.aws("healthlake", "StartFHIRImportJob", json!({})).await;
-    assert!(refusal(imported).starts_with("501 NotImplemented"));
+    let restored = house.aws("healthlake", "RestoreFHIRDatastore", json!({})).await;
+    assert!(refusal(restored).starts_with("501 NotImplemented"));
 }
