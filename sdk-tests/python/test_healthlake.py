@@ -91,10 +91,9 @@ def test_errors_have_types_and_texts(place):
 # A member that is not emulated must not be passed over.
 def test_members_that_are_not_emulated_are_refused_by_name(place):
     client = place.client("healthlake")
-    smart = {"AuthorizationStrategy": "SMART_ON_FHIR_V1", "FineGrainedAuthorizationEnabled": True}
     for members, name in [
         ({"PreloadDataConfig": {"PreloadDataType": "SYNTHEA"}}, "PreloadDataConfig"),
-        ({"IdentityProviderConfiguration": smart}, "SMART_ON_FHIR_V1"),
+        ({"AnalyticsConfiguration": {"Status": "ENABLED"}}, "AnalyticsConfiguration"),
     ]:
         with pytest.raises(ClientError) as caught:
             create(client, **members)

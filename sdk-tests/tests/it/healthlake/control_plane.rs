@@ -191,8 +191,10 @@ async fn what_is_not_emulated_is_refused_by_name() -> anyhow::Result<()> {
     check_refusal(&error, "PreloadDataConfig of CreateFHIRDatastore")?;
 
     let bucket = S3Configuration::builder().s3_uri("s3://bucket/out/").kms_key_id("key").build()?;
-    let import =
-        client.start_fhir_import_job().datastore_id(NO_ID).data_access_role_arn("arn:aws:iam::111122223333:role/r");
+    let import = client
+        .start_fhir_import_job()
+        .datastore_id(NO_ID)
+        .data_access_role_arn("arn:aws:iam::111122223333:role/r");
     let import = import.input_data_config(InputDataConfig::S3Uri("s3://bucket/in/".to_owned()));
     let import = import.job_output_data_config(OutputDataConfig::S3Configuration(bucket));
     let error = import.send().await.expect_err("no S3");

@@ -17,7 +17,7 @@ async fn refusals_are_operation_outcomes() -> anyhow::Result<()> {
     let millpond = Millpond::start()?;
     let fhir = data_store(&millpond, Door::Plain).await?;
     fhir.put("/Patient/p", &patient("p", "Keller")).await?.expect(201)?;
-    let cases: [(Method, &str, &str, &str, u16, &str); 20] = [
+    let cases: [(Method, &str, &str, &str, u16, &str); 21] = [
         (Method::GET, "/Patient/nobody", "", "", 404, "not-found"),
         (Method::GET, "/Patient/p/_history/2", "", "", 404, "not-found"),
         (Method::GET, "/Patient/nobody/_history", "", "", 404, "not-found"),
@@ -37,7 +37,8 @@ async fn refusals_are_operation_outcomes() -> anyhow::Result<()> {
         (Method::PATCH, "/Patient/p", JSON_PATCH, r#"[{"op":"remove","path":"/name/9"}]"#, 422, "processing"),
         (Method::PATCH, "/Patient/p", "text/plain", "[]", 415, "not-supported"),
         // Not emulated yet, each by name.
-        (Method::GET, "/Patient?name=Keller", "", "", 501, "not-supported"),
+        (Method::GET, "/Patient?_summary=true", "", "", 501, "not-supported"),
+        (Method::GET, "/Patient?colour=red", "", "", 400, "not-supported"),
         (Method::POST, "/", JSON, r#"{"resourceType":"Bundle","type":"message"}"#, 501, "not-supported"),
     ];
     for (method, path, media_type, body, status, code) in cases {

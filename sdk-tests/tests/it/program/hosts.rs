@@ -10,6 +10,30 @@ use serde_json::{Value, json};
 /// What names things and leads nowhere: FHIR's and HL7's identifiers.
 const NAMESPACES: [&str; 2] = ["http://hl7.org/", "http://terminology.hl7.org/"];
 
+/// What has no example here: it takes files, a job, a subscriber, a bearer token's data store, or a patch's media type.
+const NOT_WALKED: [&str; 20] = [
+    "fhir:CancelFHIRExportJobWithDelete",
+    "fhir:DescribeFHIRBulkDeleteJob",
+    "fhir:DescribeFHIREraseJob",
+    "fhir:DescribeFHIRExportJobWithGet",
+    "fhir:DescribeFHIRPurgeJob",
+    "fhir:DescribeTransaction",
+    "fhir:GetSmartConfiguration",
+    "fhir:GetSubscriptionEvents",
+    "fhir:GetSubscriptionStatus",
+    "fhir:PatchResource",
+    "fhir:StartFHIRBulkDeleteJob",
+    "fhir:StartFHIREraseJob",
+    "fhir:StartFHIRExportJobWithPost",
+    "fhir:StartFHIRPurgeJob",
+    "healthlake:DescribeFHIRExportJob",
+    "healthlake:DescribeFHIRImportJob",
+    "healthlake:ListFHIRExportJobs",
+    "healthlake:ListFHIRImportJobs",
+    "healthlake:StartFHIRExportJob",
+    "healthlake:StartFHIRImportJob",
+];
+
 /// An example of an operation of the FHIR API.
 struct Interaction(&'static str, Method, &'static str, Option<Value>);
 
@@ -17,6 +41,21 @@ struct Interaction(&'static str, Method, &'static str, Option<Value>);
 fn interactions() -> Vec<Interaction> {
     let patient = json!({"resourceType": "Patient", "id": "p", "name": [{"family": "Keller"}]});
     vec![
+        Interaction(
+            "ProcessBundle",
+            Method::POST,
+            "/",
+            Some(json!({
+                "resourceType": "Bundle", "type": "transaction",
+                "entry": [{"resource": {"resourceType": "Patient"}, "request": {"method": "POST", "url": "Patient"}}],
+            })),
+        ),
+        Interaction("SearchWithGet", Method::GET, "/Patient?_count=1", None),
+        Interaction("SearchWithPost", Method::POST, "/Patient/_search?_total=accurate", None),
+        Interaction("PutChangeConsumer", Method::PUT, "/$changes/consumers/walker", None),
+        Interaction("GetChangeConsumers", Method::GET, "/$changes/consumers", None),
+        Interaction("AcknowledgeChanges", Method::POST, "/$changes?consumer=walker&acknowledge=1", None),
+        Interaction("DeleteChangeConsumer", Method::DELETE, "/$changes/consumers/walker", None),
         Interaction("GetCapabilities", Method::GET, "/metadata", None),
         Interaction("CreateResource", Method::POST, "/Patient", Some(patient.clone())),
         Interaction("UpdateResource", Method::PUT, "/Patient/p", Some(patient)),
@@ -148,7 +187,10 @@ async fn no_answer_leads_away_from_here() -> anyhow::Result<()> {
             check(path, &answer, &base)?;
             catalog = answer.json()?;
         }
-        let expected = emulated(&catalog)?;
+        let mut expected = emulated(&catalog)?;
+        for name in NOT_WALKED {
+            assert!(expected.remove(name), "{name} is emulated");
+        }
         assert_eq!(walked, expected, "each operation has an example here");
     }
     Ok(())
