@@ -2,7 +2,7 @@
 //!
 //! [`plan`] says where in the index the candidates of a clause lie; [`run`] takes the clause with the fewest, walks its
 //! candidates in the order of their creation and holds the rest against each, by the index where a row decides and else
-//! by the resource itself. [`order`] sorts, [`include`] follows references, [`request`] reads what a client asks for and
+//! by the resource itself. [`order`] sorts, [`mod@include`] follows references, [`request`] reads what a client asks for and
 //! [`answer`] writes the searchset.
 //!
 //! So a search costs what its rarest clause finds, whatever the size of the data store. It costs more where no row can
