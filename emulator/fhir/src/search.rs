@@ -3,9 +3,9 @@
 //!
 //! | module | what it says |
 //! | --- | --- |
-//! | [`Parameter`] | R4's search parameters by resource type and code, generated, and [`compartment`] membership |
-//! | [`extract`] | the values of a resource under every parameter, as [`Indexed`]: what an index holds |
-//! | [`clause`] | `name=value` of a query, read into a [`Clause`]: chains and `_has` around one [`Criterion`] |
+//! | [`Parameter`] | R4's search parameters by resource type and code, generated, and [`compartment()`] membership |
+//! | [`extract()`] | the values of a resource under every parameter, as [`Indexed`]: what an index holds |
+//! | [`clause()`] | `name=value` of a query, read into a [`Clause`]: chains and `_has` around one [`Criterion`] |
 //! | [`Criterion::matches`] | whether a resource answers a criterion, decided on the resource alone |
 //!
 //! An index may hold the [`Indexed`] values under keys of its own and ask [`Operand::matches`] for the rest. R4's
