@@ -118,6 +118,10 @@ impl Person {
             // Both numbers are drawn in any case, so that one illness has no say in what comes after it.
             let (falls_ill, part) = (random.percent(likely), random.between(0, 100));
             if falls_ill {
+                if illness.disease == Disease::Diabetes {
+                    // Its forerunner is over.
+                    self.illnesses.retain(|(earlier, _)| earlier.disease != Disease::Prediabetes);
+                }
                 let years = illness.earliest_age * 100 + (age - illness.earliest_age) * part;
                 let onset = self.birth.plus_days(years * HUNDREDTHS_OF_DAYS_A_YEAR / 10_000);
                 self.illnesses.push((illness, onset.min(self.end)));

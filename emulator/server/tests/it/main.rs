@@ -7,6 +7,7 @@ mod crash;
 mod full_disk;
 mod program;
 mod random;
+mod seeding;
 mod signed;
 mod starting;
 mod stopping;
