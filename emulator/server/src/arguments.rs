@@ -139,7 +139,7 @@ pub(crate) struct Seed {
     #[arg(long)]
     pub(crate) new_ids: bool,
     /// Write the Bundles to the standard output, one on each line, and send nothing
-    #[arg(long, conflicts_with_all = ["url", "datastore"])]
+    #[arg(long, conflicts_with = "datastore")]
     pub(crate) print: bool,
     /// Where Millpond listens
     #[arg(long, env = "AWS_ENDPOINT_URL", default_value_t = format!("http://localhost:{PORT}"))]

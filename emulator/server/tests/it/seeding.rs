@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::program::{Place, run};
+use crate::program::{Place, command, run};
 use server::{Answers, Recorder};
 
 /// Runs `millpond seed` and gives its code, its output and its errors.
@@ -107,6 +107,20 @@ fn a_data_store_can_be_named_and_ids_can_be_the_servers() {
     assert!(posted["entry"][0]["fullUrl"].as_str().is_some_and(|url| url.starts_with("urn:uuid:")));
 }
 
+// `eval "$(millpond env)"` sets the endpoint for everything that follows in a shell; printing has no use for it.
+#[test]
+fn the_endpoint_of_the_environment_is_taken() {
+    let server = Recorder::start(Answers::Well);
+    for (arguments, requests) in
+        [(&["seed", "--patients", "1", "--print"][..], 0), (&["seed", "--patients", "1"], 3)]
+    {
+        let output =
+            command(arguments).env("AWS_ENDPOINT_URL", server.url()).output().expect("the program runs");
+        assert!(output.status.success(), "{output:?}");
+        assert_eq!(server.requests().len(), requests, "{arguments:?}");
+    }
+}
+
 // A script must notice, and whoever reads must see what to do.
 #[test]
 fn failures_say_what_is_wrong() {
@@ -133,7 +147,7 @@ fn failures_say_what_is_wrong() {
         (&["--datastore", "a/b"], 2, "the id of a data store"),
         (&["--account", "1"], 2, "twelve digits"),
         (&["--in-flight", "0"], 2, "0"),
-        (&["--print", "--url", "http://127.0.0.1:1"], 2, "--print"),
+        (&["--print", "--datastore", "abc"], 2, "--print"),
         (&["--first", "4294967295", "--patients", "1000", "--print"], 1, "--first"),
     ] {
         let (exit, out, errors) = seed(arguments);
