@@ -93,7 +93,7 @@ def test_members_that_are_not_emulated_are_refused_by_name(place):
     client = place.client("healthlake")
     smart = {"AuthorizationStrategy": "SMART_ON_FHIR_V1", "FineGrainedAuthorizationEnabled": True}
     for members, name in [
-        ({"PreloadDataConfig": {"PreloadDataType": "SYNTHEA"}}, "PreloadDataConfig"),
+        ({"NlpConfiguration": {"Status": "ENABLED"}}, "NlpConfiguration"),
         ({"IdentityProviderConfiguration": smart}, "SMART_ON_FHIR_V1"),
     ]:
         with pytest.raises(ClientError) as caught:

@@ -8,8 +8,8 @@
 //! and parses nothing. `_history` of a type or of the whole data store, and our own `$changes`, are views of the store's
 //! change feed of those rows, whose numbers are 1, 2, 3, ... in each data store; no second log is written.
 //!
-//! What is not here is refused by name, never ignored: conditional writes, the idempotency key, SMART on FHIR, preloaded
-//! and derived data, backups, and every operation that the table in `operations` does not list.
+//! What is not here is refused by name, never ignored: conditional writes, the idempotency key, SMART on FHIR, derived
+//! data, backups, and every operation that the table in `operations` does not list.
 
 use contract::{Checks, Service};
 
@@ -20,6 +20,7 @@ mod history;
 mod interaction;
 mod model;
 mod operations;
+mod preload;
 mod shapes;
 mod writing;
 
