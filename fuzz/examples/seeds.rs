@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -14,6 +14,9 @@ fn main() -> Outcome {
     expressions()?;
     items()?;
     resources()?;
+    patches()?;
+    searches()?;
+    bundles()?;
     for (target, seeds) in WRITTEN {
         for (place, seed) in seeds.iter().enumerate() {
             write(target, &format!("seed-{place}"), seed.as_bytes())?;
@@ -102,6 +105,73 @@ fn resources() -> Outcome {
     Ok(())
 }
 
+fn searches() -> Outcome {
+    for (name, fixture) in files("fhir/search")? {
+        let kind = fixture["type"].as_str().unwrap_or_default();
+        let resources = fixture["values"].as_object().into_iter().flat_map(|values| values.values());
+        for (place, resource) in resources.enumerate() {
+            let query = fixture["queries"][place]["ask"].as_str().unwrap_or_default();
+            write(
+                "fhir_search",
+                &format!("{name}-{place}"),
+                format!("{kind} {query}\n{resource}").as_bytes(),
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn patches() -> Outcome {
+    for (name, fixture) in files("fhir/patch")? {
+        let target = name.trim_end_matches(".json");
+        for (place, case) in fixture.as_array().into_iter().flatten().enumerate() {
+            let document = &case["document"];
+            let patch =
+                if target == "json_patch" { case["patch"].clone() } else { parameters(&case["patch"]) };
+            write(target, &format!("case-{place}"), format!("{document}\n{patch}").as_bytes())?;
+            for path in case["patch"].as_array().into_iter().flatten().filter_map(|one| one["path"].as_str())
+            {
+                if target == "fhirpath_patch" {
+                    write(target, &format!("path-{place}"), format!("{document}\n{path}").as_bytes())?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn bundles() -> Outcome {
+    for (name, fixture) in files("healthlake/bundles")? {
+        for (place, case) in fixture.as_array().into_iter().flatten().enumerate() {
+            let bundle = &case["bundle"];
+            let (kind, entries) = (bundle["type"].as_str().unwrap_or_default(), &bundle["entry"]);
+            let seed = format!("{kind}\n{}", if entries.is_array() { entries.to_string() } else { "[]".to_owned() });
+            write("fhir_bundle", &format!("{name}-{place}"), seed.as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+/// The Parameters for which a list of operations stands in the fixture.
+fn parameters(operations: &Value) -> Value {
+    let Some(operations) = operations.as_array() else { return operations.clone() };
+    let part = |(name, value): (&String, &Value)| match (name.as_str(), value) {
+        ("type", _) => json!({"name": name, "valueCode": value}),
+        (_, Value::String(_)) => json!({"name": name, "valueString": value}),
+        (_, Value::Object(members)) => {
+            let mut part = members.clone();
+            part.insert("name".to_owned(), Value::from(name.as_str()));
+            Value::Object(part)
+        }
+        _ => json!({"name": name, "valueInteger": value}),
+    };
+    let operation = |operation: &Value| {
+        let parts: Vec<Value> = operation.as_object().into_iter().flatten().map(part).collect();
+        json!({"name": "operation", "part": parts})
+    };
+    json!({"resourceType": "Parameters", "parameter": operations.iter().map(operation).collect::<Vec<_>>()})
+}
+
 /// An archive without its first line, which the target adds.
 fn archive() -> Outcome {
     let store = store::Store::in_memory();
@@ -173,6 +243,7 @@ const WRITTEN: &[(&str, &[&str])] = &[
             "PUT Patient/a\nif-none-match: *;prefer: return=OperationOutcome\n{\"resourceType\":\"Patient\",\"id\":\"a\"}",
             "GET Patient/a\nif-none-match: W/\"1\"\n",
             "DELETE Patient/a\n\n",
+            "PATCH Patient/a\ncontent-type: application/json-patch+json\n[{\"op\":\"add\",\"path\":\"/active\",\"value\":true}]",
             "GET Patient/a/_history?_count=2&_since=2026-10-31T12:00:00+01:00&_at=2026\n\n",
             "GET _history?page=abc\n\n",
             "GET $changes?after=0&_type=Patient&_count=5&wait=1&_include=resource,previous\n\n",

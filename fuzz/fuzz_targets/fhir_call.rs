@@ -7,7 +7,7 @@ mod house;
 use std::sync::OnceLock;
 
 use contract::{HttpBody, HttpRequest};
-use front_door::fhir_paths::{self, Found};
+use fhir::paths::{self, Found};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use libfuzzer_sys::fuzz_target;
 use serde_json::json;
@@ -19,7 +19,7 @@ fn request(data: &[u8], data_store: &str) -> Option<(&'static str, HttpRequest)>
     let (method, rest) = std::str::from_utf8(lines.next()?).ok()?.split_once(' ')?;
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
     let path = format!("/datastore/{data_store}/r4/{path}");
-    let Found::Interaction(interaction, parameters) = fhir_paths::find(method, &path) else { return None };
+    let Found::Interaction(interaction, parameters) = paths::find(method, &path) else { return None };
     let mut headers = HeaderMap::new();
     for header in std::str::from_utf8(lines.next().unwrap_or_default()).ok()?.split(';') {
         let Some((name, value)) = header.split_once(':') else { continue };

@@ -112,6 +112,25 @@ def verifying(verifying_program, request):
     return place_at(verifying_program, request.param)
 
 
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    """The folder that jobs may read and write."""
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(scope="session")
+def program_with_files(tmp_path_factory, folder):
+    millpond = Millpond(tmp_path_factory.mktemp("authority"), "--files", str(folder))
+    yield millpond
+    millpond.kill()
+
+
+@pytest.fixture(params=["plain", "tls"])
+def with_files(program_with_files, request):
+    """A program whose jobs may read and write `folder`, at either door."""
+    return place_at(program_with_files, request.param)
+
+
 def at_once(client, name, **arguments):
     """Waits with one look: a second one would come 20 to 120 seconds later."""
     client.get_waiter(name).wait(**arguments, WaiterConfig={"MaxAttempts": 1})

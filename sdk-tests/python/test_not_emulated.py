@@ -7,10 +7,9 @@ from botocore.exceptions import ClientError
 
 # JSON 1.0 and 1.1, query, REST with JSON and with XML.
 CASES = [
-    ("healthlake", "StartFHIRExportJob", {
-        "OutputDataConfig": {"S3Configuration": {"S3Uri": "s3://bucket/", "KmsKeyId": "key"}},
-        "DatastoreId": "0" * 32,
-        "DataAccessRoleArn": "arn:aws:iam::111122223333:role/r",
+    ("healthlake", "RestoreFHIRDatastore", {
+        "SourceDatastoreId": "0" * 32,
+        "RestoreConfiguration": {"ContinuousBackupRestoreConfiguration": {}},
     }),
     ("dynamodb", "Query", {"TableName": "users", "KeyConditionExpression": "PK = :a"}),
     ("dynamodb", "TransactWriteItems", {"TransactItems": [{"Delete": {"TableName": "users", "Key": {}}}]}),

@@ -9,6 +9,7 @@ use store::ScopedStore;
 use crate::clock::{Clock, Time};
 use crate::error::ApiError;
 use crate::ids::Ids;
+use crate::outside::Outside;
 use crate::service::{Answering, Input, output};
 use crate::settings::Settings;
 
@@ -48,6 +49,8 @@ pub struct Call {
     pub settings: &'static Settings,
     /// The way to the other services; see [`Call::aws`].
     pub siblings: Arc<dyn Siblings>,
+    /// The way to endpoints that a user has named.
+    pub outside: Arc<dyn Outside>,
 }
 
 /// Calls an operation of another service on behalf of a call.

@@ -1,6 +1,7 @@
 //! HTTP as an operation sees it: what came, without connections and transfer codings, and what goes back.
 
 use bytes::Bytes;
+use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use tokio::sync::mpsc;
 
@@ -35,6 +36,15 @@ impl HttpRequest {
     }
 }
 
+/// The bearer token of a request: what follows `Bearer` in `Authorization`. The door and the service must agree on whether
+/// there is one, for it is let in on its token alone.
+#[must_use]
+pub fn bearer_token(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("Bearer") && !token.is_empty()).then_some(token)
+}
+
 /// What goes back.
 #[derive(Debug)]
 pub struct HttpAnswer {
@@ -64,8 +74,8 @@ impl HttpAnswer {
 
     /// The same answer with one more header. A value that no header can hold is left out.
     #[must_use]
-    pub fn with_header(mut self, name: HeaderName, value: &str) -> HttpAnswer {
-        if let Ok(value) = HeaderValue::from_str(value) {
+    pub fn with_header(mut self, name: HeaderName, value: impl TryInto<HeaderValue>) -> HttpAnswer {
+        if let Ok(value) = value.try_into() {
             self.headers.insert(name, value);
         }
         self

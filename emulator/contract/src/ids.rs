@@ -15,6 +15,8 @@ struct Inner {
     drawn: AtomicU64,
 }
 
+/// Where each byte of a UUID begins.
+const UUID_PLACES: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
 const HEXADECIMAL: &[u8; 16] = b"0123456789abcdef";
 const DIGITS_AND_CAPITALS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /// As many digits of base 36 as 64 bits hold.
@@ -43,18 +45,21 @@ impl Ids {
     /// A UUID in lower case, version 4: `1b4e28ba-2fa1-4d2a-883f-0016d3cca427`.
     #[must_use]
     pub fn uuid(&self) -> String {
+        self.uuid_as()
+    }
+
+    /// The same as another type that holds text, such as `Arc<str>`.
+    #[must_use]
+    pub fn uuid_as<T: for<'t> From<&'t str>>(&self) -> T {
         const VERSION: u128 = 0xF << 76;
         const VARIANT: u128 = 0x3 << 62;
         let bits = (self.bits() & !VERSION & !VARIANT) | 0x4 << 76 | 0x2 << 62;
-        let mut text = String::with_capacity(36);
-        for (place, byte) in bits.to_be_bytes().into_iter().enumerate() {
-            if matches!(place, 4 | 6 | 8 | 10) {
-                text.push('-');
-            }
-            text.push(char::from(HEXADECIMAL[usize::from(byte >> 4)]));
-            text.push(char::from(HEXADECIMAL[usize::from(byte & 0xF)]));
+        let mut text = *b"00000000-0000-0000-0000-000000000000";
+        for (place, byte) in UUID_PLACES.into_iter().zip(bits.to_be_bytes()) {
+            text[place] = HEXADECIMAL[usize::from(byte >> 4)];
+            text[place + 1] = HEXADECIMAL[usize::from(byte & 0xF)];
         }
-        text
+        T::from(str::from_utf8(&text).unwrap_or_default())
     }
 
     /// 32 hexadecimal digits in lower case.
@@ -63,23 +68,20 @@ impl Ids {
         format!("{:032x}", self.bits())
     }
 
-    /// As many digits and capital letters as asked for.
+    /// As many digits and capital letters as asked for, as a type that holds text.
     #[must_use]
-    pub fn capitals(&self, length: usize) -> String {
-        let mut text = String::with_capacity(length);
-        let mut left = None;
-        while text.len() < length {
-            let mut bits = left.take().unwrap_or_else(|| {
-                let [high, low] = self.halves();
-                left = Some(low);
-                high
-            });
-            for _ in 0..DIGITS_IN_64_BITS.min(length - text.len()) {
-                text.push(char::from(DIGITS_AND_CAPITALS[(bits % 36) as usize]));
-                bits /= 36;
+    pub fn capitals<const LENGTH: usize, T: for<'t> From<&'t str>>(&self) -> T {
+        let mut text = [0; LENGTH];
+        for piece in text.chunks_mut(2 * DIGITS_IN_64_BITS) {
+            let (first, second) = piece.split_at_mut(DIGITS_IN_64_BITS.min(piece.len()));
+            for (piece, mut bits) in [first, second].into_iter().zip(self.halves()) {
+                for place in piece {
+                    *place = DIGITS_AND_CAPITALS[(bits % 36) as usize];
+                    bits /= 36;
+                }
             }
         }
-        text
+        T::from(str::from_utf8(&text).unwrap_or_default())
     }
 }
 
@@ -102,8 +104,9 @@ mod tests {
         let ids = Ids::seeded(7);
         let drawn: HashSet<String> = (0..10_000).map(|_| ids.uuid()).collect();
         assert_eq!(drawn.len(), 10_000);
+        let drawn_by = |ids: &Ids| (ids.uuid(), ids.hex(), ids.capitals::<52, String>());
         let (one, two) = (Ids::seeded(42), Ids::seeded(42));
-        assert_eq!((one.uuid(), one.hex(), one.capitals(52)), (two.uuid(), two.hex(), two.capitals(52)));
+        assert_eq!(drawn_by(&one), drawn_by(&two));
         assert_ne!(Ids::seeded(1).bits(), Ids::seeded(2).bits());
     }
 
@@ -116,7 +119,7 @@ mod tests {
         assert_eq!(&uuid[14..15], "4");
         assert!("89ab".contains(&uuid[19..20]), "{uuid}");
         assert_eq!(ids.hex().len(), 32);
-        let capitals = ids.capitals(52);
+        let capitals: String = ids.capitals::<52, _>();
         assert_eq!(capitals.len(), 52);
         assert!(
             capitals.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()),

@@ -1,7 +1,7 @@
 //! What a service is, as the rest of the house sees it.
 //!
 //! A service crate shows one constant, [`Service`]: a table of [`Operation`]s, a table of [`Reaction`]s and a table of
-//! [`Timer`]s. Whatever varies from call to call (who calls, when, the ids it may draw, the store, the way to siblings)
+//! [`Timer`]s. Whatever varies from call to call (who calls, when, the ids it may draw, the store, the ways to siblings and outside)
 //! arrives in one value, [`Call`]; nothing else is reachable, so a test can hold all of it still.
 
 mod call;
@@ -9,14 +9,20 @@ mod clock;
 mod error;
 mod http;
 mod ids;
+mod outside;
 mod service;
 mod settings;
+mod smart_issuer;
 pub mod timer;
 
 pub use call::{Call, Caller, Siblings};
 pub use clock::{Clock, Time};
 pub use error::ApiError;
-pub use http::{HttpAnswer, HttpBody, HttpRequest};
+pub use http::{HttpAnswer, HttpBody, HttpRequest, bearer_token};
 pub use ids::Ids;
-pub use service::{Answering, Checks, Input, Operation, Reaction, Run, Seen, Service, Timer, output};
+pub use outside::{NoOutside, Outcome, Outside, OutsideError};
+pub use service::{
+    Allowance, Answering, Checks, Input, Operation, Reaction, Run, Seen, Service, Timer, output,
+};
 pub use settings::Settings;
+pub use smart_issuer::{KnownKeys, SmartIssuer};

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use store::{Change, Collection, Commit};
+use store::{Change, Collection, Commit, ScopedStore};
 
 use crate::call::Call;
 use crate::error::ApiError;
@@ -34,8 +34,25 @@ pub struct Service {
 pub enum Checks {
     /// The door checks before the operation runs, in the words that most services use.
     Modelled,
+    /// The same, but for the members named here, which may also be something that AWS has no use for.
+    ModelledBut(&'static [Allowance]),
     /// The service checks itself, because AWS does so in an order and in words of its own.
     Own,
+}
+
+/// A member that may also be something that AWS's model refuses. What the service makes of it is the service's to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// The operation.
+    pub operation: &'static str,
+    /// The member, by the names that lead to it.
+    pub member: &'static [&'static str],
+    /// What a value that is let pass begins with.
+    pub begins: &'static str,
+    /// What the model is shown in place of that beginning; the rest of the value is still checked.
+    pub shown_as: &'static str,
+    /// Why.
+    pub reason: &'static str,
 }
 
 /// An operation, under AWS's name.
@@ -146,13 +163,16 @@ fn serialization(error: &serde_json::Error) -> ApiError {
 
 /// What a service does after its own writes to a collection have landed: in order, at least once, from a cursor that
 /// is kept in the store. The cursor moves in the same batch as the first commit made during the reaction, by whichever service:
-/// a reaction that makes one commit has its effect exactly once.
+/// a reaction that makes one commit has its effect exactly once. What made no commit may be seen again after a restart.
 #[derive(Debug)]
 pub struct Reaction {
     /// The name of its cursor, `service.what-it-does`; unique in the program.
     pub name: &'static str,
     /// The collection it follows; must have a feed.
     pub follows: &'static Collection,
+    /// Whether a change is of any interest, as far as can be told quickly: it is asked of every change, under the store of
+    /// whoever made it, and most are not.
+    pub concerns: fn(&ScopedStore, &Seen) -> bool,
     /// What it does about one change.
     pub run: fn(Call, Seen) -> Answering<()>,
 }

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::smart_issuer::SmartIssuer;
+
 /// The program's options as services see them. The default is what a laptop wants: generous, nothing from outside.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -9,9 +11,11 @@ pub struct Settings {
     pub strict_limits: bool,
     /// The folder that `file://` URIs of jobs lie in; without it they are refused. Nothing outside it is read or written.
     pub files: Option<PathBuf>,
+    /// Whose tokens the SMART on FHIR data stores believe.
+    pub smart_issuers: Vec<SmartIssuer>,
 }
 
-static DEFAULT: Settings = Settings { strict_limits: false, files: None };
+static DEFAULT: Settings = Settings { strict_limits: false, files: None, smart_issuers: Vec::new() };
 
 impl Settings {
     /// The default, for as long as the program runs.

@@ -15,11 +15,14 @@ pub static DUE: Collection = Collection::with_feed("timers.due");
 static BY_KEY: Collection = Collection::new("timers.by-key");
 
 /// Sets a timer of this call's account and region, in place of any of the same name and key. `payload` is given to the
-/// timer when it runs.
+/// timer when it runs. A timer that sets itself anew while it runs, stays.
 pub fn set(tx: &mut Tx<'_>, call: &Call, timer: &Timer, key: &str, due: Time, payload: &[u8]) {
     let scope = call.store.scope();
     let cause = &call.store.origin().cause;
-    let header = json!({"trace": &*cause.trace, "call": cause.call, "hops": cause.hops});
+    let number = tx.fresh_number();
+    // A timer that sets itself anew is the same link of its chain, not one more: a retry may go on for days.
+    let hops = if call.operation == timer.name { cause.hops.saturating_sub(1) } else { cause.hops };
+    let header = json!({"trace": &*cause.trace, "call": cause.call, "hops": hops, "number": number});
     let mut value = header.to_string().into_bytes();
     value.push(b'\n');
     value.extend_from_slice(payload);
@@ -66,6 +69,8 @@ pub struct Set {
     pub key: String,
     /// Why it was set.
     pub cause: Cause,
+    /// Tells it from others of its name, scope and key.
+    number: u64,
     /// What is given to it.
     pub payload: Vec<u8>,
 }
@@ -79,18 +84,30 @@ impl Set {
         let name = parts.text()?;
         let scope = Scope::new(&parts.text()?, &parts.text()?);
         let key = parts.text()?;
-        let line = value.iter().position(|byte| *byte == b'\n')?;
-        let header: Value = serde_json::from_slice(&value[..line]).ok()?;
+        let (header, payload) = parts_of(value)?;
         let cause = Cause {
             trace: header["trace"].as_str()?.into(),
             call: header["call"].as_u64()?,
             hops: u16::try_from(header["hops"].as_u64()?).ok()?,
         };
-        Some(Set { due, name, scope, key, cause, payload: value[line + 1..].to_vec() })
+        let number = header["number"].as_u64()?;
+        Some(Set { due, name, scope, key, cause, number, payload: payload.to_vec() })
     }
 
-    /// Takes the timer away, in the transaction that does what it was set for.
+    /// Takes the timer away, in the transaction that does what it was set for. One that was set since in its place stays.
     pub fn done(&self, tx: &mut Tx<'_>) {
-        tx.as_program(|tx| remove(tx, &self.name, &self.scope, &self.key));
+        tx.as_program(|tx| {
+            let row = tx.get(DUE.whole(), &due_key(self.due, &self.name, &self.scope, &self.key));
+            let number = row.and_then(|row| parts_of(&row)?.0["number"].as_u64());
+            if number == Some(self.number) {
+                remove(tx, &self.name, &self.scope, &self.key);
+            }
+        });
     }
+}
+
+/// The header and the payload of a row of [`DUE`].
+fn parts_of(row: &[u8]) -> Option<(Value, &[u8])> {
+    let line = row.iter().position(|byte| *byte == b'\n')?;
+    Some((serde_json::from_slice(&row[..line]).ok()?, &row[line + 1..]))
 }

@@ -1,7 +1,7 @@
 //! Checks an input against AWS's model before the operation sees it, as AWS's own front end does.
 
 use bytes::Bytes;
-use contract::{ApiError, Checks, Input, Service};
+use contract::{Allowance, ApiError, Checks, Input, Service};
 use models::check::Wording;
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ pub(crate) fn input(service: &Service, operation: &str, input: Input) -> Result<
     if service.checks == Checks::Own {
         return Ok(input);
     }
-    let value = match input {
+    let mut value = match input {
         Input::Text(text) => parse(&text)?,
         Input::Parsed(value) => value,
     };
@@ -18,10 +18,44 @@ pub(crate) fn input(service: &Service, operation: &str, input: Input) -> Result<
         && let Some(shape) = model.operation(operation).and_then(|operation| operation.input)
     {
         models::check::types(model, shape, &value).map_err(ApiError::serialization)?;
-        models::check::constraints(model, shape, &value, Wording::Classic)
-            .map_err(|message| ApiError::new(400, "ValidationException", message))?;
+        let allowances = match service.checks {
+            Checks::ModelledBut(allowances) => allowances,
+            Checks::Modelled | Checks::Own => &[],
+        };
+        let shown = show(allowances, operation, &mut value);
+        let outcome = models::check::constraints(model, shape, &value, Wording::Classic);
+        for (allowance, text) in shown {
+            if let Some(place) = member(&mut value, allowance.member) {
+                *place = Value::String(text);
+            }
+        }
+        outcome.map_err(|message| ApiError::new(400, "ValidationException", message))?;
     }
     Ok(Input::Parsed(value))
+}
+
+/// Puts what the model would take in place of the values that are allowed beyond it; gives those values.
+fn show(
+    allowances: &'static [Allowance],
+    operation: &str,
+    value: &mut Value,
+) -> Vec<(&'static Allowance, String)> {
+    let mut shown = Vec::new();
+    for allowance in allowances.iter().filter(|allowance| allowance.operation == operation) {
+        if let Some(place) = member(value, allowance.member)
+            && let Some(rest) = place.as_str().and_then(|text| text.strip_prefix(allowance.begins))
+        {
+            let stand_in = Value::String(format!("{}{rest}", allowance.shown_as));
+            if let Value::String(text) = std::mem::replace(place, stand_in) {
+                shown.push((allowance, text));
+            }
+        }
+    }
+    shown
+}
+
+fn member<'v>(value: &'v mut Value, names: &[&str]) -> Option<&'v mut Value> {
+    names.iter().try_fold(value, |value, name| value.get_mut(*name))
 }
 
 fn parse(text: &Bytes) -> Result<Value, ApiError> {
@@ -30,4 +64,51 @@ fn parse(text: &Bytes) -> Result<Value, ApiError> {
         return Ok(Value::Object(serde_json::Map::new()));
     }
     serde_json::from_slice(text).map_err(|error| ApiError::serialization(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    static SERVICE: Service = Service {
+        id: "healthlake",
+        checks: Checks::ModelledBut(&[Allowance {
+            operation: "StartFHIRExportJob",
+            member: &["OutputDataConfig", "S3Configuration", "S3Uri"],
+            begins: "file:///",
+            shown_as: "s3://local/",
+            reason: "a test",
+        }]),
+        operations: &[],
+        reactions: &[],
+        timers: &[],
+    };
+
+    // An allowance opens one member of one operation for one beginning, and the operation gets what was sent.
+    #[test]
+    fn an_allowance_is_as_narrow_as_it_says() {
+        let long = format!("file:///{}", "x".repeat(1_100));
+        for (uri, passes) in [
+            ("file:///x/y", true),
+            ("s3://bucket/y", true),
+            ("ftp://x/y", false),
+            ("file:/x", false),
+            (&long, false),
+        ] {
+            let sent = json!({
+                "DatastoreId": "a", "DataAccessRoleArn": "arn:aws:iam::123456789012:role/r",
+                "OutputDataConfig": {"S3Configuration": {"S3Uri": uri, "KmsKeyId": "k"}},
+            });
+            match input(&SERVICE, "StartFHIRExportJob", Input::Parsed(sent.clone())) {
+                Ok(Input::Parsed(given)) => {
+                    assert!(passes, "{uri}");
+                    assert_eq!(given, sent, "{uri}");
+                }
+                Ok(Input::Text(_)) => panic!("not parsed"),
+                Err(error) => assert!(!passes && error.code == "ValidationException", "{uri}: {error}"),
+            }
+        }
+    }
 }

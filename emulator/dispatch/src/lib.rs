@@ -11,10 +11,10 @@ mod run;
 mod timers;
 mod traces;
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, OnceLock};
 
-use contract::{Caller, Clock, Ids, Operation, Service, Settings, Siblings};
+use contract::{Caller, Clock, Ids, NoOutside, Operation, Outside, Service, Settings, Siblings};
 use serde_json::Value;
 use store::{Cause, Origin, Scope, Store, StoreError};
 use tokio::sync::{RwLock, watch};
@@ -36,6 +36,7 @@ struct Inner {
     clock: Clock,
     ids: Ids,
     settings: &'static Settings,
+    outside: OnceLock<Arc<dyn Outside>>,
     calls: AtomicU64,
     traces: Traces,
     activity: Activity,
@@ -79,6 +80,7 @@ impl Dispatch {
             clock,
             ids,
             settings,
+            outside: OnceLock::new(),
             calls: AtomicU64::new(1),
             traces: Traces::default(),
             activity: Activity::default(),
@@ -87,6 +89,11 @@ impl Dispatch {
             stopping: watch::Sender::new(false),
         });
         Dispatch { siblings: Arc::new(run::Way(inner.clone())), inner }
+    }
+
+    /// Opens the way out, once, before anything runs. Until then nothing leaves.
+    pub fn reach(&self, outside: Arc<dyn Outside>) {
+        let _ = self.inner.outside.set(outside);
     }
 
     /// Starts the reactions and the timers on the current runtime. They end with [`Dispatch::stop`].
@@ -180,6 +187,10 @@ impl Dispatch {
 }
 
 impl Inner {
+    fn outside(&self) -> Arc<dyn Outside> {
+        self.outside.get().cloned().unwrap_or_else(|| Arc::new(NoOutside))
+    }
+
     fn service(&self, id: &str) -> Option<&'static Service> {
         self.services.iter().find(|service| service.id == id).copied()
     }

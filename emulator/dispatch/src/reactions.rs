@@ -1,7 +1,8 @@
 //! Runs a service's reactions: each follows one collection of its own service from a cursor kept in the store.
 //!
 //! A reaction sees the changes of all accounts in the order of their commits. Its cursor moves in the same batch as the
-//! first commit that it makes, itself or through a sibling; if it makes none, the cursor moves on its own afterwards.
+//! first commit that it makes, itself or through a sibling. Changes that led to no commit are not worth one each: past
+//! them the cursor is kept once per reading of the feed, and past those that concern nobody not even then.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -73,6 +74,12 @@ pub(crate) fn start(dispatch: Dispatch, service: &'static Service, reaction: &'s
     });
 }
 
+/// Whether the cursor is in the store.
+enum Kept {
+    WithACommit,
+    NotYet,
+}
+
 struct Follower {
     dispatch: Dispatch,
     service: &'static Service,
@@ -100,17 +107,38 @@ impl Follower {
             if commits.is_empty() {
                 return;
             }
-            for commit in commits {
+            let mut unkept = None;
+            let last = commits.len() - 1;
+            for (place, commit) in commits.into_iter().enumerate() {
                 let _running = inner.gate.read().await;
-                self.react_to(&commit, cursor).await;
+                self.react_to(&commit, cursor, &mut unkept).await;
                 *cursor = Cursor { commit: commit.sequence + 1, index: 0 };
+                if place == last
+                    && let Some(cursor) = unkept.take()
+                {
+                    self.keep(cursor).await;
+                }
                 self.done.fetch_max(commit.sequence, Ordering::AcqRel);
                 inner.store.hold(self.reaction.name, commit.sequence);
             }
         }
     }
 
-    async fn react_to(&self, commit: &Arc<Commit>, cursor: &Cursor) {
+    /// Writes the cursor in a commit of its own. If that fails, changes without effect are seen once more after a restart.
+    async fn keep(&self, cursor: Cursor) {
+        let inner = &self.dispatch.inner;
+        let cause = Cause { trace: "cursors".into(), call: 0, hops: 0 };
+        let program = inner.store.scoped(&Scope::program(), Origin::new(inner.clock.now().0, cause));
+        let kept = program.commit(|tx| {
+            tx.put(CURSORS.whole(), Key::text(self.reaction.name), cursor.encode());
+            Ok::<(), StoreError>(())
+        });
+        if let Err(error) = kept.await {
+            tracing::error!(reaction = self.reaction.name, "{error}");
+        }
+    }
+
+    async fn react_to(&self, commit: &Arc<Commit>, cursor: &Cursor, unkept: &mut Option<Cursor>) {
         let store = &self.dispatch.inner.store;
         let first = if cursor.commit == commit.sequence { cursor.index } else { 0 };
         for (index, change) in commit.changes.iter().enumerate().skip(usize::try_from(first).unwrap_or(0)) {
@@ -119,10 +147,21 @@ impl Follower {
                 continue;
             }
             let seen = Seen { owner: table.owner.clone(), commit: commit.clone(), index };
+            let scoped = store.scoped(&table.scope, Origin::new(commit.at, commit.cause.clone()));
+            if !(self.reaction.concerns)(&scoped, &seen) {
+                continue;
+            }
             let next = Cursor { commit: commit.sequence, index: index as u64 + 1 };
             for attempt in 1..=ATTEMPTS {
                 match self.react(seen.clone(), &table.scope, next).await {
-                    Ok(()) => break,
+                    Ok(Kept::WithACommit) => {
+                        *unkept = None;
+                        break;
+                    }
+                    Ok(Kept::NotYet) => {
+                        *unkept = Some(next);
+                        break;
+                    }
                     Err(error) => tracing::error!(
                         reaction = self.reaction.name,
                         commit = commit.sequence,
@@ -135,7 +174,7 @@ impl Follower {
         }
     }
 
-    async fn react(&self, seen: Seen, scope: &Scope, next: Cursor) -> Result<(), ApiError> {
+    async fn react(&self, seen: Seen, scope: &Scope, next: Cursor) -> Result<Kept, ApiError> {
         let cause = seen.commit.cause.clone();
         let call = self.dispatch.consequence(self.service, self.reaction.name, scope, &cause);
         bounded(&call)?;
@@ -145,13 +184,9 @@ impl Follower {
             tx.as_program(|tx| tx.put(CURSORS.whole(), Key::text(name), next.encode()));
         }));
         let span = Span::of(&call, Kind::Reaction, cause.call);
-        let store = call.store.clone();
         let outcome = guarded((self.reaction.run)(call, seen)).await;
         self.dispatch.inner.traces.record(span, outcome.as_ref().map(|()| 200));
         outcome?;
-        if origin.has_rider() {
-            store.commit(|_| Ok::<(), StoreError>(())).await?;
-        }
-        Ok(())
+        Ok(if origin.has_rider() { Kept::NotYet } else { Kept::WithACommit })
     }
 }

@@ -37,6 +37,7 @@ impl Dispatch {
             endpoint,
             settings: self.inner.settings,
             siblings: self.siblings.clone(),
+            outside: self.inner.outside(),
         }
     }
 
@@ -59,7 +60,7 @@ impl Dispatch {
                 region: scope.region.clone(),
                 access_key: scope.account.clone(),
             },
-            request_id: self.inner.ids.uuid().into(),
+            request_id: self.inner.ids.uuid_as(),
             now,
             clock: self.inner.clock.clone(),
             ids: self.inner.ids.clone(),
@@ -67,6 +68,7 @@ impl Dispatch {
             endpoint: "http://localhost".into(),
             settings: self.inner.settings,
             siblings: self.siblings.clone(),
+            outside: self.inner.outside(),
         }
     }
 
@@ -74,33 +76,32 @@ impl Dispatch {
     ///
     /// # Errors
     /// What the operation answers; a 500 if it panics.
-    pub async fn run_aws(
+    pub fn run_aws(
         &self,
         service: &'static Service,
         operation: &'static Operation,
         call: Call,
         input: Input,
-    ) -> Result<Bytes, ApiError> {
-        self.inner.run_aws(service, operation, call, input, 0).await
+    ) -> impl Future<Output = Result<Bytes, ApiError>> + Send + use<> {
+        self.inner.clone().run_aws(service, operation, call, input, 0)
     }
 
     /// Runs an operation on HTTP itself.
     ///
     /// # Errors
     /// What the operation answers; a 500 if it panics.
-    pub async fn run_http(
+    pub fn run_http(
         &self,
         operation: &'static Operation,
         call: Call,
         request: HttpRequest,
-    ) -> Result<HttpAnswer, ApiError> {
-        let Run::Http(run) = operation.run else {
-            return Err(ApiError::internal(format!("{} is not an operation on HTTP", operation.name)));
-        };
+    ) -> impl Future<Output = Result<HttpAnswer, ApiError>> + Send + use<> {
         let span = Span::of(&call, Kind::Call, 0);
-        let answer = guarded(run(call, request)).await;
-        self.inner.traces.record(span, answer.as_ref().map(|answer| answer.status.as_u16()));
-        answer
+        let work = match operation.run {
+            Run::Http(run) => run(call, request),
+            Run::Aws(_) => refused(ApiError::internal(format!("{} has a shape", operation.name))),
+        };
+        self.inner.clone().told(span, work, |answer| answer.status.as_u16())
     }
 }
 
@@ -109,25 +110,44 @@ impl Inner {
         self.calls.fetch_add(1, Ordering::Relaxed)
     }
 
-    async fn run_aws(
-        &self,
+    fn run_aws(
+        self: Arc<Inner>,
         service: &'static Service,
         operation: &'static Operation,
         call: Call,
         input: Input,
         parent: u64,
-    ) -> Result<Bytes, ApiError> {
-        let Run::Aws(run) = operation.run else {
-            return Err(ApiError::internal(format!("{} is an operation on HTTP", operation.name)));
-        };
+    ) -> impl Future<Output = Result<Bytes, ApiError>> + Send + use<> {
         let span = Span::of(&call, Kind::Call, parent);
-        let answer = match bounded(&call).and_then(|()| checks::input(service, operation.name, input)) {
-            Ok(input) => guarded(run(call, input)).await,
-            Err(error) => Err(error),
+        let checked = bounded(&call).and_then(|()| checks::input(service, operation.name, input));
+        let work = match (operation.run, checked) {
+            (Run::Aws(run), Ok(input)) => run(call, input),
+            (Run::Aws(_), Err(error)) => refused(error),
+            (Run::Http(_), _) => refused(ApiError::internal(format!("{} is on HTTP", operation.name))),
         };
-        self.traces.record(span, answer.as_ref().map(|_| 200));
-        answer
+        self.told(span, work, |_| 200)
     }
+
+    /// Runs to the end and tells the trace. What goes into the call is in the box of `work` already: this future is moved
+    /// about, so it is small.
+    #[expect(clippy::manual_async_fn, reason = "an async fn keeps room for its arguments twice")]
+    fn told<T: 'static>(
+        self: Arc<Inner>,
+        span: Span,
+        work: Answering<T>,
+        status: fn(&T) -> u16,
+    ) -> impl Future<Output = Result<T, ApiError>> + Send + use<T> {
+        async move {
+            let answer = guarded(work).await;
+            self.traces.record(span, answer.as_ref().map(status));
+            answer
+        }
+    }
+}
+
+/// Nothing runs.
+fn refused<T: Send + 'static>(error: ApiError) -> Answering<T> {
+    Box::pin(std::future::ready(Err(error)))
 }
 
 /// The way from one service to another.
@@ -150,12 +170,12 @@ impl Siblings for Way {
         let child = Call {
             service: service.id,
             operation: operation.name,
-            request_id: inner.ids.uuid().into(),
+            request_id: inner.ids.uuid_as(),
             now,
             store: inner.store.scoped(call.store.scope(), origin),
             ..call.clone()
         };
-        Box::pin(async move { inner.run_aws(service, operation, child, input, parent).await })
+        Box::pin(inner.run_aws(service, operation, child, input, parent))
     }
 }
 

@@ -42,6 +42,21 @@ pub(crate) fn abstract_resource_type(name: &str) -> Described {
     described(IssueType::Invalid, format!("The type '{name}' is abstract, so no resource can be of it"))
 }
 
+// Types beyond R4.
+
+pub(crate) fn not_text() -> Described {
+    described(IssueType::Structure, "This property must be a string")
+}
+
+pub(crate) fn not_a_list() -> Described {
+    described(IssueType::Structure, "This property must be an array")
+}
+
+pub(crate) fn not_one_of(code: &str, codes: &[&str]) -> Described {
+    let text = format!("The code '{}' is not one of {}", shown(code), codes.join(", "));
+    described(IssueType::CodeInvalid, text)
+}
+
 // Structure.
 
 pub(crate) fn unrecognised(name: &str) -> Described {

@@ -5,31 +5,73 @@
 use crate::errors;
 use crate::issue::{Issue, IssueType};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 use std::fmt;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The member name under which `serde_json` hands over a number when it keeps its digits.
-const NUMBER: &str = "$serde_json::private::Number";
+pub(crate) const NUMBER: &str = "$serde_json::private::Number";
 
 /// Reads a JSON value. A byte order mark before it is skipped.
 ///
 /// # Errors
 /// One issue of type `structure` that says what is wrong, and at which line and column.
 pub fn parse(bytes: &[u8]) -> Result<Value, Issue> {
+    read(bytes, Place::Anywhere, None)
+}
+
+/// Reads a Bundle, but leaves the resources of its entries as text: an empty object stands in the place of each. The texts come
+/// beside it, one for each entry that is an object.
+///
+/// # Errors
+/// As [`parse`], of all but the members inside those resources.
+pub fn parse_bundle(bytes: &[u8]) -> Result<(Value, Vec<Option<&RawValue>>), Issue> {
+    let mut resources = Vec::new();
+    let bundle = read(bytes, Place::Bundle, Some(&mut resources))?;
+    Ok((bundle, resources))
+}
+
+fn read<'de>(
+    bytes: &'de [u8],
+    place: Place,
+    resources: Option<&mut Vec<Option<&'de RawValue>>>,
+) -> Result<Value, Issue> {
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    Unique
+    Unique { place, resources }
         .deserialize(&mut deserializer)
         .and_then(|value| deserializer.end().map(|()| value))
         .map_err(|error| Issue::error(IssueType::Structure, format!("Error parsing JSON: {error}")))
 }
 
-/// Reads a value and refuses an object that names a member twice.
-struct Unique;
+/// Where a value stands, as far as it matters to what is left as text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Bundle,
+    Entries,
+    Entry,
+    Anywhere,
+}
 
-impl<'de> DeserializeSeed<'de> for Unique {
+impl Place {
+    fn below(self, name: &str) -> Place {
+        match (self, name) {
+            (Place::Bundle, "entry") => Place::Entries,
+            _ => Place::Anywhere,
+        }
+    }
+}
+
+/// Reads a value and refuses an object that names a member twice.
+struct Unique<'r, 'de> {
+    place: Place,
+    /// Where the resources of entries go.
+    resources: Option<&'r mut Vec<Option<&'de RawValue>>>,
+}
+
+impl<'de> DeserializeSeed<'de> for Unique<'_, 'de> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -37,7 +79,7 @@ impl<'de> DeserializeSeed<'de> for Unique {
     }
 }
 
-impl<'de> Visitor<'de> for Unique {
+impl<'de> Visitor<'de> for Unique<'_, 'de> {
     type Value = Value;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -68,16 +110,20 @@ impl<'de> Visitor<'de> for Unique {
         Ok(Value::String(value))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<Value, A::Error> {
+        let place = if self.place == Place::Entries { Place::Entry } else { Place::Anywhere };
         let mut array = Vec::new();
-        while let Some(item) = items.next_element_seed(Unique)? {
+        while let Some(item) =
+            items.next_element_seed(Unique { place, resources: self.resources.as_deref_mut() })?
+        {
             array.push(item);
         }
         Ok(Value::Array(array))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
+        let mut resource = None;
         while let Some(name) = members.next_key::<String>()? {
             // The reader sends this name first and alone. (So does a user who means to: that object reads as a number,
             // as it does everywhere in `serde_json`.)
@@ -92,7 +138,17 @@ impl<'de> Visitor<'de> for Unique {
                 let name = errors::shown(&name);
                 return Err(Error::custom(format_args!("the property '{name}' is a duplicate")));
             }
-            object.insert(name, members.next_value_seed(Unique)?);
+            let value = if self.place == Place::Entry && name == "resource" {
+                resource = Some(members.next_value()?);
+                Value::Object(Map::new())
+            } else {
+                let place = self.place.below(&name);
+                members.next_value_seed(Unique { place, resources: self.resources.as_deref_mut() })?
+            };
+            object.insert(name, value);
+        }
+        if let (Place::Entry, Some(resources)) = (self.place, self.resources) {
+            resources.push(resource);
         }
         Ok(Value::Object(object))
     }
@@ -130,6 +186,29 @@ mod tests {
             let issue = parse(bytes).unwrap_err();
             assert_eq!(issue.code, IssueType::Structure);
             assert!(issue.diagnostics.contains(expected), "{} lacks {expected}", issue.diagnostics);
+        }
+    }
+
+    /// A Bundle's resources are read one at a time, from where they stand; all else is there, and checked, at once.
+    #[test]
+    fn resources_of_a_bundle_stay_text() {
+        let text =
+            r#"{"entry":[{"resource" : {"a": 1.50} ,"x":{"resource":1}},{},{"resource":null}],"resource":2}"#;
+        let (bundle, resources) = parse_bundle(text.as_bytes()).unwrap();
+        let left = r#"{"entry":[{"resource":{},"x":{"resource":1}},{},{"resource":{}}],"resource":2}"#;
+        assert_eq!(bundle.to_string(), left);
+        let resources: Vec<_> = resources.into_iter().map(|text| text.map(RawValue::get)).collect();
+        assert_eq!(resources, [Some(r#"{"a": 1.50}"#), None, Some("null")]);
+        for bad in [
+            r#"{"entry":[{"resource":1,"resource":2}]}"#,
+            r#"{"entry":[{"resource":{"a":}}]}"#,
+            r#"{"entry":[{"x":1,"x":2}]}"#,
+        ] {
+            assert!(parse_bundle(bad.as_bytes()).is_err(), "{bad}");
+        }
+        for odd in [r#"{"entry":1}"#, r#"{"entry":[1,[{"resource":1}]]}"#, "[]"] {
+            let (bundle, resources) = parse_bundle(odd.as_bytes()).unwrap();
+            assert_eq!((bundle.to_string(), resources.len()), (odd.to_owned(), 0));
         }
     }
 

@@ -20,7 +20,11 @@
 //! | [`json`] | bytes to JSON, unique member names, position of an error |
 //! | [`definitions`] | R4's types, elements and required codes, generated from HL7's definitions |
 //! | [`validate()`] | whether a JSON value is an R4 resource, and what is wrong with it |
+//! | [`patch`] | a resource after a JSON Patch or a FHIRPath Patch |
+//! | [`search`] | which values of a resource a search looks at, and what a query asks of them |
 //! | [`Issue`], [`operation_outcome`] | what is wrong, and how FHIR tells it |
+//! | [`links`] | the links in a resource, to be replaced |
+//! | [`paths`] | the paths of FHIR's interactions over HTTP |
 //! | [`id`], [`instant`] | the two primitives that a server writes itself |
 //!
 //! This crate is a language: it has no store, no clock and does no I/O. It never panics and always ends, whatever
@@ -34,7 +38,11 @@ pub mod id;
 pub mod instant;
 mod issue;
 pub mod json;
+pub mod links;
+pub mod patch;
+pub mod paths;
 mod primitive;
+pub mod search;
 mod validate;
 
 pub use issue::{Issue, IssueType, Severity, operation_outcome};

@@ -103,7 +103,12 @@ impl<'a> Validator<'a> {
         };
         let Some(declared) = Type::named(name) else {
             if !beyond_r4::is_resource_type(name) {
-                self.report(errors::unknown_resource_type(name));
+                return self.report(errors::unknown_resource_type(name));
+            }
+            for (location, Described { code, diagnostics }) in beyond_r4::check(name, object) {
+                if !self.is_full() {
+                    self.issues.push(Issue::error(code, diagnostics).at(location));
+                }
             }
             return;
         };

@@ -1,8 +1,12 @@
 //! The crate from outside: resources in, issues out.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "all of this is a test")]
 use fhir::{Issue, MAX_ISSUES, json, parse_and_validate, validate, validate_bundle_envelope};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
+
+mod patch;
+mod search;
 
 fn fixtures() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/fhir")

@@ -3,7 +3,7 @@
 use bytes::{Bytes, BytesMut};
 use contract::ApiError;
 use futures_util::FutureExt;
-use http::header::{AUTHORIZATION, CONTENT_ENCODING, EXPECT, HeaderValue};
+use http::header::{AUTHORIZATION, CONTENT_ENCODING, EXPECT, HeaderName, HeaderValue};
 use http::request::Parts;
 use http_body::Body;
 use http_body_util::BodyExt;
@@ -14,6 +14,8 @@ use crate::front::Front;
 use crate::settings::{BODY_TIMEOUT, MAX_DISCARDED_BYTES, MAX_RESERVED_BYTES};
 use crate::signature::{self, Proof};
 use crate::{aws_chunked, caller, errors};
+
+static CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
 
 /// How a body is to be read.
 pub(crate) struct Reading<'a> {
@@ -32,7 +34,7 @@ impl Reading<'_> {
     ///
     /// # Errors
     /// What is wrong with the body or its signature. An error means that nothing has run.
-    pub(crate) async fn read(&self, incoming: Incoming) -> Result<Bytes, ApiError> {
+    pub(crate) async fn read(&self, incoming: &mut Incoming) -> Result<Bytes, ApiError> {
         let mut body = raw(incoming, &self.parts.headers, self.limit).await?;
         let proof = if self.signed && self.front.settings.verify_signatures {
             Some(self.verify(&body)?)
@@ -65,7 +67,7 @@ impl Reading<'_> {
             || self
                 .parts
                 .headers
-                .get("x-amz-content-sha256")
+                .get(&CONTENT_SHA256)
                 .is_some_and(|value| value.as_bytes().starts_with(b"STREAMING-"))
     }
 
@@ -90,10 +92,13 @@ impl Reading<'_> {
 /// # Errors
 /// 413 if it is larger than `limit`, 408 if it falls silent, and an error that nobody will read if it is cut off.
 pub(crate) async fn raw(
-    mut incoming: Incoming,
+    incoming: &mut Incoming,
     headers: &http::HeaderMap,
     limit: usize,
 ) -> Result<Bytes, ApiError> {
+    if incoming.is_end_stream() {
+        return Ok(Bytes::new());
+    }
     let announced = incoming.size_hint();
     if announced.lower() > limit as u64 {
         // Who asks first has not sent it; who did not ask reads no answer before it is all sent.
@@ -102,7 +107,7 @@ pub(crate) async fn raw(
         }
         return Err(errors::too_large(limit));
     }
-    let Some(first) = next(&mut incoming).await? else { return Ok(Bytes::new()) };
+    let Some(first) = next(incoming).await? else { return Ok(Bytes::new()) };
     if first.len() > limit {
         discard(incoming, MAX_DISCARDED_BYTES).await;
         return Err(errors::too_large(limit));
@@ -113,7 +118,7 @@ pub(crate) async fn raw(
     let expected = usize::try_from(announced.exact().unwrap_or(0)).unwrap_or(0);
     let mut whole = BytesMut::with_capacity(expected.max(first.len() * 2).min(MAX_RESERVED_BYTES));
     whole.extend_from_slice(&first);
-    while let Some(piece) = next(&mut incoming).await? {
+    while let Some(piece) = next(incoming).await? {
         if whole.len() + piece.len() > limit {
             discard(incoming, MAX_DISCARDED_BYTES).await;
             return Err(errors::too_large(limit));
@@ -124,9 +129,9 @@ pub(crate) async fn raw(
 }
 
 /// Reads and throws away, so that the client comes to read its answer, up to `most` bytes.
-pub(crate) async fn discard(mut incoming: Incoming, most: usize) {
+pub(crate) async fn discard(incoming: &mut Incoming, most: usize) {
     let mut left = most;
-    while let Ok(Some(piece)) = next(&mut incoming).await {
+    while let Ok(Some(piece)) = next(incoming).await {
         match left.checked_sub(piece.len()) {
             Some(rest) => left = rest,
             None => return,
@@ -141,7 +146,8 @@ async fn next(incoming: &mut Incoming) -> Result<Option<Bytes>, ApiError> {
         let frame = match incoming.frame().now_or_never() {
             Some(frame) => frame,
             None => {
-                let waiting = tokio::time::timeout(BODY_TIMEOUT, incoming.frame());
+                // In a box, for the future of a request has this room in it whether or not it waits.
+                let waiting = Box::pin(tokio::time::timeout(BODY_TIMEOUT, incoming.frame()));
                 waiting.await.map_err(|_| errors::body_timeout())?
             }
         };

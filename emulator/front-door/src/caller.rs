@@ -24,6 +24,8 @@ pub(crate) struct Connection {
 #[derive(Default)]
 struct Seen {
     caller: Option<Caller>,
+    /// What [`signature::until_credential`] gave, and the caller that follows from it.
+    signed: Option<(Box<str>, Caller)>,
     host: Option<HeaderValue>,
     endpoint: Option<Arc<str>>,
 }
@@ -51,6 +53,25 @@ impl Connection {
         seen.host = header.cloned();
         seen.endpoint = Some(endpoint.clone());
         endpoint
+    }
+
+    /// The caller of an earlier request, if this one is signed with the same credential: mostly only what follows it
+    /// differs.
+    pub(crate) fn same_caller(&self, parts: &Parts) -> Option<Caller> {
+        let header = parts.headers.get(AUTHORIZATION)?;
+        if parts.uri.query().is_some_and(|query| query.contains("X-Amz-")) {
+            return None;
+        }
+        let seen = self.seen.lock();
+        let (until_credential, caller) = seen.signed.as_ref()?;
+        header.as_bytes().starts_with(until_credential.as_bytes()).then(|| caller.clone())
+    }
+
+    /// Remembers a caller that follows from the `Authorization` header alone.
+    pub(crate) fn remember(&self, parts: &Parts, caller: &Caller) {
+        let header = parts.headers.get(AUTHORIZATION).and_then(|header| header.to_str().ok());
+        let until_credential = header.and_then(signature::until_credential);
+        self.seen.lock().signed = until_credential.map(|text| (text.into(), caller.clone()));
     }
 
     /// Whoever has an access key, in a region.

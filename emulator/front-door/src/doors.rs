@@ -2,7 +2,7 @@
 
 pub(crate) mod admin;
 mod aws_json;
-pub(crate) mod fhir;
+mod fhir;
 mod not_emulated;
 mod unknown;
 

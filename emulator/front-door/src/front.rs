@@ -1,11 +1,13 @@
 //! What all requests share, and the way of each through the doors.
 
+use std::future::ready;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use contract::{ApiError, Caller};
 use dispatch::{Dispatch, Visitor};
 use futures_util::FutureExt;
+use futures_util::future::Either;
 use http::header::{CONTENT_LENGTH, HeaderValue};
 use http::request::Parts;
 use http::{Method, Request};
@@ -16,7 +18,7 @@ use tokio::sync::watch;
 use crate::answer::{Answer, Body};
 use crate::caller::{self, Connection};
 use crate::certificates::Certificates;
-use crate::doors::{self, Door};
+use crate::doors::{self, Answering, Door};
 use crate::settings::{MAX_HEAD_BYTES, Settings};
 use crate::{cors, errors, host};
 
@@ -59,30 +61,37 @@ impl Arrival {
 }
 
 impl Front {
-    /// Answers one request, whatever happens.
-    pub(crate) async fn answer(
+    /// Answers one request, whatever happens. The request goes into the box of its door at once: hyper moves this future
+    /// about, so it is small.
+    pub(crate) fn answer(
         self: Arc<Front>,
         connection: Arc<Connection>,
         request: Request<Incoming>,
-    ) -> Answer {
+    ) -> impl Future<Output = Answer> + Send + use<> {
         let (parts, body) = request.into_parts();
         if let Some(answer) = cors::preflight(&parts) {
-            return answer;
+            return Either::Left(ready(answer));
         }
         let origin = cors::origin(&parts);
         let is_head = parts.method == Method::HEAD;
         let oversized = head_bytes(&parts) > MAX_HEAD_BYTES;
         let arrival = Arrival { front: self, connection, parts, body };
         let door = doors::find(&arrival);
-        let mut answer =
-            if oversized { (door.refuse)(&errors::head_too_large()) } else { pass(door, arrival).await };
-        if let Some(origin) = origin {
-            cors::allow(&mut answer, origin);
-        }
-        if is_head {
-            leave_body_out(&mut answer);
-        }
-        answer
+        let answering = if oversized {
+            Box::pin(ready((door.refuse)(&errors::head_too_large())))
+        } else {
+            (door.enter)(arrival)
+        };
+        Either::Right(async move {
+            let mut answer = guarded(door, answering).await;
+            if let Some(origin) = origin {
+                cors::allow(&mut answer, origin);
+            }
+            if is_head {
+                leave_body_out(&mut answer);
+            }
+            answer
+        })
     }
 
     /// Who calls. Where nothing says so: nobody, if that is allowed.
@@ -95,10 +104,17 @@ impl Front {
         parts: &Parts,
         anonymous_allowed: bool,
     ) -> Result<Known, ApiError> {
+        if let Some(caller) = connection.same_caller(parts) {
+            return Ok(Known { caller, signed: true });
+        }
         let known = caller::scope(parts, |scope| {
-            let region =
-                if caller::is_usable_region(scope.region) { scope.region } else { self.region_of(parts) };
-            connection.caller(scope.access_key, region)
+            if caller::is_usable_region(scope.region) {
+                let caller = connection.caller(scope.access_key, scope.region);
+                connection.remember(parts, &caller);
+                caller
+            } else {
+                connection.caller(scope.access_key, self.region_of(parts))
+            }
         })?;
         match known {
             Some(caller) => Ok(Known { caller, signed: true }),
@@ -143,9 +159,9 @@ pub(crate) struct Known {
 }
 
 /// A panic in a door costs this one request.
-async fn pass(door: &'static Door, arrival: Arrival) -> Answer {
-    let entered = AssertUnwindSafe((door.enter)(arrival)).catch_unwind().await;
-    entered.unwrap_or_else(|panic| {
+async fn guarded(door: &'static Door, answering: Answering) -> Answer {
+    let answer = AssertUnwindSafe(answering).catch_unwind().await;
+    answer.unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<&str>().copied().map(str::to_owned);
         let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
         tracing::error!(door = door.name, "panic: {text}");

@@ -32,7 +32,6 @@ mod settings;
 pub mod signature;
 
 pub use certificates::{CertificateError, Certificates};
-pub use doors::fhir::paths as fhir_paths;
 pub use serve::serve;
 pub use settings::{
     BODY_TIMEOUT, DRAIN_TIMEOUT, HANDSHAKE_TIMEOUT, HEAD_TIMEOUT, MAX_ARCHIVE_BYTES, MAX_BODY_BYTES,

@@ -1,5 +1,6 @@
 //! Connections: accepted, told apart by their first byte, served, and drained when the program is asked to stop.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
@@ -7,12 +8,13 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use dispatch::Dispatch;
+use futures_util::FutureExt;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
@@ -39,21 +41,27 @@ pub async fn serve(
     let certificates = Arc::new(Certificates::new(settings.ca_directory.clone()));
     let front = Arc::new(Front { dispatch, settings, certificates, closing });
     let mut connections = JoinSet::new();
+    let mut open = HashMap::new();
     let mut shutdown = pin!(shutdown);
     loop {
         tokio::select! {
             biased;
             () = &mut shutdown => break,
-            Some(_) = connections.join_next() => {}
+            Some(ended) = connections.join_next_with_id() => {
+                open.remove(&ended.map_or_else(|error| error.id(), |(id, ())| id));
+            }
             accepted = listener.accept(), if connections.len() < MAX_CONNECTIONS => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(connection(front.clone(), stream));
+                    let (held, closed) = oneshot::channel();
+                    let task = connections.spawn(connection(front.clone(), stream, closed));
+                    open.insert(task.id(), held);
                 }
                 Err(error) => back_off(&error).await,
             },
         }
     }
     drop(listener);
+    drop(open);
     close.send_replace(true);
     let drained = async { while connections.join_next().await.is_some() {} };
     if tokio::time::timeout(DRAIN_TIMEOUT, drained).await.is_err() {
@@ -75,17 +83,24 @@ async fn back_off(error: &std::io::Error) {
     }
 }
 
+/// Tells a connection to end, by the end of its sender. Each has one of its own, for it is looked at whenever the
+/// connection wakes, and what all looked at would go back and forth between the processors.
+type Closed = oneshot::Receiver<()>;
+
 /// Serves one connection to its end.
-async fn connection(front: Arc<Front>, stream: TcpStream) {
-    let mut closed = pin!(front.closed());
+async fn connection(front: Arc<Front>, stream: TcpStream, mut closed: Closed) {
     let opened = tokio::time::timeout(HANDSHAKE_TIMEOUT, open(&front, stream));
     let opened = tokio::select! {
         opened = opened => opened,
-        () = &mut closed => return,
+        _ = &mut closed => return,
     };
     match opened {
-        Ok(Some(Opened::Plain(stream, local))) => speak(front, stream, Connection::new(false, local)).await,
-        Ok(Some(Opened::Tls(stream, local))) => speak(front, *stream, Connection::new(true, local)).await,
+        Ok(Some(Opened::Plain(stream, local))) => {
+            speak(front, stream, Connection::new(false, local), closed).await;
+        }
+        Ok(Some(Opened::Tls(stream, local))) => {
+            speak(front, *stream, Connection::new(true, local), closed).await;
+        }
         Ok(None) => {}
         Err(_) => tracing::debug!("a connection said nothing"),
     }
@@ -124,16 +139,13 @@ async fn open(front: &Front, stream: TcpStream) -> Option<Opened> {
 }
 
 /// Speaks HTTP/1.1 or HTTP/2, whichever the client begins with.
-async fn speak<S>(front: Arc<Front>, stream: S, connection: Connection)
+async fn speak<S>(front: Arc<Front>, stream: S, connection: Connection, closed: Closed)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let mut closed = pin!(front.closed());
     let connection = Arc::new(connection);
-    let service = service_fn(move |request| {
-        let answer = front.clone().answer(connection.clone(), request);
-        async move { Ok::<_, Infallible>(answer.await) }
-    });
+    let service =
+        service_fn(move |request| front.clone().answer(connection.clone(), request).map(Ok::<_, Infallible>));
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
@@ -147,8 +159,9 @@ where
         .max_header_list_size(u32::try_from(MAX_READ_HEAD_BYTES).unwrap_or(u32::MAX));
     let mut serving = pin!(builder.serve_connection(TokioIo::new(stream), service));
     let ended = tokio::select! {
+        biased;
         ended = serving.as_mut() => ended,
-        () = &mut closed => {
+        _ = closed => {
             serving.as_mut().graceful_shutdown();
             serving.await
         }

@@ -15,6 +15,9 @@ pub(crate) use verify::{Proof, verify};
 /// The scheme that an `Authorization` header begins with.
 pub const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
+/// What SDKs write behind the scheme.
+const CREDENTIAL: &str = " Credential=";
+
 /// The scope of a credential: `AKID/20261031/us-east-1/dynamodb/aws4_request`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Credential<'a> {
@@ -45,12 +48,20 @@ impl<'a> Credential<'a> {
 pub fn credential(authorization: &str) -> Option<Credential<'_>> {
     let rest = authorization.strip_prefix(ALGORITHM)?;
     // SDKs write the credential first.
-    let rest = match rest.strip_prefix(" Credential=") {
+    let rest = match rest.strip_prefix(CREDENTIAL) {
         Some(rest) => rest,
         None => &rest[rest.find("Credential=")? + "Credential=".len()..],
     };
     let end = rest.find([',', ' ']).unwrap_or(rest.len());
     Credential::read(&rest[..end])
+}
+
+/// The beginning of an `Authorization` header up to the comma after its credential, if that comes first: another header
+/// that begins with it has the same credential.
+pub(crate) fn until_credential(authorization: &str) -> Option<&str> {
+    let rest = authorization.strip_prefix(ALGORITHM)?.strip_prefix(CREDENTIAL)?;
+    let behind = rest.find([',', ' '])? + 1;
+    authorization.get(..authorization.len() - rest.len() + behind)
 }
 
 #[cfg(test)]

@@ -4,7 +4,21 @@
 //! AWS does not publish.
 
 use contract::ApiError;
+use fhir::patch::{PatchError, PatchErrorKind};
 use fhir::{Issue, IssueType, operation_outcome};
+
+mod bundles;
+mod search;
+
+use crate::files::Refusal;
+pub(crate) use bundles::*;
+pub(crate) use search::*;
+
+/// AWS's text for what its FHIR API does not do.
+pub(crate) const NOT_SUPPORTED: &str = "Interaction not supported.";
+
+/// AWS's text for a line of an import.
+pub(crate) const MISSING_ID_IN_LINE: &str = "Missing required id field in resource json";
 
 // The control plane.
 
@@ -16,6 +30,40 @@ pub(crate) fn data_store_not_found(id: &str) -> ApiError {
 /// Believed text.
 pub(crate) fn resource_not_found(arn: &str) -> ApiError {
     ApiError::new(400, "ResourceNotFoundException", format!("Resource with ARN {arn} was not found"))
+}
+
+/// Believed text.
+pub(crate) fn job_not_found(id: &str) -> ApiError {
+    ApiError::new(400, "ResourceNotFoundException", format!("Job with id {id} was not found"))
+}
+
+/// Believed, code and text; the number is AWS's quota, or ours.
+pub(crate) fn too_many_jobs(most: usize) -> ApiError {
+    let text = format!("LimitExceeded: at most {most} jobs of a kind can be queued in a data store");
+    ApiError::new(400, "ThrottlingException", text)
+}
+
+/// Ours: a URI of a job that cannot be used here.
+pub(crate) fn unusable_uri(operation: &str, refusal: Refusal) -> ApiError {
+    match refusal {
+        Refusal::NotEmulated(what) => ApiError::member_not_emulated(operation, what),
+        Refusal::Invalid(text) => validation(text),
+    }
+}
+
+/// Believed text.
+pub(crate) fn no_files(uri: &str, ending: &str) -> ApiError {
+    validation(format!("There is no file {ending} under {uri}"))
+}
+
+/// The message of a job whose files cannot be read or written; the second part is the operating system's.
+pub(crate) fn file_failed(uri: &str, why: &str) -> ApiError {
+    validation(format!("{uri}: {why}"))
+}
+
+/// Believed text; the model's shape is a union.
+pub(crate) fn missing_member(operation: &str, member: &str) -> ApiError {
+    validation(format!("{member} of {operation} is required"))
 }
 
 /// Believed, code and text.
@@ -36,6 +84,18 @@ pub(crate) fn invalid_next_token() -> ApiError {
 /// Believed text.
 pub(crate) fn key_required() -> ApiError {
     validation("KmsKeyId is required when CmkType is CUSTOMER_MANAGED_KMS_KEY")
+}
+
+/// Believed text.
+pub(crate) fn invalid_metadata(fault: &str) -> ApiError {
+    validation(format!("Metadata in IdentityProviderConfiguration {fault}"))
+}
+
+/// Believed text; that both are needed is documented.
+pub(crate) fn smart_member_required(member: &str, strategy: &str) -> ApiError {
+    validation(format!(
+        "{member} in IdentityProviderConfiguration is required when AuthorizationStrategy is {strategy}"
+    ))
 }
 
 /// Believed text; the number is that of AWS's list of tags.
@@ -60,9 +120,46 @@ pub(crate) fn no_such_data_store(id: &str) -> ApiError {
     outcome(404, IssueType::NotFound, format!("Datastore {id} was not found"))
 }
 
+/// Believed, status and text: where no token is taken, one is as good as none.
+pub(crate) fn missing_token() -> ApiError {
+    outcome(401, IssueType::Login, "Request is missing Authentication Token")
+}
+
+/// Believed, status and text.
+pub(crate) fn invalid_token(fault: &str) -> ApiError {
+    outcome(401, IssueType::Login, format!("The bearer token is not valid: {fault}"))
+}
+
+/// Believed, status and text.
+pub(crate) fn expired_token() -> ApiError {
+    outcome(401, IssueType::Expired, "The bearer token has expired")
+}
+
+/// Ours: in AWS's place stands a Lambda function.
+pub(crate) fn no_keys(issuer: &str, cause: &str) -> ApiError {
+    outcome(503, IssueType::Transient, format!("The keys of the issuer {issuer} are not to be had: {cause}"))
+}
+
+/// Believed, status and text.
+pub(crate) fn insufficient_scope(resource_type: &str, letters: &str) -> ApiError {
+    let text = format!("The scopes of the bearer token do not grant {resource_type}.{letters}");
+    outcome(403, IssueType::Forbidden, text)
+}
+
+/// Believed, status and text.
+pub(crate) fn beyond_patient(patient: &str) -> ApiError {
+    let text = format!("The scopes of the bearer token reach no further than Patient/{patient}");
+    outcome(403, IssueType::Forbidden, text)
+}
+
+/// Believed, status and text.
+pub(crate) fn not_smart(id: &str) -> ApiError {
+    outcome(404, IssueType::NotFound, format!("Datastore {id} is not enabled for SMART on FHIR"))
+}
+
 /// AWS's text for what its FHIR API does not do; believed for a type that it does not know.
 pub(crate) fn interaction_not_supported() -> ApiError {
-    outcome(400, IssueType::NotSupported, "Interaction not supported.")
+    outcome(400, IssueType::NotSupported, NOT_SUPPORTED)
 }
 
 /// Something that AWS does and we do not.
@@ -165,6 +262,25 @@ pub(crate) fn invalid_resource(issues: &[Issue]) -> ApiError {
     ApiError::new(400, "invalid", message).with_body(operation_outcome(issues))
 }
 
+/// AWS's statuses: 400 for what is no patch, 422 for one that does not fit the resource. Believed codes; the texts are the
+/// FHIR crate's.
+pub(crate) fn patch_failed(error: &PatchError) -> ApiError {
+    match error.kind {
+        PatchErrorKind::Malformed => outcome(400, IssueType::Structure, error.to_string()),
+        PatchErrorKind::Inapplicable | PatchErrorKind::TestFailed => {
+            outcome(422, IssueType::Processing, error.to_string())
+        }
+    }
+}
+
+/// Believed text, and that a patch without a Content-Type, which AWS requires, is answered so.
+pub(crate) fn unsupported_patch(value: &str) -> ApiError {
+    let text = format!(
+        "Content-Type '{value}' is not supported; send application/json-patch+json, or a FHIRPath Patch as application/fhir+json"
+    );
+    outcome(415, IssueType::NotSupported, text)
+}
+
 /// Believed text.
 pub(crate) fn other_type(sent: &str, expected: &str) -> ApiError {
     outcome(400, IssueType::Invalid, format!("The resource is of type {sent}, the URL says {expected}"))
@@ -199,8 +315,74 @@ pub(crate) fn invalid_parameter(name: &str, value: &str, expected: &str) -> ApiE
     )
 }
 
+/// Believed text.
+pub(crate) fn unknown_job(id: &str) -> ApiError {
+    outcome(404, IssueType::NotFound, format!("Job {id} is not known"))
+}
+
+/// Believed, status and text.
+pub(crate) fn job_has_ended(id: &str, status: &str) -> ApiError {
+    outcome(409, IssueType::Conflict, format!("Job {id} cannot be cancelled: it is {status}"))
+}
+
+/// Believed, status and text: that the newest version goes only with the whole resource.
+pub(crate) fn newest_version(resource_type: &str, id: &str) -> ApiError {
+    let text = format!("This is the newest version of {resource_type}/{id}; erase the resource");
+    outcome(409, IssueType::Conflict, text)
+}
+
+/// Believed text.
+pub(crate) fn malformed_body(what: &str) -> ApiError {
+    outcome(400, IssueType::Invalid, format!("The body cannot be read: {what}"))
+}
+
+/// An error of the control plane in FHIR's words, for an operation that both planes have.
+pub(crate) fn in_fhir(error: ApiError) -> ApiError {
+    let code = match error.status {
+        501 => IssueType::NotSupported,
+        _ => IssueType::Processing,
+    };
+    outcome(error.status, code, error.message)
+}
+
+pub(crate) fn malformed_criteria(text: &str) -> ApiError {
+    outcome(400, IssueType::Value, format!("'{text}' is not a type of resources with search parameters"))
+}
+
+/// Believed text.
+pub(crate) fn invalid_criteria(text: &str, why: &str) -> ApiError {
+    outcome(400, IssueType::Value, format!("'{text}': {why}"))
+}
+
+/// Ours: consumers of the feed are.
+pub(crate) fn unknown_consumer(name: &str) -> ApiError {
+    outcome(404, IssueType::NotFound, format!("Consumer {name} of $changes is not known"))
+}
+
+/// Ours: consumers of the feed are.
+pub(crate) fn too_many_consumers(most: usize) -> ApiError {
+    outcome(400, IssueType::TooCostly, format!("A data store has at most {most} consumers of $changes"))
+}
+
+/// Ours: two parameters that each say where to begin.
+pub(crate) fn parameters_exclude_each_other(one: &str, other: &str) -> ApiError {
+    outcome(400, IssueType::Value, format!("Parameters {one} and {other} exclude each other"))
+}
+
+/// Ours: a parameter without which a request of ours means nothing.
+pub(crate) fn missing_parameter(name: &str) -> ApiError {
+    outcome(400, IssueType::Required, format!("Parameter {name} is required"))
+}
+
 /// Ours: the feed has let go of changes that were asked for.
 pub(crate) fn changes_gone(kept_after: u64) -> ApiError {
     let text = format!("Changes up to {kept_after} are no longer kept; go on with after={kept_after}");
+    outcome(410, IssueType::Deleted, text)
+}
+
+/// Ours: events of a subscription that are too old.
+pub(crate) fn events_gone(kept_after: u64) -> ApiError {
+    let first = kept_after.saturating_add(1);
+    let text = format!("Events up to {kept_after} are no longer kept; ask with eventsSinceNumber={first}");
     outcome(410, IssueType::Deleted, text)
 }

@@ -3,8 +3,10 @@
 //! A [`Follower`] reads on from a number, passes over types that were not asked for, and waits for more. It waits on
 //! announcements, never on a clock alone, and reads only what has landed: what it has told can be read by everybody.
 
+mod start;
 mod stream;
 
+pub(crate) use start::Start;
 pub(crate) use stream::{Form, stream};
 
 use std::sync::Arc;
@@ -13,9 +15,11 @@ use contract::{ApiError, Call, Clock, Time};
 use store::{Entry, Key, ScopedStore};
 use tokio::sync::watch;
 
-use crate::collections::{Address, DATASTORES, VERSIONS, is_active, told};
+use crate::collections::{Address, DATASTORES, VERSIONS, has_erasures, is_active, is_kept, told};
+use crate::criteria::{self, Criteria};
 use crate::errors;
 use crate::model::change::{self, Told};
+use crate::model::version::Interaction;
 
 /// How many changes are taken from the store's feed at a time.
 const CHUNK: usize = 1_000;
@@ -31,14 +35,29 @@ pub(crate) struct Include {
     pub(crate) previous: bool,
 }
 
+/// Which changes are told.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted {
+    /// What the keys of the types asked for begin with; none means all types.
+    pub(crate) types: Vec<Key>,
+    /// One of these must be met by the resource as the change left it, or, where it deleted it, as the change found it;
+    /// none means that all are told.
+    pub(crate) criteria: Vec<Criteria>,
+}
+
+impl Wanted {
+    fn is_everything(&self) -> bool {
+        self.types.is_empty() && self.criteria.is_empty()
+    }
+}
+
 /// Reads a data store's changes on from a number.
 #[derive(Debug)]
 pub(crate) struct Follower {
     store: ScopedStore,
     clock: Clock,
     data_store: Arc<str>,
-    /// What the keys of the types asked for begin with; none means all types.
-    types: Vec<Key>,
+    wanted: Wanted,
     include: Include,
     /// The number of the last change that was read or passed over.
     pub(crate) after: u64,
@@ -51,14 +70,14 @@ impl Follower {
     pub(crate) fn new(
         call: &Call,
         data_store: &str,
-        types: Vec<Key>,
+        wanted: Wanted,
         include: Include,
         after: u64,
     ) -> Follower {
         Follower {
             clock: call.clock.clone(),
             data_store: data_store.into(),
-            types,
+            wanted,
             include,
             after,
             versions: call.store.store().watch(&VERSIONS),
@@ -87,7 +106,7 @@ impl Follower {
         let mut taken = Vec::new();
         let mut scanned = 0;
         while taken.len() < most && scanned < MAX_SCANNED {
-            let chunk = if self.types.is_empty() { most - taken.len() } else { CHUNK };
+            let chunk = if self.wanted.is_everything() { most - taken.len() } else { CHUNK };
             let entries =
                 self.store.changes_after(VERSIONS.of(&self.data_store), self.after, chunk.min(CHUNK));
             let entries = entries.map_err(|trimmed| errors::changes_gone(trimmed.0))?;
@@ -100,7 +119,7 @@ impl Follower {
                     break;
                 }
                 self.after = entry.number;
-                if self.is_wanted(&entry) {
+                if self.is_wanted(&entry)? {
                     taken.push(entry);
                 }
             }
@@ -108,9 +127,24 @@ impl Follower {
         Ok(taken)
     }
 
-    fn is_wanted(&self, entry: &Entry) -> bool {
+    fn is_wanted(&self, entry: &Entry) -> Result<bool, ApiError> {
+        let Wanted { types, criteria } = &self.wanted;
         let key = entry.change().key.as_bytes();
-        self.types.is_empty() || self.types.iter().any(|prefix| key.starts_with(prefix.as_bytes()))
+        if !types.is_empty() && !types.iter().any(|prefix| key.starts_with(prefix.as_bytes())) {
+            return Ok(false);
+        }
+        if criteria.is_empty() {
+            return Ok(true);
+        }
+        let (resource_type, id, version) = told(entry.change())?;
+        if has_erasures(&self.store, &self.data_store)
+            && !is_kept(&self.store.snapshot(), &self.data_store, entry.change())
+        {
+            // Nothing is left to decide on, and the feed must not tell by a filter what it does not tell by itself.
+            return Ok(criteria.iter().any(|one| one.resource_type() == resource_type));
+        }
+        let address = Address { data_store: &self.data_store, resource_type: &resource_type, id: &id };
+        criteria::any_met(criteria, &self.store, &address, &version)
     }
 
     /// Waits for more to read, until a time. Gives `false` if the time came first.
@@ -135,13 +169,18 @@ impl Follower {
     pub(crate) fn write(&self, entry: &Entry, text: &mut Vec<u8>) -> Result<&'static str, ApiError> {
         let (resource_type, id, version) = told(entry.change())?;
         let previous = match version.number.checked_sub(1) {
-            Some(number @ 1..) if self.include.previous => {
+            // An erasure tells nothing of what it found.
+            Some(number @ 1..) if self.include.previous && version.interaction != Interaction::Erase => {
                 let address =
                     Address { data_store: &self.data_store, resource_type: &resource_type, id: &id };
-                address.version(&self.store, number)?
+                let previous = address.version(&self.store, number)?;
+                previous.filter(|previous| previous.resource == version.resource)
             }
             _ => None,
         };
+        let with_resource = self.include.resource
+            && (!has_erasures(&self.store, &self.data_store)
+                || is_kept(&self.store.snapshot(), &self.data_store, entry.change()));
         let scope = self.store.scope();
         let told = Told {
             sequence: entry.number,
@@ -150,7 +189,7 @@ impl Follower {
             account: &scope.account,
             region: &scope.region,
             request_id: &entry.commit.cause.trace,
-            with_resource: self.include.resource,
+            with_resource,
             previous: previous.as_ref(),
         };
         change::write(text, &told, &version);

@@ -6,7 +6,7 @@
 //!
 //! `_since` takes versions made at that moment or later, `_at` those that were the newest at some moment of that period
 //! (a deletion counts as one). As AWS documents, `_count` asks for so many entries on a page or as many as are allowed,
-//! whichever is lower; believed that 100 are, as in a search.
+//! whichever is lower; believed that 100 are, as in a search. What was erased is in no history.
 
 mod bundle;
 
@@ -16,9 +16,9 @@ use contract::{ApiError, Call, HttpAnswer, HttpRequest, Time};
 use http::StatusCode;
 use store::{Entry, Key, ScopedStore};
 
-use crate::collections::{Address, VERSIONS, told, type_prefix};
+use crate::collections::{Address, VERSIONS, has_erasures, is_kept, told, type_prefix};
 use crate::errors;
-use crate::interaction::{Query, fhir_json};
+use crate::interaction::{self, Query, fhir_json};
 use crate::model::data_store::endpoint;
 use crate::model::period::Period;
 use crate::model::token::Page;
@@ -62,8 +62,8 @@ impl Wanted {
     pub(crate) fn read(request: &HttpRequest) -> Result<Wanted, ApiError> {
         let query = Query::read(request, &PARAMETERS)?;
         let count = query.number("_count", 1, u64::MAX, PAGE)?.min(PAGE);
-        let since = period(&query, "_since")?.map(|period| period.start);
-        let at = period(&query, "_at")?;
+        let since = interaction::period(&query, "_since")?.map(|period| period.start);
+        let at = interaction::period(&query, "_at")?;
         let token = query.get(bundle::PAGE_PARAMETER);
         let page = token.map(|token| {
             let expected = "the token of a next link";
@@ -79,14 +79,6 @@ impl Wanted {
         self.since.is_none_or(|since| updated >= since)
             && self.at.is_none_or(|at| at.touches(updated, replaced()))
     }
-}
-
-fn period(query: &Query, name: &str) -> Result<Option<Period>, ApiError> {
-    let Some(text) = query.get(name) else { return Ok(None) };
-    // The plus of a time zone, sent as it is, reads as a space in a query.
-    let text = text.replace(' ', "+");
-    let expected = "a date, or a time with its zone";
-    Period::read(&text).map(Some).ok_or_else(|| errors::invalid_parameter(name, &text, expected))
 }
 
 /// Gathers a page from numbered versions that are offered newest first.
@@ -170,10 +162,14 @@ pub(crate) fn of_data_store(
     let prefix = resource_type.map(type_prefix);
     let page = wanted.page.unwrap_or_else(|| Page::first(call.store.last_change(VERSIONS.of(data_store))));
     let mut gathering = Gathering::new(wanted.count, page);
+    let erasures = has_erasures(&call.store, data_store);
     let is_filtered = wanted.since.is_some() || wanted.at.is_some();
     for entry in NewestFirst::up_to(&call.store, data_store, page.upto) {
         let change = entry.change();
         if prefix.as_ref().is_some_and(|prefix: &Key| !change.key.as_bytes().starts_with(prefix.as_bytes())) {
+            continue;
+        }
+        if erasures && !is_kept(&snapshot, data_store, change) {
             continue;
         }
         let item = || told(change).map(|(resource_type, id, version)| Item { resource_type, id, version });

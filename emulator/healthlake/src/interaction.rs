@@ -6,15 +6,21 @@ mod body;
 mod headers;
 mod query;
 
-pub(crate) use answer::{FHIR_JSON, fhir_json, read_answer, written_answer};
-pub(crate) use body::{resource, resource_id};
-pub(crate) use headers::{accepts, check_create, check_delete, check_update, etags_not_wanted, returning};
-pub(crate) use query::Query;
+pub(crate) use answer::{
+    FHIR_JSON, Written, deleted_answer, fhir_json, json_answer, read_answer, written_answer,
+};
+pub(crate) use body::{JSON_PATCH, Patch, check_bundle, resource, resource_id};
+pub(crate) use headers::{
+    IDEMPOTENCY_KEY, Returning, accepts, check_delete, check_update, etags_not_wanted, idempotency_key,
+    if_none_exist, preferred, prefers_async, returning,
+};
+pub(crate) use query::{Query, criteria, flag, period};
 
 use contract::{ApiError, Call, HttpRequest};
 
 use crate::collections::{Address, is_active};
 use crate::errors;
+use crate::matching::Criteria;
 
 /// HealthLake's pattern of a resource type; whether the type exists is asked next.
 const MAX_TYPE_LETTERS: usize = 256;
@@ -57,6 +63,34 @@ pub(crate) fn resource_type(request: &HttpRequest, kind: Kind) -> Result<&str, A
     Ok(name)
 }
 
+/// What a write changes.
+#[derive(Debug)]
+pub(crate) enum Target<'r> {
+    /// The resource that the URL names.
+    Id(Address<'r>),
+    /// The one that meets criteria, in this data store.
+    Matching(&'r str, Criteria),
+}
+
+impl Target<'_> {
+    /// The resource, once its id is known.
+    pub(crate) fn address<'a>(&'a self, id: &'a str) -> Address<'a> {
+        let data_store = match self {
+            Target::Id(address) => address.data_store,
+            Target::Matching(data_store, _) => data_store,
+        };
+        Address { data_store, resource_type: self.resource_type(), id }
+    }
+
+    /// The type of the resource.
+    pub(crate) fn resource_type(&self) -> &str {
+        match self {
+            Target::Id(address) => address.resource_type,
+            Target::Matching(_, criteria) => &criteria.resource_type,
+        }
+    }
+}
+
 /// The resource that a request names: data store, type and id, checked in this order.
 pub(crate) fn address<'r>(
     call: &Call,
@@ -65,13 +99,25 @@ pub(crate) fn address<'r>(
 ) -> Result<Address<'r>, ApiError> {
     let data_store = data_store(call, request)?;
     let resource_type = resource_type(request, kind)?;
-    // Conditional writes name a resource by a search in place of an id.
-    if kind == Kind::Change && !request.query.is_empty() {
-        return Err(errors::not_emulated("A conditional update or delete (a search in the URL)"));
-    }
     let id = request.parameter("id");
     if !fhir::id::is_valid(id) {
         return Err(errors::malformed_id(id));
     }
     Ok(Address { data_store, resource_type, id })
+}
+
+/// The resource that a write names, by its id or, where the URL ends with the type, by criteria.
+pub(crate) fn target<'r>(call: &Call, request: &'r HttpRequest) -> Result<Target<'r>, ApiError> {
+    if !request.parameter("id").is_empty() {
+        let address = address(call, request, Kind::Change)?;
+        Query::read(request, &[])?;
+        return Ok(Target::Id(address));
+    }
+    let data_store = data_store(call, request)?;
+    let resource_type = resource_type(request, Kind::Change)?;
+    let text = criteria(&request.query)?;
+    if text.is_empty() {
+        return Err(errors::criteria_required(resource_type));
+    }
+    Ok(Target::Matching(data_store, Criteria { resource_type: resource_type.to_owned(), text }))
 }

@@ -8,27 +8,63 @@
 //! and parses nothing. `_history` of a type or of the whole data store, and our own `$changes`, are views of the store's
 //! change feed of those rows, whose numbers are 1, 2, 3, ... in each data store; no second log is written.
 //!
-//! What is not here is refused by name, never ignored: conditional writes, the idempotency key, SMART on FHIR, derived
-//! data, backups, and every operation that the table in `operations` does not list.
+//! Imports, exports and deletions are jobs: rows that a reaction takes further step by step (`jobs`). Their files lie in a
+//! folder of this machine (`files`).
+//!
+//! What is not here is refused by name, never ignored: derived data, backups, and every operation that the table in
+//! `operations` does not list.
 
-use contract::{Checks, Service};
+use contract::{Allowance, Checks, Service};
 
+mod bundle;
 mod collections;
+mod compartment;
+mod conditional;
+mod consumers;
+mod criteria;
 mod errors;
 mod feed;
+mod files;
 mod history;
+mod idempotency;
+mod index;
 mod interaction;
+mod jobs;
+mod matching;
 mod model;
 mod operations;
+mod permissions;
 mod preload;
+mod search;
 mod shapes;
+mod smart;
+mod subscriptions;
+mod validation;
 mod writing;
 
 /// The service as the rest of the house sees it.
 pub static SERVICE: Service = Service {
     id: "healthlake",
-    checks: Checks::Modelled,
+    checks: Checks::ModelledBut(FILE_URIS),
     operations: operations::OPERATIONS,
-    reactions: &[],
-    timers: &[],
+    reactions: &[jobs::RUN_JOBS, subscriptions::matching::REACTION],
+    timers: &[
+        bundle::pending::FORGET,
+        bundle::pending::RUN,
+        jobs::RUN_EXPORT,
+        subscriptions::END,
+        subscriptions::NOTIFY,
+    ],
 };
+
+/// Where a URI of S3 stands, a folder of this machine may.
+const FILE_URIS: &[Allowance] = &[
+    file_uri("StartFHIRExportJob", &["OutputDataConfig", "S3Configuration", "S3Uri"]),
+    file_uri("StartFHIRImportJob", &["InputDataConfig", "S3Uri"]),
+    file_uri("StartFHIRImportJob", &["JobOutputDataConfig", "S3Configuration", "S3Uri"]),
+];
+
+const fn file_uri(operation: &'static str, member: &'static [&'static str]) -> Allowance {
+    let reason = "jobs work offline, on the folder that --files names";
+    Allowance { operation, member, begins: "file:///", shown_as: "s3://file/", reason }
+}

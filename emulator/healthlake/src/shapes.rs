@@ -8,9 +8,8 @@ use crate::errors;
 use crate::model::data_store::{
     DataStore, IdentityProviderConfiguration, PreloadDataConfig, SseConfiguration, arn, endpoint,
 };
+use crate::model::smart_metadata;
 
-/// The only strategy that is emulated.
-const AWS_AUTH: &str = "AWS_AUTH";
 /// The one version of FHIR that HealthLake has.
 const FHIR_VERSION: &str = "R4";
 /// How many tags AWS's model allows in a list.
@@ -145,19 +144,22 @@ impl Extras {
     }
 }
 
-/// Refuses SMART on FHIR, which is not emulated.
+/// Checks who decides who may do what. What SMART on FHIR needs is documented; the texts are believed.
 pub(crate) fn check_identity_provider(
-    operation: &str,
     configuration: Option<&IdentityProviderConfiguration>,
 ) -> Result<(), ApiError> {
-    match configuration {
-        Some(configuration) if configuration.authorization_strategy != AWS_AUTH => {
-            let member = format!(
-                "AuthorizationStrategy {} in IdentityProviderConfiguration",
-                configuration.authorization_strategy
-            );
-            Err(ApiError::member_not_emulated(operation, &member))
-        }
-        _ => Ok(()),
+    let Some(configuration) = configuration else { return Ok(()) };
+    if let Some(metadata) = &configuration.metadata {
+        smart_metadata::check(metadata).map_err(|fault| errors::invalid_metadata(&fault))?;
     }
+    if configuration.is_smart() {
+        let strategy = &configuration.authorization_strategy;
+        if configuration.metadata.is_none() {
+            return Err(errors::smart_member_required("Metadata", strategy));
+        }
+        if configuration.idp_lambda_arn.is_none() {
+            return Err(errors::smart_member_required("IdpLambdaArn", strategy));
+        }
+    }
+    Ok(())
 }

@@ -1,7 +1,8 @@
 //! The write path: the one way in which a version of a resource gets into the store.
 //!
 //! All that can be done before the commit is done by [`Prepared::new`]; what must be decided alone, over the newest state,
-//! is decided by [`create`], [`update`] and [`delete`], which run in the closure of a commit, as often as it holds writes.
+//! is decided by [`create`], [`update`], [`delete`] and [`erase`], which run in the closure of a commit, as often as it
+//! holds writes.
 
 use contract::{ApiError, Time};
 use serde_json::Value;
@@ -9,6 +10,8 @@ use store::Tx;
 
 use crate::collections::{self, Address};
 use crate::errors;
+use crate::index::{self, Rows};
+use crate::interaction::Patch;
 use crate::model::conditions::Condition;
 use crate::model::draft::Draft;
 use crate::model::version::{Interaction, Stamp, Version};
@@ -17,6 +20,7 @@ use crate::model::version::{Interaction, Stamp, Version};
 #[derive(Debug)]
 pub(crate) struct Prepared {
     draft: Draft,
+    rows: Rows,
 }
 
 impl Prepared {
@@ -25,9 +29,9 @@ impl Prepared {
     /// # Errors
     /// A 500 if the two are not the same.
     pub(crate) fn new(id: &str, text: &[u8], resource: &Value) -> Result<Prepared, ApiError> {
-        let _ = resource;
         let draft = Draft::new(text, id).map_err(|error| ApiError::internal(error.to_string()))?;
-        Ok(Prepared { draft })
+        let resource_type = resource.get("resourceType").and_then(Value::as_str).unwrap_or_default();
+        Ok(Prepared { draft, rows: Rows::of(resource_type, resource) })
     }
 }
 
@@ -49,6 +53,7 @@ pub(crate) fn create(
         Stamp { number: 1, interaction: Interaction::Create, updated: now, resource: tx.fresh_number() };
     let version = prepared.draft.version(stamp);
     address.append(tx, &version);
+    index::replace(tx, address, None, Some((&version, &prepared.rows)));
     Ok(Some(version))
 }
 
@@ -70,10 +75,9 @@ pub(crate) fn update(
         Some(newest) if !newest.is_deleted() => Interaction::Update,
         _ => Interaction::UpdateAsCreate,
     };
-    Ok(append(tx, now, address, prepared, interaction, newest.as_ref()))
+    append(tx, now, address, prepared, interaction, newest.as_ref())
 }
 
-#[expect(dead_code, reason = "PatchResource calls it")]
 /// Adds the next version of a resource, made by a patch of `newest`, which this transaction has read.
 pub(crate) fn patch(
     tx: &mut Tx<'_>,
@@ -81,8 +85,37 @@ pub(crate) fn patch(
     address: &Address<'_>,
     prepared: &Prepared,
     newest: &Version,
-) -> Version {
+) -> Result<Version, ApiError> {
     append(tx, now, address, prepared, Interaction::Patch, Some(newest))
+}
+
+/// The newest version, if there is a resource to patch and it is the one that the request demands.
+///
+/// # Errors
+/// 404 if the id never was, 410 if the resource was deleted, 412 if the condition does not hold.
+pub(crate) fn check_patch(
+    address: &Address<'_>,
+    condition: Condition,
+    newest: Option<Version>,
+) -> Result<Version, ApiError> {
+    let (resource_type, id) = (address.resource_type, address.id);
+    let newest = newest.ok_or_else(|| errors::unknown_resource(resource_type, id))?;
+    if newest.is_deleted() {
+        return Err(errors::deleted_resource(resource_type, id, newest.etag()));
+    }
+    check_condition(address, condition, Some(&newest))?;
+    Ok(newest)
+}
+
+/// What a patch makes of a version.
+///
+/// # Errors
+/// 400 or 422 for a patch that is none or does not fit.
+pub(crate) fn patched(address: &Address<'_>, patch: &Patch, version: &Version) -> Result<Prepared, ApiError> {
+    let resource =
+        fhir::json::parse(version.json()).map_err(|issue| ApiError::internal(issue.diagnostics))?;
+    let (text, patched) = patch.apply(&resource, address.resource_type, address.id)?;
+    Prepared::new(address.id, &text, &patched)
 }
 
 /// Adds a version that says that the resource was deleted. One that was deleted already stays as it is.
@@ -104,7 +137,35 @@ pub(crate) fn delete(
     }
     let deleted = Version::deleted(next_stamp(tx, now, Interaction::Delete, Some(&newest)));
     address.append(tx, &deleted);
+    let rows = Rows::of_version(address.resource_type, &newest)?;
+    index::replace(tx, address, Some((&newest, &rows)), None);
     Ok(deleted)
+}
+
+/// Removes a resource with all its versions, or, with a number, one version that is not the newest. Gives how many
+/// versions went; the change feed tells each of them.
+///
+/// # Errors
+/// 404 if the data store is gone, 409 if the version is the newest.
+pub(crate) fn erase(tx: &mut Tx<'_>, address: &Address<'_>, version: Option<u64>) -> Result<usize, ApiError> {
+    check_active(tx, address)?;
+    let mut numbers = address.numbers_in(tx)?;
+    if let Some(version) = version {
+        if numbers.first() == Some(&version) {
+            return Err(errors::newest_version(address.resource_type, address.id));
+        }
+        numbers.retain(|number| *number == version);
+    }
+    if numbers.is_empty() {
+        return Ok(0);
+    }
+    // With the newest version goes the resource's place in the index.
+    if let Some(newest) = address.newest_in(tx)?.filter(|newest| numbers.contains(&newest.number)) {
+        let rows = Rows::of_version(address.resource_type, &newest)?;
+        index::replace(tx, address, Some((&newest, &rows)), None);
+    }
+    address.erase(tx, &numbers);
+    Ok(numbers.len())
 }
 
 fn append(
@@ -114,13 +175,20 @@ fn append(
     prepared: &Prepared,
     interaction: Interaction,
     newest: Option<&Version>,
-) -> Version {
+) -> Result<Version, ApiError> {
     let version = prepared.draft.version(next_stamp(tx, now, interaction, newest));
     address.append(tx, &version);
-    version
+    let before = newest.map(|newest| Rows::of_version(address.resource_type, newest)).transpose()?;
+    let before = newest.zip(before.as_ref());
+    index::replace(tx, address, before, Some((&version, &prepared.rows)));
+    Ok(version)
 }
 
-fn check_active(tx: &Tx<'_>, address: &Address<'_>) -> Result<(), ApiError> {
+/// Whether the data store can be used.
+///
+/// # Errors
+/// 404.
+pub(crate) fn check_active(tx: &Tx<'_>, address: &Address<'_>) -> Result<(), ApiError> {
     let active = collections::is_active_in(tx, address.data_store);
     if active { Ok(()) } else { Err(errors::no_such_data_store(address.data_store)) }
 }

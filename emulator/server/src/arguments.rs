@@ -4,6 +4,8 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use contract::SmartIssuer;
+use json_web_token::Keys;
 
 /// Where it listens unless told otherwise: the port that clients of local AWS emulators expect.
 const PORT: u16 = 4566;
@@ -45,6 +47,9 @@ pub(crate) struct Serve {
     /// How many commits the change feed keeps
     #[arg(long, env = "MILLPOND_KEEP_COMMITS", default_value_t = 1_000_000, value_name = "N")]
     pub(crate) keep_commits: usize,
+    /// For how long the change feed keeps a change, at most, such as 90s, 30m, 12h or 7d; without it, only the number counts
+    #[arg(long, env = "MILLPOND_KEEP_CHANGES", value_name = "DURATION", value_parser = milliseconds)]
+    pub(crate) keep_changes: Option<i64>,
     #[command(flatten)]
     pub(crate) authority: Authority,
     /// What to log: error, warn, info, debug, trace, or a filter such as "front_door=debug,warn"
@@ -71,6 +76,9 @@ pub(crate) struct Serve {
     /// The folder in which jobs may read and write file:// URIs; without it they are refused
     #[arg(long, env = "MILLPOND_FILES", value_name = "DIR")]
     pub(crate) files: Option<PathBuf>,
+    /// An issuer whose tokens SMART on FHIR data stores believe, and its JWKS: a file or an http:// URL; may be repeated
+    #[arg(long = "smart-issuer", env = "MILLPOND_SMART_ISSUERS", value_name = "ISSUER=JWKS", value_delimiter = ',', value_parser = smart_issuer)]
+    pub(crate) smart_issuers: Vec<SmartIssuer>,
 }
 
 /// Where the certificate authority is kept.
@@ -172,6 +180,30 @@ fn credential(text: &str) -> Result<(String, String), String> {
     let pair = text.split_once(':').filter(|(key, secret)| !key.is_empty() && !secret.is_empty());
     pair.map(|(key, secret)| (key.to_owned(), secret.to_owned()))
         .ok_or_else(|| "not of the form KEY:SECRET".into())
+}
+
+/// A file is read here, so that one that cannot be used is told before anything starts.
+fn smart_issuer(text: &str) -> Result<SmartIssuer, String> {
+    let pair = text.split_once('=').filter(|(issuer, keys)| !issuer.is_empty() && !keys.is_empty());
+    let (issuer, keys) = pair.ok_or("not of the form ISSUER=JWKS")?;
+    if keys.starts_with("http://") {
+        return Ok(SmartIssuer::with_keys_at(issuer, keys));
+    }
+    if keys.starts_with("https://") {
+        return Err("a JWKS is not fetched over https; save it to a file, or serve it over http".into());
+    }
+    let text = std::fs::read(keys).map_err(|error| format!("{keys} cannot be read: {error}"))?;
+    let keys = Keys::read(&text).map_err(|error| format!("{keys} is no JWKS: {error}"))?;
+    Ok(SmartIssuer::with_keys(issuer, keys))
+}
+
+fn milliseconds(text: &str) -> Result<i64, String> {
+    let units = [('s', 1_000), ('m', 60_000), ('h', 3_600_000), ('d', 86_400_000)];
+    let read = units.iter().find_map(|(unit, milliseconds)| {
+        let number: i64 = text.strip_suffix(*unit)?.parse().ok().filter(|number| *number > 0)?;
+        number.checked_mul(*milliseconds)
+    });
+    read.ok_or_else(|| "not a number of s, m, h or d, such as 12h".into())
 }
 
 fn account(text: &str) -> Result<String, String> {

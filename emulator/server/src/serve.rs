@@ -5,10 +5,12 @@ use std::error::Error;
 use std::hash::BuildHasher;
 use std::io::Write;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use contract::{Clock, Ids};
 use dispatch::Dispatch;
-use front_door::Settings;
+use front_door::{Certificates, Settings};
+use outgoing::Client;
 use store::{Options, Store};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -39,10 +41,19 @@ async fn serve(options: &Serve) -> Result<(), Box<dyn Error>> {
     let listener =
         TcpListener::bind(address).await.map_err(|error| format!("cannot listen at {address}: {error}"))?;
     let directory = options.data_dir.as_ref().map(|directory| directory.join("state"));
-    let store = Store::open(&Options { directory, keep_commits: options.keep_commits })?;
-    let chosen =
-        contract::Settings { strict_limits: options.strict_limits, files: options.files.clone() }.keep();
+    let store = Store::open(&Options {
+        directory,
+        keep_commits: options.keep_commits,
+        keep_milliseconds: options.keep_changes,
+    })?;
+    let chosen = contract::Settings {
+        strict_limits: options.strict_limits,
+        files: options.files.clone(),
+        smart_issuers: options.smart_issuers.clone(),
+    };
+    let chosen = chosen.keep();
     let dispatch = Dispatch::with_settings(SERVICES, store, Clock::running(), Ids::seeded(seed()), chosen);
+    dispatch.reach(Arc::new(way_out(options)));
     dispatch.start();
     let settings = Settings {
         verify_signatures: options.verify_signatures,
@@ -56,6 +67,18 @@ async fn serve(options: &Serve) -> Result<(), Box<dyn Error>> {
     front_door::serve(listener, dispatch.clone(), settings, stop_asked_for()?).await;
     dispatch.stop();
     Ok(())
+}
+
+/// The client for endpoints that users name. It trusts the authority that this program shows itself with.
+fn way_out(options: &Serve) -> Client {
+    let directory = options.authority.directory();
+    Client::trusting(Box::new(move || match &directory {
+        Some(directory) => {
+            let certificates = Certificates::new(Some(directory.clone()));
+            certificates.ca_pem().map(str::to_owned).map_err(|error| error.to_string())
+        }
+        None => Err("there is no directory for certificates, so no https endpoint is trusted".into()),
+    }))
 }
 
 /// Says where it listens and how it keeps its state, and ends with the line that scripts wait for.

@@ -12,6 +12,7 @@ use crate::collection::{Directory, Scope, ScopeId, TableId, TableName};
 use crate::committer::Committer;
 use crate::disk::{Disk, Landed};
 use crate::feed::{Change, Commit, Feed};
+use crate::pins::Pins;
 use crate::record::Record;
 use crate::scoped::{Origin, ScopedStore};
 use crate::transaction::Tx;
@@ -27,11 +28,13 @@ pub struct Options {
     pub directory: Option<PathBuf>,
     /// How many commits the feed keeps. Older ones are let go a batch at a time, their effect stays.
     pub keep_commits: usize,
+    /// For how many milliseconds the feed keeps a commit, at most, by the time of the newest one; `None` sets no such bound.
+    pub keep_milliseconds: Option<i64>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { directory: None, keep_commits: KEEP_COMMITS }
+        Options { directory: None, keep_commits: KEEP_COMMITS, keep_milliseconds: None }
     }
 }
 
@@ -82,6 +85,8 @@ pub(crate) struct Shared {
     /// Followers that must not lose commits they have not seen: the feed is not trimmed past the least of these.
     holds: Mutex<HashMap<&'static str, u64>>,
     keep_commits: usize,
+    pub(crate) pins: Pins,
+    keep_milliseconds: Option<i64>,
 }
 
 /// Held by whoever commits.
@@ -98,7 +103,7 @@ impl Store {
     /// A store in memory.
     #[must_use]
     pub fn in_memory() -> Store {
-        Store::with(Directory::default(), World::default(), Feed::default(), KEEP_COMMITS)
+        Store::with(Directory::default(), World::default(), Feed::default(), &Options::default())
     }
 
     /// Opens a store and loads what its directory holds.
@@ -108,15 +113,10 @@ impl Store {
     /// [`StoreError::Disk`] if it cannot be written.
     pub fn open(options: &Options) -> Result<Store, StoreError> {
         let Some(path) = &options.directory else {
-            return Ok(Store::with(
-                Directory::default(),
-                World::default(),
-                Feed::default(),
-                options.keep_commits,
-            ));
+            return Ok(Store::with(Directory::default(), World::default(), Feed::default(), options));
         };
         let (disk, loaded) = Disk::open(path)?;
-        let store = Store::with(loaded.directory, loaded.world, loaded.feed, options.keep_commits);
+        let store = Store::with(loaded.directory, loaded.world, loaded.feed, options);
         {
             let mut writer = store.shared.writer.lock();
             writer.ahead = Some(store.shared.visible.read().clone());
@@ -125,7 +125,7 @@ impl Store {
         Ok(store)
     }
 
-    fn with(directory: Directory, world: World, feed: Feed, keep_commits: usize) -> Store {
+    fn with(directory: Directory, world: World, feed: Feed, options: &Options) -> Store {
         let writer = Writer { ahead: None, committer: None, failed: None };
         let shared = Arc::new(Shared {
             directory: Arc::new(directory),
@@ -134,7 +134,9 @@ impl Store {
             feed: RwLock::new(feed),
             watchers: RwLock::default(),
             holds: Mutex::default(),
-            keep_commits,
+            pins: Pins::default(),
+            keep_commits: options.keep_commits,
+            keep_milliseconds: options.keep_milliseconds,
         });
         Store { closing: Arc::new(Closing(shared.clone())), shared }
     }
@@ -352,6 +354,7 @@ impl Shared {
 
     /// Puts an imported state in place of the present one and wakes everybody.
     pub(crate) fn replace(&self, world: World, feed: Feed) {
+        self.pins.clear();
         let sequence = world.sequence;
         {
             let mut visible = self.visible.write();
@@ -363,13 +366,13 @@ impl Shared {
         }
     }
 
-    /// How far the feed should be trimmed now, if it has grown an eighth beyond what is kept.
+    /// How far the feed should be trimmed now, if it has grown an eighth beyond what is kept, in number or in time.
     pub(crate) fn trim_due(&self) -> Option<u64> {
         let feed = self.feed.read();
-        let excess = feed.len().checked_sub(self.keep_commits)?;
-        if excess < self.keep_commits / 8 + 1 {
-            return None;
-        }
+        let excess = feed.len().saturating_sub(self.keep_commits);
+        let in_number = if excess > self.keep_commits / 8 { excess } else { 0 };
+        let in_time = self.keep_milliseconds.map_or(0, |keep| feed.older_than(keep));
+        let excess = in_number.max(in_time);
         let target = feed.trimmed() + excess as u64;
         let held = self.holds.lock().values().copied().min().unwrap_or(u64::MAX);
         Some(target.min(held)).filter(|target| *target > feed.trimmed())

@@ -108,6 +108,17 @@ impl Feed {
         self.commits.len()
     }
 
+    /// How many of the oldest commits were made longer before the newest than so many milliseconds; 0 as long as the oldest is
+    /// not an eighth older than that, so that commits are let go a batch at a time.
+    pub(crate) fn older_than(&self, milliseconds: i64) -> usize {
+        let (Some(oldest), Some(newest)) = (self.commits.front(), self.commits.back()) else { return 0 };
+        let age = |commit: &Commit| newest.at.saturating_sub(commit.at);
+        if age(oldest) <= milliseconds.saturating_add(milliseconds / 8) {
+            return 0;
+        }
+        self.commits.iter().take_while(|commit| age(commit) > milliseconds).count()
+    }
+
     /// How many changes of each table were let go.
     pub(crate) fn trimmed_per_table(&self) -> Vec<(TableId, u64)> {
         self.tables

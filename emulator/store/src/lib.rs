@@ -22,6 +22,7 @@ mod disk;
 mod engine;
 mod feed;
 pub mod key;
+mod pins;
 mod record;
 mod scoped;
 mod transaction;

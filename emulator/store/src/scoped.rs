@@ -115,6 +115,18 @@ impl ScopedStore {
         }
     }
 
+    /// Keeps a snapshot in memory for readers that come back to it, until many others were kept after it.
+    pub fn pin(&self, snapshot: &Snapshot) {
+        self.store.shared.pins.keep(&snapshot.world);
+    }
+
+    /// A snapshot that was kept, by the number of the last commit that it has seen.
+    #[must_use]
+    pub fn pinned(&self, sequence: u64) -> Option<Snapshot> {
+        let world = self.store.shared.pins.find(sequence)?;
+        Some(Snapshot { world, scope: self.scope_id, directory: self.store.shared.directory.clone() })
+    }
+
     /// Up to `most` changes of a part, in order, whose numbers are greater than `number`.
     ///
     /// # Errors

@@ -78,6 +78,12 @@ impl<'a> Tx<'a> {
         number
     }
 
+    /// Whose rows this transaction reads and writes.
+    #[must_use]
+    pub fn scope(&self) -> &Scope {
+        self.scope
+    }
+
     /// The row at a key.
     #[must_use]
     pub fn get(&self, part: Part<'_>, key: &Key) -> Option<Value> {

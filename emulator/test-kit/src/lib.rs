@@ -1,5 +1,9 @@
 //! Plays calls against services in memory: a standing clock, seeded ids, nothing on the disk and nothing on the wire.
 
+mod endpoint;
+
+pub use endpoint::Endpoint;
+
 use std::sync::Arc;
 
 use contract::{
@@ -51,10 +55,24 @@ impl House {
         House { dispatch, clock, caller }
     }
 
+    /// Puts an endpoint behind every URL that leads outside. Say so before anything is sent.
+    #[must_use]
+    pub fn reaching(self, endpoint: &Endpoint) -> House {
+        self.dispatch.reach(Arc::new(endpoint.clone()));
+        self
+    }
+
     /// The same house as another account in another region sees it.
     #[must_use]
     pub fn as_caller(&self, account: &str, region: &str) -> House {
         let caller = Caller { account: account.into(), region: region.into(), access_key: account.into() };
+        House { caller, ..self.clone() }
+    }
+
+    /// The same house as somebody sees it who did not sign: a bearer of a token, or anybody.
+    #[must_use]
+    pub fn unsigned(&self) -> House {
+        let caller = Caller { access_key: "".into(), ..self.caller.clone() };
         House { caller, ..self.clone() }
     }
 
@@ -108,7 +126,7 @@ impl House {
     }
 
     fn visitor(&self) -> Visitor {
-        let request_id: Arc<str> = self.dispatch.ids().uuid().into();
+        let request_id = self.dispatch.ids().uuid_as();
         Visitor { caller: self.caller.clone(), endpoint: ENDPOINT.into(), request_id }
     }
 }

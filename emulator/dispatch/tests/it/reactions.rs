@@ -72,3 +72,14 @@ async fn an_import_moves_the_cursors_with_the_state() {
     assert!(house.dispatch.idle(5_000).await);
     assert_eq!(counted(&house, "kept"), 1);
 }
+
+// Most changes concern nobody; they must neither be shown to the reaction nor hold up those that do.
+#[tokio::test]
+async fn a_reaction_hears_only_of_what_concerns_it() {
+    let house = House::new(&[&NOTEBOOK, &COUNTER]);
+    for name in ["unheard", "heard", "unheard"] {
+        note(&house, name).await;
+    }
+    assert!(house.dispatch.idle(5_000).await);
+    assert_eq!((counted(&house, "unheard"), counted(&house, "heard")), (0, 1));
+}

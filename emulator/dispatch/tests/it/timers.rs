@@ -75,3 +75,14 @@ async fn a_timer_survives_a_restart() {
     assert!(house.dispatch.idle(5_000).await);
     assert_eq!(counted(&house, REMINDED), 1);
 }
+
+// A retry sets its timer anew from within: it must not be taken away with the one that runs, and may go on for days, longer
+// than any chain of calls.
+#[tokio::test]
+async fn a_timer_may_set_itself_anew() {
+    let house = House::new(&[&NOTEBOOK, &COUNTER]);
+    let input = json!({"DatastoreTypeVersion": "R4", "DatastoreName": "echo-200"});
+    house.aws("healthlake", "CreateFHIRDatastore", input).await.expect("a note");
+    assert!(house.dispatch.idle(10_000).await);
+    assert_eq!(counted(&house, "echoes"), 200);
+}

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use contract::{ApiError, Call, Checks, Reaction, Seen, Service, Time, Timer, aws_operation, timer};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{Collection, Key, StoreError};
+use store::{Collection, Key, StoreError, Tx};
 
 pub(crate) static NOTES: Collection = Collection::with_feed("toys.notes");
 pub(crate) static COUNTS: Collection = Collection::with_feed("toys.counts");
@@ -21,9 +21,10 @@ pub(crate) static NOTEBOOK: Service = Service {
     reactions: &[Reaction {
         name: "toys.count-notes",
         follows: &NOTES,
+        concerns: |_, seen| seen.change().after.as_deref() != Some(b"unheard"),
         run: |call, seen| Box::pin(count(call, seen)),
     }],
-    timers: &[REMINDER],
+    timers: &[REMINDER, ECHO],
 };
 
 /// Counts by name.
@@ -37,6 +38,9 @@ pub(crate) static COUNTER: Service = Service {
 
 const REMINDER: Timer = Timer { name: "toys.remind", run: |call, payload| Box::pin(remind(call, payload)) };
 
+/// Sets itself anew as often as its payload says, each time in the commit that takes it away.
+const ECHO: Timer = Timer { name: "toys.echo", run: |call, payload| Box::pin(echo(call, payload)) };
+
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Create {
@@ -49,7 +53,7 @@ struct Created {
     datastore_id: String,
 }
 
-/// Writes a note; one named `remind-after-N` sets a timer.
+/// Writes a note; one named `remind-after-N` sets a timer, and `echo-N` one that sets itself N times.
 async fn create(call: Call, input: Create) -> Result<Created, ApiError> {
     let name = input.datastore_name.unwrap_or_default();
     let id = call.ids.hex();
@@ -58,6 +62,9 @@ async fn create(call: Call, input: Create) -> Result<Created, ApiError> {
             tx.put(NOTES.of("all"), Key::text(&id), name.as_bytes());
             if let Some(after) = name.strip_prefix("remind-after-").and_then(|after| after.parse().ok()) {
                 timer::set(tx, &call, &REMINDER, &name, call.now.plus(after), id.as_bytes());
+            }
+            if let Some(times) = name.strip_prefix("echo-") {
+                set_echo(tx, &call, times);
             }
             Ok::<_, StoreError>(())
         })
@@ -86,6 +93,24 @@ async fn count(call: Call, seen: Seen) -> Result<(), ApiError> {
 async fn remind(call: Call, payload: Bytes) -> Result<(), ApiError> {
     call.aws("dynamodb", "PutItem", &json!({"name": format!("reminded of {} bytes", payload.len())})).await?;
     Ok(())
+}
+
+fn set_echo(tx: &mut Tx<'_>, call: &Call, times: &str) {
+    timer::set(tx, call, &ECHO, "echo", call.now, times.as_bytes());
+}
+
+async fn echo(call: Call, payload: Bytes) -> Result<(), ApiError> {
+    let left: u64 = String::from_utf8_lossy(&payload).parse().unwrap_or(0);
+    let commit = call.store.commit(|tx| {
+        let key = Key::text("echoes");
+        let before = tx.get(COUNTS.whole(), &key).map_or(0, |value| value[0]);
+        tx.put(COUNTS.whole(), key, vec![before + 1]);
+        if let Some(left @ 1..) = left.checked_sub(1) {
+            set_echo(tx, &call, &left.to_string());
+        }
+        Ok::<_, StoreError>(())
+    });
+    Ok(commit.await?)
 }
 
 #[derive(Deserialize)]

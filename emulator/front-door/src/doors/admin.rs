@@ -137,9 +137,9 @@ fn ca(arrival: &Arrival) -> Result<Answer, ApiError> {
 }
 
 async fn import(arrival: Arrival) -> Result<Answer, ApiError> {
-    let Arrival { front, parts, body, .. } = arrival;
+    let Arrival { front, parts, mut body, .. } = arrival;
     let front: Arc<_> = front;
-    let archive = body::raw(body, &parts.headers, MAX_ARCHIVE_BYTES).await?;
+    let archive = body::raw(&mut body, &parts.headers, MAX_ARCHIVE_BYTES).await?;
     let dispatch = front.dispatch.clone();
     let imported = crate::finish::finish(async move { dispatch.import(&archive).await }).await;
     done(imported)

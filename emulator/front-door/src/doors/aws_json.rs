@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use contract::{ApiError, Input};
-use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderValue};
+use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Method, StatusCode};
 use hyper::body::Incoming;
 use models::{Protocol, ServiceModel};
 
-use super::{Door, compress};
+use super::{Answering, Door, compress};
 use crate::answer::{self, Answer, Body, CRC32, REQUEST_ID, TEXT};
 use crate::body::Reading;
 use crate::caller::{self, Connection};
@@ -21,21 +21,17 @@ use crate::finish::finish;
 use crate::front::{Arrival, Front};
 use crate::host;
 
-const TARGET: &str = "x-amz-target";
+static TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 /// DynamoDB's request ids have this many digits and capitals; the others are UUIDs.
 const DYNAMODB_ID_LENGTH: usize = 52;
 
 /// The door of the JSON protocols.
-pub(super) const DOOR: Door = Door {
-    name: "aws_json",
-    recognizes,
-    enter: |arrival| Box::pin(enter(arrival)),
-    refuse: |error| words::refusal(None, "", error),
-};
+pub(super) const DOOR: Door =
+    Door { name: "aws_json", recognizes, enter, refuse: |error| words::refusal(None, "", error) };
 
 /// A target, or a service that speaks JSON: AWS says something of its own to a missing target and to a wrong path.
 fn recognizes(arrival: &Arrival) -> bool {
-    if arrival.parts.headers.contains_key(TARGET) {
+    if arrival.parts.headers.contains_key(&TARGET) {
         return true;
     }
     let speaks_json = |model: &ServiceModel| matches!(model.protocol, Protocol::Json10 | Protocol::Json11);
@@ -58,44 +54,49 @@ fn signs_for_json(arrival: &Arrival, speaks_json: impl Fn(&ServiceModel) -> bool
     matches!(signed, Ok(Some(true)))
 }
 
-async fn enter(arrival: Arrival) -> Answer {
-    let Arrival { front, connection, parts, body } = arrival;
-    if parts.uri.path() != "/" || parts.method != Method::POST {
-        let is_root =
-            parts.uri.path() == "/" && (parts.method == Method::GET || parts.method == Method::HEAD);
-        return if is_root { healthy(caller::host(&parts)) } else { no_target() };
-    }
-    let Some(target) = parts.headers.get(TARGET) else { return no_target() };
-    let target = target.to_str().unwrap_or("");
-    let (prefix, operation) = target.rsplit_once('.').unwrap_or((target, ""));
-    let model = models::by_target_prefix(prefix);
-    let is_dynamodb = model.is_some_and(|model| model.signing_name == "dynamodb");
-    let ids = front.dispatch.ids();
-    let request_id: Arc<str> = if is_dynamodb { ids.capitals(DYNAMODB_ID_LENGTH) } else { ids.uuid() }.into();
-    let outcome = match model {
-        Some(model) => run(&front, &connection, &parts, body, model, operation, request_id.clone()).await,
-        None => Err(errors::unknown_operation()),
-    };
-    let mut answer = match outcome {
-        Ok(members) => success(model, members),
-        Err(error) => words::refusal(model, operation, &error),
-    };
-    compress(&mut answer, Wanted::read(parts.headers.get(ACCEPT_ENCODING)));
-    if let Ok(id) = HeaderValue::from_str(&request_id) {
-        answer.headers_mut().insert(REQUEST_ID, id);
-    }
-    if is_dynamodb && let Body::Whole(body) = answer.body() {
-        let sum = crc32fast::hash(body);
-        answer.headers_mut().insert(CRC32, HeaderValue::from(sum));
-    }
-    answer
+fn enter(arrival: Arrival) -> Answering {
+    let Arrival { front, connection, parts, mut body } = arrival;
+    Box::pin(async move {
+        if parts.uri.path() != "/" || parts.method != Method::POST {
+            let is_root =
+                parts.uri.path() == "/" && (parts.method == Method::GET || parts.method == Method::HEAD);
+            return if is_root { healthy(caller::host(&parts)) } else { no_target() };
+        }
+        let Some(target) = parts.headers.get(&TARGET) else { return no_target() };
+        let target = target.to_str().unwrap_or("");
+        let (prefix, operation) = target.rsplit_once('.').unwrap_or((target, ""));
+        let model = models::by_target_prefix(prefix);
+        let is_dynamodb = model.is_some_and(|model| model.signing_name == "dynamodb");
+        let ids = front.dispatch.ids();
+        let request_id: Arc<str> =
+            if is_dynamodb { ids.capitals::<DYNAMODB_ID_LENGTH, _>() } else { ids.uuid_as() };
+        let outcome = match model {
+            Some(model) => {
+                run(&front, &connection, &parts, &mut body, model, operation, request_id.clone()).await
+            }
+            None => Err(errors::unknown_operation()),
+        };
+        let mut answer = match outcome {
+            Ok(members) => success(model, members),
+            Err(error) => words::refusal(model, operation, &error),
+        };
+        compress(&mut answer, Wanted::read(parts.headers.get(ACCEPT_ENCODING)));
+        if let Ok(id) = HeaderValue::from_str(&request_id) {
+            answer.headers_mut().insert(REQUEST_ID, id);
+        }
+        if is_dynamodb && let Body::Whole(body) = answer.body() {
+            let sum = crc32fast::hash(body);
+            answer.headers_mut().insert(CRC32, HeaderValue::from(sum));
+        }
+        answer
+    })
 }
 
 async fn run(
     front: &Front,
     connection: &Connection,
     parts: &http::request::Parts,
-    body: Incoming,
+    body: &mut Incoming,
     model: &'static ServiceModel,
     operation: &str,
     request_id: Arc<str>,
@@ -110,8 +111,7 @@ async fn run(
     };
     let visitor = front.visitor(connection, parts, known.caller, request_id);
     let call = front.dispatch.call(service, operation, visitor);
-    let dispatch = front.dispatch.clone();
-    finish(async move { dispatch.run_aws(service, operation, call, Input::Text(input)).await }).await
+    finish(front.dispatch.run_aws(service, operation, call, Input::Text(input))).await
 }
 
 fn success(model: Option<&ServiceModel>, members: Bytes) -> Answer {

@@ -1,17 +1,16 @@
 //! FHIR over HTTP, under `/datastore/{id}/r4/`, as HealthLake serves it. Every refusal is an `OperationOutcome`.
 
-pub mod paths;
-
 use std::sync::Arc;
 
-use contract::{ApiError, HttpAnswer, HttpBody, HttpRequest, Run};
+use contract::{ApiError, HttpAnswer, HttpBody, HttpRequest, Run, bearer_token};
+use fhir::paths::{self, Found};
 use http::header::{ACCEPT_ENCODING, HeaderValue};
+use http::request::Parts;
 use http::{Method, Response};
 use hyper::body::Incoming;
 use serde_json::json;
 
-use self::paths::Found;
-use super::{Door, compress};
+use super::{Answering, Door, compress};
 use crate::answer::{self, Answer, Body, FHIR_JSON, REQUEST_ID};
 use crate::body::Reading;
 use crate::caller::Connection;
@@ -22,42 +21,43 @@ use crate::front::{Arrival, Front};
 const SERVICE: &str = "healthlake";
 
 /// The door of FHIR.
-pub(super) const DOOR: Door = Door {
-    name: "fhir",
-    recognizes: |arrival| paths::is_fhir(arrival.path()),
-    enter: |arrival| Box::pin(enter(arrival)),
-    refuse,
-};
+pub(super) const DOOR: Door =
+    Door { name: "fhir", recognizes: |arrival| paths::is_fhir(arrival.path()), enter, refuse };
 
-async fn enter(arrival: Arrival) -> Answer {
-    let Arrival { front, connection, parts, body } = arrival;
-    let request_id: Arc<str> = front.dispatch.ids().uuid().into();
-    let wanted = Wanted::read(parts.headers.get(ACCEPT_ENCODING));
-    let outcome = run(&front, &connection, parts, body, request_id.clone()).await;
-    let mut answer = match outcome {
-        Ok(answer) => write(&front, answer),
-        Err(error) => refuse(&error),
-    };
-    compress(&mut answer, wanted);
-    if let Ok(id) = HeaderValue::from_str(&request_id) {
-        answer.headers_mut().insert(REQUEST_ID, id);
-    }
-    answer
+fn enter(arrival: Arrival) -> Answering {
+    let Arrival { front, connection, mut parts, mut body } = arrival;
+    Box::pin(async move {
+        let request_id: Arc<str> = front.dispatch.ids().uuid_as();
+        let wanted = Wanted::read(parts.headers.get(ACCEPT_ENCODING));
+        let outcome = run(&front, &connection, &mut parts, &mut body, request_id.clone()).await;
+        let mut answer = match outcome {
+            Ok(answer) => write(&front, answer),
+            Err(error) => refuse(&error),
+        };
+        compress(&mut answer, wanted);
+        if let Ok(id) = HeaderValue::from_str(&request_id) {
+            answer.headers_mut().insert(REQUEST_ID, id);
+        }
+        answer
+    })
 }
 
 async fn run(
     front: &Front,
     connection: &Connection,
-    parts: http::request::Parts,
-    body: Incoming,
+    parts: &mut Parts,
+    body: &mut Incoming,
     request_id: Arc<str>,
 ) -> Result<HttpAnswer, ApiError> {
-    let known = front.caller(connection, &parts, false).map_err(unauthorized)?;
-    let limit = front.settings.max_fhir_body_bytes;
-    let reading = Reading { front, parts: &parts, limit, signed: known.signed, service: Some(SERVICE) };
-    let body = reading.read(body).await.map_err(in_http_terms)?;
     let method = if parts.method == Method::HEAD { Method::GET } else { parts.method.clone() };
-    let (interaction, parameters) = match paths::find(method.as_str(), parts.uri.path()) {
+    let found = paths::find(method.as_str(), parts.uri.path());
+    // A token is the service's to judge; the door lets its bearer in.
+    let unsigned_allowed = found.is_open() || bearer_token(&parts.headers).is_some();
+    let known = front.caller(connection, parts, unsigned_allowed).map_err(unauthorized)?;
+    let limit = front.settings.max_fhir_body_bytes;
+    let reading = Reading { front, parts, limit, signed: known.signed, service: Some(SERVICE) };
+    let body = reading.read(body).await.map_err(in_http_terms)?;
+    let (interaction, parameters) = match found {
         Found::Interaction(interaction, parameters) => (interaction, parameters),
         Found::Named(name) => return Err(ApiError::not_emulated(SERVICE, &name)),
         Found::OtherMethods(others) => {
@@ -78,19 +78,18 @@ async fn run(
     if !matches!(operation.run, Run::Http(_)) {
         return Err(ApiError::not_emulated(SERVICE, interaction.operation));
     }
-    let visitor = front.visitor(connection, &parts, known.caller, request_id);
+    let visitor = front.visitor(connection, parts, known.caller, request_id);
     let call = front.dispatch.call(service, operation, visitor);
     let is_read = method == Method::GET;
     let request = HttpRequest {
         method,
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or("").to_owned(),
-        headers: parts.headers,
+        headers: std::mem::take(&mut parts.headers),
         body,
         parameters,
     };
-    let dispatch = front.dispatch.clone();
-    let work = async move { dispatch.run_http(operation, call, request).await };
+    let work = front.dispatch.run_http(operation, call, request);
     // A read ends with its reader; a long poll would otherwise wait for nobody.
     if is_read { work.await } else { finish(work).await }
 }

@@ -71,11 +71,11 @@ fn rest_method(arrival: &Arrival) -> &str {
     if arrival.parts.method == Method::HEAD { "GET" } else { arrival.parts.method.as_str() }
 }
 
-async fn enter(arrival: Arrival) -> Answer {
+async fn enter(mut arrival: Arrival) -> Answer {
     let host = host::read(arrival.host());
     if host.execute_api {
         let refusal = words::rest_json(&ApiError::not_emulated("execute-api", "Invoke"));
-        body::discard(arrival.body, MAX_DISCARDED_BYTES).await;
+        body::discard(&mut arrival.body, MAX_DISCARDED_BYTES).await;
         return refusal;
     }
     let host = Host { region: None, before: None, ..host };
@@ -87,7 +87,7 @@ async fn enter(arrival: Arrival) -> Answer {
     if let Some((_, operation)) = cbor_path(arrival.path()) {
         let name = candidates.first().map_or("unknown", |model| model.id);
         let refusal = words::cbor(&ApiError::not_emulated(name, operation));
-        body::discard(arrival.body, MAX_DISCARDED_BYTES).await;
+        body::discard(&mut arrival.body, MAX_DISCARDED_BYTES).await;
         return refusal;
     }
     if is_form(&arrival) {
@@ -113,7 +113,7 @@ async fn enter(arrival: Arrival) -> Answer {
         }
         (None, None) => words::plain(&ApiError::not_emulated("this service", method)),
     };
-    body::discard(arrival.body, MAX_DISCARDED_BYTES).await;
+    body::discard(&mut arrival.body, MAX_DISCARDED_BYTES).await;
     refusal
 }
 
@@ -140,8 +140,8 @@ fn route(
 
 /// The query protocol: the operation is a field of a form.
 async fn form(arrival: Arrival, candidates: &[&'static ServiceModel]) -> Answer {
-    let Arrival { parts, body, .. } = arrival;
-    let body = body::raw(body, &parts.headers, MAX_FORM_BYTES).await.unwrap_or_default();
+    let Arrival { parts, mut body, .. } = arrival;
+    let body = body::raw(&mut body, &parts.headers, MAX_FORM_BYTES).await.unwrap_or_default();
     let text = String::from_utf8_lossy(&body);
     let fields = parts.uri.query().unwrap_or("").split('&').chain(text.split('&'));
     let action = fields.filter_map(|field| field.strip_prefix("Action=")).next().unwrap_or("");

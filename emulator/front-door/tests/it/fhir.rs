@@ -71,9 +71,35 @@ async fn every_refusal_is_an_operation_outcome() {
     assert_eq!((base.status, base.issue().0.as_str()), (404, "not-found"));
     let unsigned = server.send("GET", "/datastore/ab/r4/Patient/1", &[], b"").await;
     assert_eq!((unsigned.status, unsigned.issue().0.as_str()), (401, "login"));
-    let token =
-        server.send("GET", "/datastore/ab/r4/Patient/1", &[("Authorization", "Bearer abc")], b"").await;
-    assert_eq!((token.status, token.issue().0.as_str()), (401, "login"));
+    let other =
+        server.send("GET", "/datastore/ab/r4/Patient/1", &[("Authorization", "Basic abc")], b"").await;
+    assert_eq!((other.status, other.issue().0.as_str()), (401, "login"));
+}
+
+// A bearer of a token has no account that the door could read, and a client that has no token yet must learn where to get
+// one. Both are the service's to judge; nobody else is let in, and nobody to AWS's own API.
+#[tokio::test]
+async fn a_token_is_passed_on_and_the_discovery_document_is_open() {
+    let server = Server::start().await;
+    let account = |answer: &crate::server::Answer| answer.json()["account"].clone();
+    for (path, authorization) in [
+        ("/datastore/ab/r4/Patient/1", "Bearer abc"),
+        ("/datastore/ab/r4/Patient/1", "bearer  abc"),
+        ("/datastore/ab/r4/.well-known/smart-configuration", ""),
+        ("/datastore/ab/r4/.well-known/smart-configuration", "Bearer abc"),
+    ] {
+        let answer = server.send("GET", path, &[("Authorization", authorization)], b"").await;
+        assert_eq!((answer.status, account(&answer)), (200, "000000000000".into()), "{path} {authorization}");
+    }
+    for authorization in ["Bearer", "Bearer ", "Bearerabc"] {
+        let headers = [("Authorization", authorization)];
+        let answer = server.send("GET", "/datastore/ab/r4/Patient/1", &headers, b"").await;
+        assert_eq!(answer.status, 401, "{authorization}");
+    }
+    let headers = [("X-Amz-Target", "HealthLake.DescribeFHIRDatastore"), ("Authorization", "Bearer abc")];
+    assert_eq!(server.send("POST", "/", &headers, b"{}").await.status, 400);
+    let signed = server.fhir("GET", "Patient/1", b"").await;
+    assert_eq!(account(&signed), "123456789012");
 }
 
 // A follower of changes reads events as they come; when it leaves, whoever sends them must learn of it.

@@ -34,6 +34,7 @@ pub(crate) static HEALTHLAKE: Service = Service {
         aws_operation!("DescribeFHIRDatastore", who_calls),
         http_operation!("GetCapabilities", http_panic),
         http_operation!("GetChanges", stream),
+        http_operation!("GetSmartConfiguration", show),
         http_operation!("ReadResource", show),
         http_operation!("SearchWithGet", http_much),
         http_operation!("UpdateResource", refuse),

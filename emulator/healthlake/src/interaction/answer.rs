@@ -6,7 +6,9 @@ use bytes::Bytes;
 use contract::{ApiError, HttpAnswer, Time};
 use fhir::{Issue, IssueType, Severity, operation_outcome};
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, ETAG, LAST_MODIFIED};
+use http::header::{CONTENT_TYPE, ETAG, HeaderValue, LAST_MODIFIED};
+
+use serde_json::Value;
 
 use crate::interaction::headers::Returning;
 use crate::model::version::Version;
@@ -16,7 +18,12 @@ pub(crate) const FHIR_JSON: &str = "application/fhir+json";
 
 /// An answer of FHIR JSON.
 pub(crate) fn fhir_json(status: StatusCode, body: impl Into<Bytes>) -> HttpAnswer {
-    HttpAnswer::new(status, body).with_header(CONTENT_TYPE, FHIR_JSON)
+    HttpAnswer::new(status, body).with_header(CONTENT_TYPE, HeaderValue::from_static(FHIR_JSON))
+}
+
+/// An answer of our own, in plain JSON.
+pub(crate) fn json_answer(body: &Value) -> HttpAnswer {
+    HttpAnswer::new(StatusCode::OK, body.to_string()).with_header(CONTENT_TYPE, "application/json")
 }
 
 /// A version that was read.
@@ -24,30 +31,63 @@ pub(crate) fn read_answer(version: &Version) -> HttpAnswer {
     with_version(fhir_json(StatusCode::OK, version.body()), version)
 }
 
-/// A version that was written. HealthLake sends no `Location`.
-pub(crate) fn written_answer(version: &Version, returning: Returning) -> Result<HttpAnswer, ApiError> {
-    let status = StatusCode::from_u16(version.interaction.status());
-    let status = status.map_err(|error| ApiError::internal(error.to_string()))?;
-    let answer = match returning {
-        Returning::Resource => fhir_json(status, version.body()),
-        Returning::Nothing => HttpAnswer::new(status, Bytes::new()),
-        Returning::Outcome => fhir_json(status, outcome(version)),
-    };
-    Ok(with_version(answer, version))
+/// What a write came to.
+#[derive(Debug)]
+pub(crate) struct Written {
+    pub(crate) id: String,
+    pub(crate) version: Version,
+    /// False if a conditional create found a resource and let it be.
+    pub(crate) is_new: bool,
 }
 
-fn outcome(version: &Version) -> String {
-    let issue = Issue {
-        severity: Severity::Information,
-        code: IssueType::Informational,
-        diagnostics: format!("{} done, version {}", version.interaction.word(), version.number),
-        location: Vec::new(),
+impl Written {
+    /// A version that was written.
+    pub(crate) fn new(id: impl Into<String>, version: Version) -> Written {
+        Written { id: id.into(), version, is_new: true }
+    }
+
+    /// The version that a conditional create found.
+    pub(crate) fn found(id: impl Into<String>, version: Version) -> Written {
+        Written { is_new: false, ..Written::new(id, version) }
+    }
+
+    /// The HTTP status.
+    pub(crate) fn status(&self) -> u16 {
+        if self.is_new { self.version.interaction.status() } else { 200 }
+    }
+
+    /// An OperationOutcome that says what was done.
+    pub(crate) fn outcome(&self) -> String {
+        let done = if self.is_new { self.version.interaction.word() } else { "nothing" };
+        let issue = Issue {
+            severity: Severity::Information,
+            code: IssueType::Informational,
+            diagnostics: format!("{done} done, version {}", self.version.number),
+            location: Vec::new(),
+        };
+        operation_outcome(&[issue]).to_string()
+    }
+}
+
+/// The answer to a create, an update or a patch. HealthLake sends no `Location`.
+pub(crate) fn written_answer(written: &Written, returning: Returning) -> Result<HttpAnswer, ApiError> {
+    let status = StatusCode::from_u16(written.status());
+    let status = status.map_err(|error| ApiError::internal(error.to_string()))?;
+    let answer = match returning {
+        Returning::Resource => fhir_json(status, written.version.body()),
+        Returning::Nothing => HttpAnswer::new(status, Bytes::new()),
+        Returning::Outcome => fhir_json(status, written.outcome()),
     };
-    operation_outcome(&[issue]).to_string()
+    Ok(with_version(answer, &written.version))
+}
+
+/// The answer to a delete.
+pub(crate) fn deleted_answer(written: &Written) -> HttpAnswer {
+    HttpAnswer::new(StatusCode::NO_CONTENT, Bytes::new()).with_header(ETAG, written.version.etag())
 }
 
 fn with_version(answer: HttpAnswer, version: &Version) -> HttpAnswer {
-    answer.with_header(ETAG, &version.etag()).with_header(LAST_MODIFIED, &http_date(version.updated))
+    answer.with_header(ETAG, version.etag()).with_header(LAST_MODIFIED, http_date(version.updated))
 }
 
 /// A time as HTTP writes it: `Sat, 31 Oct 2026 12:00:00 GMT`.

@@ -3,8 +3,11 @@
 use contract::{ApiError, HttpRequest};
 
 use crate::errors;
+use crate::matching::Criteria;
 use crate::model::conditions::{Condition, EntityTag};
 use crate::model::version::Version;
+
+const UUID_LENGTH: usize = 36;
 
 /// What the answer to a write should hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,21 +17,38 @@ pub(crate) enum Returning {
     Outcome,
 }
 
-/// Reads `Prefer: return=...`. Other preferences are that, preferences, and may be passed over.
+/// The header under which a create is done once.
+pub(crate) const IDEMPOTENCY_KEY: &str = "x-amz-fhir-idempotency-key";
+
+/// Reads `Prefer: return=...`; without it, a resource is returned.
 pub(crate) fn returning(request: &HttpRequest) -> Result<Returning, ApiError> {
-    let prefers = request.headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
-    for preference in prefers.flat_map(|value| value.split([',', ';'])) {
+    Ok(preferred(request)?.unwrap_or(Returning::Resource))
+}
+
+/// Reads `Prefer: return=...`. Other preferences are that, preferences, and may be passed over.
+pub(crate) fn preferred(request: &HttpRequest) -> Result<Option<Returning>, ApiError> {
+    for preference in preferences(request) {
         let Some((name, value)) = preference.split_once('=') else { continue };
         if name.trim().eq_ignore_ascii_case("return") {
             return match value.trim() {
-                "representation" => Ok(Returning::Resource),
-                "minimal" => Ok(Returning::Nothing),
-                "OperationOutcome" => Ok(Returning::Outcome),
+                "representation" => Ok(Some(Returning::Resource)),
+                "minimal" => Ok(Some(Returning::Nothing)),
+                "OperationOutcome" => Ok(Some(Returning::Outcome)),
                 value => Err(errors::malformed_header("Prefer", value)),
             };
         }
     }
-    Ok(Returning::Resource)
+    Ok(None)
+}
+
+/// Whether `Prefer: respond-async` is there.
+pub(crate) fn prefers_async(request: &HttpRequest) -> bool {
+    preferences(request).any(|preference| preference.trim().eq_ignore_ascii_case("respond-async"))
+}
+
+fn preferences(request: &HttpRequest) -> impl Iterator<Item = &str> {
+    let prefers = request.headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
+    prefers.flat_map(|value| value.split([',', ';']))
 }
 
 /// Whether one of these media types is asked for; without `Accept`, anything is.
@@ -46,14 +66,39 @@ pub(crate) fn accepts(request: &HttpRequest, media_types: &[&str]) -> bool {
     !any
 }
 
-/// What only creates may carry and we do not emulate.
-pub(crate) fn check_create(request: &HttpRequest) -> Result<(), ApiError> {
-    refuse(request, &["if-none-exist", "x-amz-fhir-idempotency-key"])
+/// The criteria of `If-None-Exist`: what would stand behind the question mark. The type may stand before it (believed).
+pub(crate) fn if_none_exist(
+    request: &HttpRequest,
+    resource_type: &str,
+) -> Result<Option<Criteria>, ApiError> {
+    let Some(value) = request.headers.get("if-none-exist") else { return Ok(None) };
+    let malformed = || errors::malformed_header("If-None-Exist", &String::from_utf8_lossy(value.as_bytes()));
+    let sent = value.to_str().map_err(|_| malformed())?;
+    let text = sent.strip_prefix(resource_type).unwrap_or(sent);
+    let text = text.strip_prefix('?').unwrap_or(sent);
+    if text.is_empty() {
+        return Err(malformed());
+    }
+    Ok(Some(Criteria { resource_type: resource_type.to_owned(), text: text.to_owned() }))
+}
+
+/// The key under which a create is done once: a UUID, in lower case.
+pub(crate) fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, ApiError> {
+    let Some(value) = request.headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
+    let text = String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase();
+    let is_uuid = text.len() == UUID_LENGTH
+        && text.bytes().enumerate().all(|(place, byte)| match place {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        });
+    if is_uuid { Ok(Some(text)) } else { Err(errors::malformed_header(IDEMPOTENCY_KEY, &text)) }
 }
 
 /// The condition on an update.
 pub(crate) fn check_update(request: &HttpRequest) -> Result<Condition, ApiError> {
-    refuse(request, &["x-amz-fhir-idempotency-key"])?;
+    if request.headers.contains_key(IDEMPOTENCY_KEY) {
+        return Err(errors::not_emulated(&format!("Header {IDEMPOTENCY_KEY} on anything but a create")));
+    }
     let if_match = if_match(request)?;
     match request.header("if-none-match") {
         None => Ok(if_match),
@@ -72,13 +117,6 @@ fn if_match(request: &HttpRequest) -> Result<Condition, ApiError> {
     let tag = value.to_str().ok().and_then(EntityTag::read);
     let malformed = || errors::malformed_header("If-Match", &String::from_utf8_lossy(value.as_bytes()));
     tag.map(Condition::Newest).ok_or_else(malformed)
-}
-
-fn refuse(request: &HttpRequest, names: &[&str]) -> Result<(), ApiError> {
-    match names.iter().find(|name| request.headers.contains_key(**name)) {
-        Some(name) => Err(errors::not_emulated(&format!("Header {name}"))),
-        None => Ok(()),
-    }
 }
 
 /// Whether a reader says with `If-None-Match` that it has this version already.

@@ -3,6 +3,13 @@
 use contract::{Caller, Time};
 use serde::{Deserialize, Serialize};
 
+use crate::model::smart_metadata;
+
+/// SMART on FHIR with scopes of V1.
+const SMART_V1: &str = "SMART_ON_FHIR_V1";
+/// SMART on FHIR with scopes of V1 and V2.
+const SMART: &str = "SMART_ON_FHIR";
+
 /// A data store. Creation and deletion are over at once, so of AWS's statuses there are two.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct DataStore {
@@ -96,6 +103,16 @@ impl IdentityProviderConfiguration {
             metadata: None,
             idp_lambda_arn: None,
         }
+    }
+
+    /// Whether tokens are taken, of SMART on FHIR in one of its versions.
+    pub(crate) fn is_smart(&self) -> bool {
+        matches!(&*self.authorization_strategy, SMART | SMART_V1)
+    }
+
+    /// Whether tokens may have scopes of V2: the strategy allows them, and the authorization server says it gives them.
+    pub(crate) fn has_v2_scopes(&self) -> bool {
+        self.authorization_strategy == SMART && self.metadata.as_deref().is_some_and(smart_metadata::has_v2)
     }
 }
 

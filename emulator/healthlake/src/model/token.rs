@@ -32,6 +32,29 @@ impl Page {
     }
 }
 
+/// Where a page of a search begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SearchPage {
+    /// The commit that the search looks at.
+    pub(crate) sequence: u64,
+    /// The number of the last resource before the page; of a sorted search, how many come before it.
+    pub(crate) position: u64,
+}
+
+impl SearchPage {
+    /// The token that names this page.
+    pub(crate) fn token(self) -> String {
+        write(&format!("search {} {}", self.sequence, self.position))
+    }
+
+    /// Reads a token; `None` if it is not one of ours.
+    pub(crate) fn read(token: &str) -> Option<SearchPage> {
+        let text = read(token)?;
+        let (sequence, position) = text.strip_prefix("search ")?.split_once(' ')?;
+        Some(SearchPage { sequence: sequence.parse().ok()?, position: position.parse().ok()? })
+    }
+}
+
 /// The token that says: go on after this data store.
 pub(crate) fn after_data_store(id: &str) -> String {
     write(&format!("datastore {id}"))
@@ -41,6 +64,18 @@ pub(crate) fn after_data_store(id: &str) -> String {
 pub(crate) fn read_after_data_store(token: &str) -> Option<String> {
     let text = read(token)?;
     let id = text.strip_prefix("datastore ")?;
+    (id.len() == 32).then(|| id.to_owned())
+}
+
+/// The token that says: go on after this job.
+pub(crate) fn after_job(id: &str) -> String {
+    write(&format!("job {id}"))
+}
+
+/// The job that a token says to go on after; `None` if it is not one of ours.
+pub(crate) fn read_after_job(token: &str) -> Option<String> {
+    let text = read(token)?;
+    let id = text.strip_prefix("job ")?;
     (id.len() == 32).then(|| id.to_owned())
 }
 

@@ -10,7 +10,7 @@
 
 use std::ops::Deref;
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use contract::Time;
 use store::Value;
 
@@ -32,6 +32,8 @@ pub(crate) enum Interaction {
     Patch,
     /// A delete.
     Delete,
+    /// An erasure: of this version nothing is left. No row says so; the feed tells it when a row was removed.
+    Erase,
 }
 
 impl Interaction {
@@ -42,6 +44,7 @@ impl Interaction {
             Interaction::Update => 3,
             Interaction::Delete => 4,
             Interaction::Patch => 5,
+            Interaction::Erase => 6,
         }
     }
 
@@ -63,6 +66,7 @@ impl Interaction {
             Interaction::UpdateAsCreate | Interaction::Update => "PUT",
             Interaction::Patch => "PATCH",
             Interaction::Delete => "DELETE",
+            Interaction::Erase => "POST",
         }
     }
 
@@ -71,7 +75,7 @@ impl Interaction {
         match self {
             Interaction::Create | Interaction::UpdateAsCreate => 201,
             Interaction::Update | Interaction::Patch => 200,
-            Interaction::Delete => 204,
+            Interaction::Delete | Interaction::Erase => 204,
         }
     }
 
@@ -81,7 +85,13 @@ impl Interaction {
             Interaction::Create | Interaction::UpdateAsCreate => "create",
             Interaction::Update | Interaction::Patch => "update",
             Interaction::Delete => "delete",
+            Interaction::Erase => "erase",
         }
+    }
+
+    /// Whether it leaves no resource.
+    pub(crate) fn is_deletion(self) -> bool {
+        matches!(self, Interaction::Delete | Interaction::Erase)
     }
 }
 
@@ -142,6 +152,11 @@ impl Version {
         Version::new(stamp, |_| {}, 0)
     }
 
+    /// What the feed tells of a version that was erased.
+    pub(crate) fn erased(stamp: Stamp) -> Version {
+        Version::deleted(Stamp { interaction: Interaction::Erase, ..stamp })
+    }
+
     /// The number of the version that comes after this one.
     pub(crate) fn next_number(&self) -> u64 {
         self.number.saturating_add(1)
@@ -152,9 +167,9 @@ impl Version {
         self.row.clone()
     }
 
-    /// Whether this version says that the resource was deleted.
+    /// Whether this version says that the resource was deleted, or erased.
     pub(crate) fn is_deleted(&self) -> bool {
-        self.interaction == Interaction::Delete
+        self.interaction.is_deletion()
     }
 
     /// The resource; empty if this version says that it was deleted.
@@ -164,7 +179,9 @@ impl Version {
 
     /// The resource as a body that shares the row: nothing is copied.
     pub(crate) fn body(&self) -> Bytes {
-        Bytes::from_owner(self.row.clone()).slice(HEADER_BYTES..)
+        let mut row = Bytes::from_owner(self.row.clone());
+        row.advance(HEADER_BYTES.min(row.len()));
+        row
     }
 
     /// The ETag: `W/"3"`.
@@ -175,7 +192,7 @@ impl Version {
 
 /// The ETag of a version: `W/"3"`.
 pub(crate) fn etag(number: u64) -> String {
-    format!("W/\"{number}\"")
+    ["W/\"", &number.to_string(), "\""].concat()
 }
 
 #[cfg(test)]

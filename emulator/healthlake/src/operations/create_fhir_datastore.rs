@@ -2,8 +2,8 @@
 //! a waiter passes at its first look.
 //!
 //! A repeated `ClientToken` gives the same data store, until that one is deleted. Encryption settings are kept and told;
-//! nothing is encrypted. For Synthea's preloaded data there are patients of our own making. Analytics, natural language processing, profiles, backups and SMART on FHIR are
-//! refused by name.
+//! nothing is encrypted. For Synthea's preloaded data there are patients of our own making. Analytics, natural language
+//! processing, profiles and backups are refused by name.
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use serde_json::Map;
 
 use crate::collections::{self, Created};
 use crate::errors;
+use crate::index;
 use crate::model::data_store::{
     DataStore, IdentityProviderConfiguration, PreloadDataConfig, SseConfiguration, Status, arn,
 };
@@ -76,6 +77,7 @@ pub(super) async fn create_fhir_datastore(
                 collections::put_created(tx, token, &Created { request, id: data_store.id.clone() })?;
             }
             collections::put_data_store(tx, &data_store)?;
+            index::complete(tx, &data_store.id);
             collections::put_tags(tx, &arn(&call.caller, &data_store.id), &tags)?;
             preload.write(tx, call.now, &data_store.id)?;
             Ok(data_store.id)
@@ -92,5 +94,5 @@ fn check(input: &Input) -> Result<(), ApiError> {
         }
     }
     input.extras.check(NAME)?;
-    check_identity_provider(NAME, input.identity_provider_configuration.as_ref())
+    check_identity_provider(input.identity_provider_configuration.as_ref())
 }

@@ -1,11 +1,13 @@
 //! DeleteFHIRDatastore: lets go of everything that a data store held. `DELETING` in this answer as on AWS, `DELETED` from
-//! the next one on. Its tags go too, and its client token can be used anew.
+//! the next one on. Its tags and jobs go too, and its client token can be used anew.
 
 use contract::{ApiError, Call};
 use serde_json::Map;
 
+use crate::bundle::pending;
 use crate::collections;
 use crate::errors;
+use crate::idempotency;
 use crate::model::data_store::{Status, arn};
 use crate::shapes::{DatastoreInTransition, DatastoreInput};
 
@@ -26,6 +28,9 @@ pub(super) async fn delete_fhir_datastore(
                 collections::forget_created(tx, &token);
             }
             collections::drop_versions(tx, &id);
+            collections::jobs::drop_jobs(tx, &id);
+            idempotency::drop_keys(tx, &id);
+            pending::drop_transactions(tx, &id);
             collections::put_tags(tx, &arn(&call.caller, &id), &Map::new())?;
             collections::put_data_store(tx, &data_store)
         })

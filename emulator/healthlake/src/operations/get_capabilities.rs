@@ -10,7 +10,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::OPERATIONS;
-use crate::interaction::{self, FHIR_JSON, Kind, Query, allows, fhir_json};
+use crate::interaction::{self, FHIR_JSON, JSON_PATCH, Kind, Query, allows, fhir_json};
 use crate::model::data_store::endpoint;
 use crate::model::draft::quote;
 
@@ -18,10 +18,11 @@ use crate::model::draft::quote;
 const DATE: &str = "2026-10-31";
 
 /// FHIR's word for an operation of ours at the level of a type, and what the type must allow for it.
-const ON_TYPES: [(&str, &str, Kind); 7] = [
+const ON_TYPES: [(&str, &str, Kind); 8] = [
     ("ReadResource", "read", Kind::Read),
     ("VersionReadResource", "vread", Kind::Read),
     ("UpdateResource", "update", Kind::Change),
+    ("PatchResource", "patch", Kind::Change),
     ("DeleteResource", "delete", Kind::Change),
     ("GetHistoryByResourceId", "history-instance", Kind::Read),
     ("GetHistoryByResourceType", "history-type", Kind::Read),
@@ -29,7 +30,22 @@ const ON_TYPES: [(&str, &str, Kind); 7] = [
 ];
 
 /// The same at the level of the data store.
-const ON_SYSTEM: [(&str, &str); 1] = [("GetFullHistory", "history-system")];
+const ON_SYSTEM: [(&str, &str); 3] =
+    [("ProcessBundle", "transaction"), ("ProcessBundle", "batch"), ("GetFullHistory", "history-system")];
+
+/// FHIR's named operations at the level of a type: ours, its name, the name of its definition, and what the type must
+/// allow. HealthLake's own are defined in its guide alone, so the names of those definitions are ours.
+const NAMED_ON_TYPES: [(&str, &str, &str, Kind); 2] = [
+    ("StartFHIRBulkDeleteJob", "bulk-delete", "urn:healthlake:operation:bulk-delete", Kind::Change),
+    ("StartFHIREraseJob", "erase", "urn:healthlake:operation:erase", Kind::Read),
+];
+
+/// What only some types have.
+const NAMED_ON_PATIENT: (&str, &str, &str) = ("StartFHIRPurgeJob", "purge", "urn:healthlake:operation:purge");
+
+/// The same at the level of the data store.
+const NAMED_ON_SYSTEM: [(&str, &str, &str); 1] =
+    [("StartFHIRExportJobWithPost", "export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export")];
 
 /// The statement in two pieces: between them stands the data store's endpoint as a JSON string.
 static STATEMENT: LazyLock<(String, String)> = LazyLock::new(|| {
@@ -61,6 +77,11 @@ fn statement() -> Value {
     let resources: Vec<Value> = types.map(resource).collect();
     let on_system: Vec<Value> =
         ON_SYSTEM.iter().filter(|(name, _)| is_there(name)).map(|(_, code)| json!({"code": code})).collect();
+    let named_on_system: Vec<Value> = NAMED_ON_SYSTEM
+        .iter()
+        .filter(|(operation, ..)| is_there(operation))
+        .map(|(_, name, definition)| json!({"name": name, "definition": definition}))
+        .collect();
     json!({
         "resourceType": "CapabilityStatement",
         "status": "active",
@@ -73,11 +94,13 @@ fn statement() -> Value {
         },
         "fhirVersion": "4.0.1",
         "format": ["json", FHIR_JSON],
+        "patchFormat": [JSON_PATCH, FHIR_JSON],
         "rest": [{
             "mode": "server",
             "documentation": "Besides FHIR's interactions, $changes tells every change of the data store, numbered without holes.",
             "resource": resources,
             "interaction": on_system,
+            "operation": named_on_system,
         }],
     })
 }
@@ -86,16 +109,26 @@ fn resource(name: &str) -> Value {
     let interactions =
         ON_TYPES.iter().filter(|(operation, _, kind)| is_there(operation) && allows(name, *kind));
     let interactions: Vec<Value> = interactions.map(|(_, code, _)| json!({"code": code})).collect();
+    let named =
+        NAMED_ON_TYPES.iter().filter(|(operation, _, _, kind)| is_there(operation) && allows(name, *kind));
+    let named = named.map(|(_, name, definition, _)| json!({"name": name, "definition": definition}));
+    let (purges, purge, definition) = NAMED_ON_PATIENT;
+    let of_patients =
+        (name == "Patient" && is_there(purges)).then(|| json!({"name": purge, "definition": definition}));
+    let named: Vec<Value> = named.chain(of_patients).collect();
+    // What is conditional is found by a search. A conditional patch is there too, but R4 has no word for it.
+    let conditional = |kind: Kind| is_there("SearchWithGet") && allows(name, kind);
     json!({
         "type": name,
         "interaction": interactions,
+        "operation": named,
         "versioning": "versioned",
         "readHistory": is_there("VersionReadResource"),
         "updateCreate": is_there("UpdateResource") && allows(name, Kind::Change),
-        "conditionalCreate": false,
+        "conditionalCreate": conditional(Kind::Create),
         "conditionalRead": "not-match",
-        "conditionalUpdate": false,
-        "conditionalDelete": "not-supported",
+        "conditionalUpdate": conditional(Kind::Change),
+        "conditionalDelete": if conditional(Kind::Change) { "single" } else { "not-supported" },
     })
 }
 
@@ -116,9 +149,19 @@ mod tests {
             let codes = resource["interaction"].as_array().expect("interactions").iter();
             codes.filter_map(|one| one["code"].as_str().map(str::to_owned)).collect::<Vec<_>>().join(" ")
         };
-        assert_eq!(codes("Patient"), "read vread update delete history-instance history-type create");
+        assert_eq!(codes("Patient"), "read vread update patch delete history-instance history-type create");
         assert_eq!(codes("AuditEvent"), "read vread history-instance history-type create");
-        for (operation, ..) in ON_TYPES {
+        let operations = |name: &str| {
+            let resource = resources.iter().find(|resource| resource["type"] == name).expect("the type");
+            resource["operation"].as_array().map_or(0, Vec::len)
+        };
+        assert_eq!((operations("Patient"), operations("AuditEvent")), (3, 1));
+        assert_eq!(statement["rest"][0]["operation"][0]["name"], "export");
+        let named = NAMED_ON_TYPES.map(|(operation, ..)| operation);
+        let named_on_system = NAMED_ON_SYSTEM.map(|(operation, ..)| operation);
+        let on_types = ON_TYPES.map(|(operation, ..)| operation);
+        let on_system = ON_SYSTEM.map(|(operation, _)| operation);
+        for operation in on_types.iter().chain(&on_system).chain(&named).chain(&named_on_system) {
             assert!(is_there(operation), "{operation}");
         }
     }

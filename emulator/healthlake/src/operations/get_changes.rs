@@ -3,10 +3,20 @@
 //! HealthLake has nothing like it: its notifications bear no numbers. A client keeps the number of the last change that
 //! it has dealt with and asks on from there, so it misses nothing, sees nothing twice, and notices if it could not.
 //!
+//! Or it has us keep the number, under a name: a *consumer*. `GET /$changes?consumer=name` reads on behind what that
+//! consumer has acknowledged, and `POST /$changes?consumer=name&acknowledge=number` (the `next` of an answer, or the number
+//! of a change) says how far it is. What was not acknowledged comes again: at least once, in order. Consumers know nothing
+//! of each other; one that is not known reads from `earliest` and is made by its first acknowledgement.
+//! `PUT /$changes/consumers/{name}` makes one or moves it (a replay), `GET /$changes/consumers` tells all, `DELETE` forgets.
+//! No consumer keeps changes from being let go; who falls behind what is kept gets 410.
+//!
 //! | parameter | what | default |
 //! | --- | --- | --- |
 //! | `after` | the number to go on behind; `earliest` is from the first that is kept, `latest` is only what is to come | `earliest` |
+//! | `since` | an instant, in place of `after`: from the first change made then or later | |
+//! | `consumer` | a name, in place of both: behind what this consumer has acknowledged | |
 //! | `_type` | types, with commas between them | all |
+//! | `_filter` | criteria such as `Patient?gender=male`, percent-encoded; may be given more than once, and one must be met: by the resource after the change, or before it if that deleted it; what was erased since is told whatever the parameters | all |
 //! | `_count` | how many at most, 1 to 1000; ends a stream of lines | 100; a stream of lines does not end for it |
 //! | `wait` | seconds to wait if there is nothing to tell, 0 to 60 | 0 |
 //! | `_include` | `resource` (as the change left it), `previous` (as it found it), or both with a comma | neither |
@@ -23,14 +33,19 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
 use store::Key;
 
-use crate::collections::{VERSIONS, type_prefix};
+use crate::collections::type_prefix;
+use crate::consumers;
+use crate::criteria::Criteria;
 use crate::errors;
-use crate::feed::{Follower, Form, Include, stream};
+use crate::feed::{Follower, Form, Include, Start, Wanted, stream};
 use crate::interaction::{self, FHIR_JSON, Query, accepts};
 
 const COUNT: u64 = 100;
 const MAX_COUNT: u64 = 1_000;
 const MAX_WAIT_SECONDS: u64 = 60;
+
+const PARAMETERS: [&str; 8] =
+    ["after", "since", "consumer", "_type", "_filter", "_count", "wait", "_include"];
 
 const JSON: &str = "application/json";
 const NDJSON: &str = "application/x-ndjson";
@@ -46,15 +61,15 @@ enum Answer {
 
 pub(super) async fn get_changes(call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
     let data_store = interaction::data_store(&call, &request)?;
-    let query = Query::read(&request, &["after", "_type", "_count", "wait", "_include"])?;
+    let query = Query::read_with_lists(&request, &PARAMETERS, &["_filter"])?;
     let answer = answer_form(&request)?;
     let after = after(&call, data_store, &request, &query, answer)?;
-    let types = types(&query)?;
+    let wanted = Wanted { types: types(&query)?, criteria: criteria(&call, &query)? };
     let include = include(&query)?;
     let count = query.number("_count", 1, MAX_COUNT, COUNT)?;
     let wait = query.number("wait", 0, MAX_WAIT_SECONDS, 0)?;
     let patience = i64::try_from(wait).unwrap_or(0).saturating_mul(1_000);
-    let follower = Follower::new(&call, data_store, types, include, after);
+    let follower = Follower::new(&call, data_store, wanted, include, after);
     match answer {
         Answer::Json => json(follower, usize::try_from(count).unwrap_or(usize::MAX), patience).await,
         Answer::Lines => {
@@ -92,23 +107,27 @@ fn after(
     answer: Answer,
 ) -> Result<u64, ApiError> {
     let last_event = request.header("last-event-id").filter(|_| answer == Answer::Events);
-    let (name, text) = match last_event {
-        Some(text) => ("Last-Event-ID", Some(text)),
-        None => ("after", query.get("after")),
+    let name = if last_event.is_some() { "Last-Event-ID" } else { "after" };
+    let start = match last_event {
+        Some(text) => Start::parse(name, text)?,
+        None => match query.get("consumer") {
+            Some(name) => match consumers::find(call, data_store, consumers::name("consumer", name)?)? {
+                Some(consumer) => Start::Behind(consumer.acknowledged),
+                None => Start::Earliest,
+            },
+            None => Start::read(query, "after")?,
+        },
     };
-    let latest = call.store.last_change(VERSIONS.of(data_store));
-    match text {
-        None | Some("earliest") => {
-            let trimmed = call.store.changes_after(VERSIONS.of(data_store), 0, 0).err();
-            Ok(trimmed.map_or(0, |trimmed| trimmed.0))
-        }
-        Some("latest") => Ok(latest),
-        Some(text) => {
-            let number = text.parse().ok().filter(|number| *number <= latest);
-            let expected = format!("earliest, latest, or a number up to {latest}, that of the last change");
-            number.ok_or_else(|| errors::invalid_parameter(name, text, &expected))
+    for name in ["after", "since"] {
+        if query.get("consumer").is_some() && query.get(name).is_some() {
+            return Err(errors::parameters_exclude_each_other("consumer", name));
         }
     }
+    start.number(name, &call.store, data_store)
+}
+
+fn criteria(call: &Call, query: &Query) -> Result<Vec<Criteria>, ApiError> {
+    query.all("_filter").map(|text| Criteria::parse(text, call.settings, call.now)).collect()
 }
 
 fn types(query: &Query) -> Result<Vec<Key>, ApiError> {

@@ -28,7 +28,7 @@ pub(super) struct Output {
 
 pub(super) async fn update_fhir_datastore(call: Call, input: Input) -> Result<Output, ApiError> {
     input.extras.check(NAME)?;
-    check_identity_provider(NAME, input.identity_provider_configuration.as_ref())?;
+    check_identity_provider(input.identity_provider_configuration.as_ref())?;
     let id = input.datastore_id;
     let data_store = call
         .store

@@ -1,23 +1,104 @@
-//! UpdateResource, FHIR's update: `PUT /{type}/{id}`.
+//! UpdateResource, FHIR's update: `PUT /{type}/{id}`, and its conditional update: `PUT /{type}?criteria`.
 //!
 //! A new version: 200 where there was a resource, 201 where there was none or it had been deleted (believed; versions
 //! go on after a delete). `If-Match` names the version that must be the newest, `If-None-Match: *` says that the id must
 //! never have been used; either fails with 412. All of it is decided and written in one commit.
+//!
+//! Criteria that one resource meets name that one, and the id in the body, if there is one, must be its. If nothing meets
+//! them, the body is created, under its id or a new one; 409 if there is a resource of this id. 412 if several meet them.
 
 use contract::{ApiError, Call, HttpAnswer, HttpRequest};
-use store::Tx;
+use serde_json::Value;
+use store::{Snapshot, Tx};
 
-use crate::interaction::{self, Kind};
+use crate::collections::Address;
+use crate::conditional;
+use crate::interaction::{self, Target, Written};
+use crate::matching::{self, Criteria};
+use crate::model::conditions::Condition;
 use crate::writing::{self, Prepared};
 
 pub(super) async fn update_resource(call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
-    let address = interaction::address(&call, &request, Kind::Change)?;
-    let condition = interaction::check_update(&request)?;
-    let returning = interaction::returning(&request)?;
-    let resource = interaction::resource(&request, address.resource_type)?;
-    interaction::resource_id(&resource, address.id)?;
-    let prepared = Prepared::new(address.id, &request.body, &resource)?;
-    let update = |tx: &mut Tx<'_>| writing::update(tx, call.now, &address, &prepared, condition);
-    let version = call.store.commit(update).await?;
-    interaction::written_answer(&version, returning)
+    let written = perform(&call, &request, false).await?;
+    interaction::written_answer(&written, interaction::returning(&request)?)
+}
+
+/// The same for an entry of a batch.
+pub(crate) async fn perform(
+    call: &Call,
+    request: &HttpRequest,
+    in_bundle: bool,
+) -> Result<Written, ApiError> {
+    let target = interaction::target(call, request)?;
+    let condition = interaction::check_update(request)?;
+    interaction::preferred(request)?;
+    let resource = interaction::resource(request, target.resource_type())?;
+    match target {
+        Target::Id(address) => {
+            interaction::resource_id(&resource, address.id)?;
+            let prepared = Prepared::new(address.id, &request.body, &resource)?;
+            let update = |tx: &mut Tx<'_>| writing::update(tx, call.now, &address, &prepared, condition);
+            Ok(Written::new(address.id, call.store.commit(update).await?))
+        }
+        Target::Matching(data_store, criteria) => {
+            matching::ready(call, data_store).await?;
+            let update = Conditional { call, data_store, criteria, resource, in_bundle };
+            update.run(&request.body, condition).await
+        }
+    }
+}
+
+struct Conditional<'a> {
+    call: &'a Call,
+    data_store: &'a str,
+    criteria: Criteria,
+    resource: Value,
+    in_bundle: bool,
+}
+
+impl Conditional<'_> {
+    async fn run(&self, text: &[u8], condition: Condition) -> Result<Written, ApiError> {
+        loop {
+            // An update can have used this id before we drew it.
+            if let Some(written) = self.run_once(text, condition, &self.call.ids.uuid()).await? {
+                return Ok(written);
+            }
+        }
+    }
+
+    async fn run_once(
+        &self,
+        text: &[u8],
+        condition: Condition,
+        fresh: &str,
+    ) -> Result<Option<Written>, ApiError> {
+        // Commits run one at a time, so the work is done before; again only if the criteria came to mean another.
+        let expected = self.id(&self.call.store.snapshot(), fresh)?;
+        let prepared = Prepared::new(&expected, text, &self.resource)?;
+        let update = |tx: &mut Tx<'_>| -> Result<Option<Written>, ApiError> {
+            let id = self.id(&tx.before(), fresh)?;
+            let address =
+                Address { data_store: self.data_store, resource_type: &self.criteria.resource_type, id: &id };
+            if id == fresh && address.newest_in(tx)?.is_some() {
+                return Ok(None);
+            }
+            let version = if id == expected {
+                writing::update(tx, self.call.now, &address, &prepared, condition)?
+            } else {
+                let prepared = Prepared::new(&id, text, &self.resource)?;
+                writing::update(tx, self.call.now, &address, &prepared, condition)?
+            };
+            Ok(Some(Written::new(&*id, version)))
+        };
+        self.call.store.commit(update).await
+    }
+
+    /// The id of what is updated or, if nothing meets the criteria, created.
+    fn id(&self, snapshot: &Snapshot, fresh: &str) -> Result<String, ApiError> {
+        let sent = self.resource.get("id").and_then(Value::as_str);
+        let matched = matching::find(self.call, snapshot, self.data_store, &self.criteria)?;
+        let updated =
+            conditional::Updated { data_store: self.data_store, sent, fresh, in_bundle: self.in_bundle };
+        updated.id(snapshot, &self.criteria, matched)
+    }
 }

@@ -2,13 +2,29 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod bundles;
 mod changes;
+mod clinic;
+mod conditionals;
 mod conditions;
+mod consumers;
 mod control_plane;
+mod deletions;
+mod exports;
 mod history;
+mod idempotency;
+mod imports;
+mod jobs;
+mod mutations;
+mod notifications;
+mod patches;
 mod refusals;
 mod resources;
 mod restart;
 mod script;
+mod searches;
+mod smart;
+mod smart_issuer;
 mod streams;
+mod subscriptions;
 mod urls;

@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use bytes::Bytes;
-use contract::{ApiError, HttpAnswer, HttpBody, HttpRequest, Service};
+use contract::{ApiError, HttpAnswer, HttpBody, HttpRequest, Service, Settings};
 use expect_test::Expect;
+use fhir::paths::{self, Found};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::{Value, json};
 use store::Store;
@@ -55,7 +56,15 @@ impl World {
     }
 
     pub(crate) async fn on(store: Store) -> World {
-        let house = House::on(store, SERVICES);
+        World::with_settings(store, Settings::standard()).await
+    }
+
+    pub(crate) async fn with_settings(store: Store, settings: &'static Settings) -> World {
+        World::of(House::with_settings(store, SERVICES, settings)).await
+    }
+
+    /// A data store in a house that a test has furnished.
+    pub(crate) async fn of(house: House) -> World {
         let created =
             house.aws("healthlake", "CreateFHIRDatastore", json!({"DatastoreTypeVersion": "R4"})).await;
         let data_store = created.expect("a data store")["DatastoreId"].as_str().expect("an id").to_owned();
@@ -69,7 +78,18 @@ impl World {
 
     /// Sends a request: method and path on the first line, then headers, then the body.
     pub(crate) async fn send(&self, request: &str) -> Reply {
-        match self.answer(request).await {
+        World::reply(self.answer(request).await)
+    }
+
+    /// Sends a request whose body may be anything.
+    pub(crate) async fn send_body(&self, head: &str, body: String) -> Reply {
+        let (operation, request) = self.request(head);
+        let request = HttpRequest { body: body.into(), ..request };
+        World::reply(self.house.http("healthlake", operation, request).await)
+    }
+
+    fn reply(answer: Result<HttpAnswer, ApiError>) -> Reply {
+        match answer {
             Ok(answer) => {
                 let HttpBody::Whole(body) = answer.body else { panic!("a stream") };
                 Reply { status: answer.status.as_u16(), headers: answer.headers, body }
@@ -100,7 +120,8 @@ impl World {
 
     /// Finds the operation as the door does.
     fn request(&self, text: &str) -> (&'static str, HttpRequest) {
-        let (head, body) = text.split_at(text.find("\n{").unwrap_or(text.len()));
+        let body = ["\n{", "\n["].iter().filter_map(|start| text.find(start)).min();
+        let (head, body) = text.split_at(body.unwrap_or(text.len()));
         let mut lines = head.lines();
         let (method, url) = lines.next().expect("a line").split_once(' ').expect("a method and a path");
         let base = format!("{ENDPOINT}/datastore/{}/r4/", self.data_store);
@@ -114,10 +135,10 @@ impl World {
                 value.parse().expect("a value"),
             );
         }
-        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-        let (operation, named) = operation(method, &parts);
-        let mut parameters = vec![("datastore", self.data_store.clone())];
-        parameters.extend(named.into_iter().map(|(name, value)| (name, value.to_owned())));
+        let full = format!("/datastore/{}/r4/{path}", self.data_store);
+        let Found::Interaction(interaction, parameters) = paths::find(method, &full) else {
+            panic!("no operation for {method} {path}")
+        };
         let request = HttpRequest {
             method: method.parse::<Method>().expect("a method"),
             path: path.to_owned(),
@@ -126,7 +147,7 @@ impl World {
             body: Bytes::from(body.trim_start_matches('\n').to_owned()),
             parameters,
         };
-        (operation, request)
+        (interaction.operation, request)
     }
 
     /// Plays requests that stand apart by a blank line and compares what comes back.
@@ -155,7 +176,7 @@ impl World {
 }
 
 /// The same text with `UUID` in place of each drawn id, so that what is drawn elsewhere changes no expectation.
-fn without_uuids(text: &str) -> String {
+pub(crate) fn without_uuids(text: &str) -> String {
     let is_uuid = |text: &str| {
         text.bytes().enumerate().all(|(place, byte)| match place {
             8 | 13 | 18 | 23 => byte == b'-',
@@ -174,26 +195,4 @@ fn without_uuids(text: &str) -> String {
         rest = &rest[if is_drawn { 36 } else { first.len_utf8() }..];
     }
     told
-}
-
-fn operation<'a>(method: &str, parts: &[&'a str]) -> (&'static str, Vec<(&'static str, &'a str)>) {
-    match (method, parts) {
-        ("GET", ["metadata"]) => ("GetCapabilities", vec![]),
-        ("GET", ["$changes"]) => ("GetChanges", vec![]),
-        ("GET", ["_history"]) => ("GetFullHistory", vec![]),
-        ("GET", [name, "_history"]) => ("GetHistoryByResourceType", vec![("type", name)]),
-        ("GET", [name, id, "_history"]) => ("GetHistoryByResourceId", vec![("type", name), ("id", id)]),
-        ("GET", [name, id, "_history", version]) => {
-            ("VersionReadResource", vec![("type", name), ("id", id), ("version", version)])
-        }
-        ("POST", [name]) => ("CreateResource", vec![("type", name)]),
-        ("GET", [name, id]) => ("ReadResource", vec![("type", name), ("id", id)]),
-        ("PUT", [name, rest @ ..]) => ("UpdateResource", with_id(name, rest)),
-        ("DELETE", [name, rest @ ..]) => ("DeleteResource", with_id(name, rest)),
-        _ => panic!("no operation for {method} {parts:?}"),
-    }
-}
-
-fn with_id<'a>(name: &'a str, rest: &[&'a str]) -> Vec<(&'static str, &'a str)> {
-    [("type", name)].into_iter().chain(rest.first().map(|id| ("id", *id))).collect()
 }

@@ -57,6 +57,14 @@ async fn every_url_leads_back_or_is_a_name_of_fhir() {
             answers.push((request.to_owned(), reply.json()));
         }
     }
+    let bundle = "POST \nPrefer: respond-async\n{\"resourceType\":\"Bundle\",\"type\":\"transaction\"}";
+    let later = world.send(bundle).await;
+    answers.push(("a transaction run later".to_owned(), json!(later.header("content-location"))));
+    let keyed =
+        format!("POST Patient\nx-amz-fhir-idempotency-key: 123e4567-e89b-12d3-a456-426614174000\n{body}");
+    for _ in 0..2 {
+        answers.push(("a create under a key".to_owned(), json!(world.send(&keyed).await.header("location"))));
+    }
     answers.push((
         "DeleteFHIRDatastore".to_owned(),
         world.aws("DeleteFHIRDatastore", id).await.expect("deleted"),

@@ -26,7 +26,7 @@ pub(crate) const CASES: &[Case] = &[
 ];
 
 /// A request with everything that a client sends.
-fn request(method: &str, path: &str, service: &str, headers: &str, body: &str) -> Vec<u8> {
+pub(crate) fn request(method: &str, path: &str, service: &str, headers: &str, body: &str) -> Vec<u8> {
     let authorization = format!(
         "AWS4-HMAC-SHA256 Credential=test/20261031/us-east-1/{service}/aws4_request, \
          SignedHeaders=content-type;host;x-amz-date;x-amz-target, \

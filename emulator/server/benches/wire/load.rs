@@ -149,7 +149,8 @@ impl Connection {
     }
 }
 
-fn content_length(head: &[u8]) -> usize {
+/// The length that a head gives for its body.
+pub(crate) fn content_length(head: &[u8]) -> usize {
     const NAME: &[u8] = b"content-length: ";
     let place = head.windows(NAME.len()).position(|bytes| bytes.eq_ignore_ascii_case(NAME));
     let digits = place.map(|place| &head[place + NAME.len()..]).unwrap_or_default();

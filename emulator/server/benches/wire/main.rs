@@ -1,8 +1,9 @@
-//! What a request costs on the wire, beside a server that does nothing; how long a start takes and how much memory it has.
+//! What a request costs on the wire, beside a server that does nothing; how soon the
+//! change feed tells a write; how long a start takes and how much memory it has.
 //!
 //! ```text
 //! cargo bench -p server --bench wire                 everything: some four minutes
-//! cargo bench -p server --bench wire -- GetItem      the cases whose name holds this word, or `start`, or `restart`
+//! cargo bench -p server --bench wire -- GetItem      the cases whose name holds this word, or `feed`, `start` or `restart`
 //! ```
 //!
 //! Prints tables in Markdown and writes nothing. The load comes from one thread on connections that are kept; client and
@@ -12,6 +13,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a measurement that cannot go on says so")]
 
 mod cases;
+mod feed;
 mod hello;
 mod load;
 mod process;
@@ -40,6 +42,9 @@ fn main() {
     let cases: Vec<_> = cases::CASES.iter().filter(|case| wants(case.name)).collect();
     if !cases.is_empty() {
         requests(&cases);
+    }
+    if wants("feed") {
+        feed::latency();
     }
     if wants("start") {
         starts::starts();

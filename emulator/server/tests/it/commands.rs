@@ -85,6 +85,8 @@ fn options_that_make_no_sense_are_refused() {
         (&["serve"], 2, "serve"),
         (&["--keep-commits", "-1"], 2, "-1"),
         (&["--keep-commits", "many"], 2, "many"),
+        (&["--keep-changes", "0d"], 2, "such as 12h"),
+        (&["--keep-changes", "12 h"], 2, "such as 12h"),
         (&["--credential", "without-a-secret"], 2, "KEY:SECRET"),
         (&["--credential", ":secret"], 2, "KEY:SECRET"),
         (&["--log-format", "xml"], 2, "xml"),

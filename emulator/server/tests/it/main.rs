@@ -3,8 +3,10 @@
 
 mod client;
 mod commands;
+mod consumers;
 mod crash;
 mod full_disk;
+mod outside;
 mod program;
 mod random;
 mod seeding;

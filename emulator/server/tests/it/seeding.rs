@@ -157,17 +157,36 @@ fn failures_say_what_is_wrong() {
     }
 }
 
-// The other end of the wire is Millpond itself: it must know the data store's account, and refuse one that is not there.
+// The other end of the wire is Millpond itself: what is sent must be taken, be found by a search, and not be there twice when it
+// is sent twice.
 #[test]
-fn millpond_makes_the_data_store() {
+fn millpond_takes_the_patients() {
     let place = Place::new();
     let program = place.start_with(&["--ca-dir", crate::program::text(&place.path("authority"))]);
     let url = format!("http://{}", program.address);
-    let (code, out, errors) = seed(&["--url", &url, "--patients", "0"]);
-    let made = out.trim_end();
-    assert_eq!(made.len(), 32, "{code:?} {out} {errors}");
-    let (code, out, errors) = seed(&["--url", &url, "--patients", "1", "--datastore", "0000"]);
+    let options =
+        ["--url", &url, "--seed", "2", "--first", "35", "--patients", "3", "--now", "2026-10-31T12:00:00Z"];
+    let (code, out, errors) = seed(&options);
+    assert_eq!(code, Some(0), "{errors}");
+    let data_store = out.trim_end();
+    let total = |path: &str| program.client().fhir_get(data_store, path)["total"].clone();
+    let (patients, results) = (
+        total("Patient?_count=1&_total=accurate"),
+        total("Observation?code=4548-4&_count=1&_total=accurate"),
+    );
+    assert_eq!(patients, 3);
+    assert!(results.as_u64().is_some_and(|results| results > 0), "{results}");
+
+    let into_the_same = [&options[..], &["--datastore", data_store]].concat();
+    let (code, out, errors) = seed(&into_the_same);
+    assert_eq!((code, out.trim_end()), (Some(0), data_store), "{errors}");
+    assert_eq!(total("Patient?_count=1&_total=accurate"), patients);
+    assert_eq!(total("Observation?code=4548-4&_count=1&_total=accurate"), results);
+    let (code, _, errors) = seed(&[&into_the_same[..], &["--new-ids"]].concat());
+    assert_eq!(code, Some(0), "{errors}");
+    assert_eq!(total("Patient?_count=1&_total=accurate"), 6);
+
+    let (code, _, errors) = seed(&["--url", &url, "--patients", "1", "--datastore", "0000"]);
     assert_eq!(code, Some(1), "{errors}");
-    assert_eq!(out, "0000\n");
-    assert!(errors.starts_with("millpond: the organizations: refused with "), "{errors}");
+    assert!(errors.starts_with("millpond: the organizations: refused with 404 Not Found: "), "{errors}");
 }

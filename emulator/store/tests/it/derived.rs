@@ -51,7 +51,8 @@ async fn derived_rows_change_with_their_source() {
 #[tokio::test]
 async fn derived_rows_are_in_no_log_no_base_and_no_archive() {
     let directory = tempfile::tempdir().expect("a directory");
-    let options = Options { directory: Some(directory.path().to_owned()), keep_commits: 1 };
+    let options =
+        Options { directory: Some(directory.path().to_owned()), keep_commits: 1, ..Options::default() };
     let store = Store::open(&options).expect("a store");
     for n in 0..8 {
         write(&store, &format!("k{n}"), &[&format!("row{n}")]).await;

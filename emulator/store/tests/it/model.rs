@@ -114,7 +114,7 @@ proptest! {
     fn folding_keeps_the_state_and_the_numbers(history in steps(), keep in 1usize..10) {
         run(async {
             let directory = tempfile::tempdir().expect("a directory");
-            let options = Options { directory: Some(directory.path().to_owned()), keep_commits: keep };
+            let options = Options { directory: Some(directory.path().to_owned()), keep_commits: keep, ..Options::default() };
             let whole = Store::in_memory();
             let mut expected = Rows::new();
             play(&whole, &history, &mut expected).await;

@@ -16,9 +16,10 @@ pub(super) const VERSION: &str = "5.2.13";
 pub(super) const FHIR_VERSION: &str = "4.0.1";
 
 const FOLDER: &str = "package/dist/fhir/r4/";
-const FILES: [&str; 5] = [
+const FILES: [&str; 6] = [
     "profiles-resources.json",
     "profiles-types.json",
+    "search-parameters.json",
     "valuesets.json",
     "v3-codesystems.json",
     "v2-tables.json",
@@ -33,6 +34,10 @@ pub(super) struct Definitions {
     pub(super) value_sets: HashMap<String, ValueSet>,
     /// By canonical address without version.
     pub(super) code_systems: HashMap<String, CodeSystem>,
+    /// In the order of the package.
+    pub(super) search_parameters: Vec<SearchParameter>,
+    /// In the order of the package.
+    pub(super) compartments: Vec<CompartmentDefinition>,
 }
 
 /// The parts of a StructureDefinition that the tables are made of.
@@ -120,6 +125,38 @@ pub(super) struct Concept {
 }
 
 #[derive(Deserialize)]
+pub(super) struct SearchParameter {
+    pub(super) url: String,
+    pub(super) code: String,
+    pub(super) base: Vec<String>,
+    pub(super) r#type: String,
+    pub(super) expression: Option<String>,
+    #[serde(default)]
+    pub(super) target: Vec<String>,
+    #[serde(default)]
+    pub(super) component: Vec<SearchComponent>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct SearchComponent {
+    pub(super) definition: String,
+    pub(super) expression: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct CompartmentDefinition {
+    pub(super) code: String,
+    pub(super) resource: Vec<CompartmentMember>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct CompartmentMember {
+    pub(super) code: String,
+    #[serde(default)]
+    pub(super) param: Vec<String>,
+}
+
+#[derive(Deserialize)]
 struct Bundle {
     entry: Vec<Entry>,
 }
@@ -170,6 +207,8 @@ fn collect(text: &str, definitions: &mut Definitions) -> anyhow::Result<()> {
                 let code_system: CodeSystem = serde_json::from_str(text)?;
                 definitions.code_systems.insert(code_system.url.clone(), code_system);
             }
+            "SearchParameter" => definitions.search_parameters.push(serde_json::from_str(text)?),
+            "CompartmentDefinition" => definitions.compartments.push(serde_json::from_str(text)?),
             _ => {}
         }
     }

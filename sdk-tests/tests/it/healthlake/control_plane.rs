@@ -202,11 +202,11 @@ async fn what_is_not_emulated_is_refused_by_name() -> anyhow::Result<()> {
     let client = healthlake(&millpond, Door::Plain, &Identity::default()).await?;
     let bucket = S3Configuration::builder().s3_uri("s3://bucket/out/").kms_key_id("key").build()?;
     let import =
-        client.start_fhir_import_job().datastore_id(NO_ID).data_access_role_arn("arn:aws:iam::1:role/r");
+        client.start_fhir_import_job().datastore_id(NO_ID).data_access_role_arn("arn:aws:iam::111122223333:role/r");
     let import = import.input_data_config(InputDataConfig::S3Uri("s3://bucket/in/".to_owned()));
     let import = import.job_output_data_config(OutputDataConfig::S3Configuration(bucket));
-    let error = import.send().await.expect_err("no import jobs");
-    check_refusal(&error, "healthlake:StartFHIRImportJob")?;
+    let error = import.send().await.expect_err("no S3");
+    check_refusal(&error, "A URI of S3 (use file:// and the option --files) of StartFHIRImportJob")?;
     assert!(client.list_fhir_datastores().send().await?.datastore_properties_list().is_empty());
     Ok(())
 }

@@ -2,10 +2,10 @@
 
 use contract::Service;
 use dispatch::Dispatch;
+use fhir::paths;
 use serde_json::{Value, json};
 
 use super::Listed;
-use crate::doors::fhir::paths;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 

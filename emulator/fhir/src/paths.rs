@@ -1,4 +1,7 @@
 //! The paths of FHIR's interactions, as a table, under the names of HealthLake's IAM actions.
+//!
+//! The table is here, in the language, because two who may not know each other read it: the door, for a request, and
+//! the service, for an entry of a Bundle, which is a request written down.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -28,12 +31,18 @@ enum Segment {
     Version,
     /// The id of a job.
     Job,
+    /// The name of a consumer of the change feed.
+    Consumer,
 }
 
-use Segment::{Id, Is, Job, Type, Version};
+use Segment::{Consumer, Id, Is, Job, Type, Version};
 
+const CHANGES: Segment = Is("$changes");
+const CONSUMERS: Segment = Is("consumers");
 const HISTORY: Segment = Is("_history");
 const EXPORT: Segment = Is("$export");
+const ERASE: Segment = Is("$erase");
+const PURGE: Segment = Is("$purge");
 
 const fn row(method: &'static str, path: &'static [Segment], operation: &'static str) -> Interaction {
     Interaction { method, path, operation }
@@ -43,7 +52,12 @@ const fn row(method: &'static str, path: &'static [Segment], operation: &'static
 pub static INTERACTIONS: &[Interaction] = &[
     row("GET", &[Is("metadata")], "GetCapabilities"),
     row("GET", &[Is(".well-known"), Is("smart-configuration")], "GetSmartConfiguration"),
-    row("GET", &[Is("$changes")], "GetChanges"),
+    row("GET", &[CHANGES], "GetChanges"),
+    row("POST", &[CHANGES], "AcknowledgeChanges"),
+    row("GET", &[CHANGES, CONSUMERS], "GetChangeConsumers"),
+    row("GET", &[CHANGES, CONSUMERS, Consumer], "GetChangeConsumers"),
+    row("PUT", &[CHANGES, CONSUMERS, Consumer], "PutChangeConsumer"),
+    row("DELETE", &[CHANGES, CONSUMERS, Consumer], "DeleteChangeConsumer"),
     row("GET", &[HISTORY], "GetFullHistory"),
     row("POST", &[], "ProcessBundle"),
     row("GET", &[], "SearchWithGet"),
@@ -59,6 +73,13 @@ pub static INTERACTIONS: &[Interaction] = &[
     row("DELETE", &[Is("export"), Job], "CancelFHIRExportJobWithDelete"),
     row("POST", &[Type, Is("$bulk-delete")], "StartFHIRBulkDeleteJob"),
     row("GET", &[Is("$bulk-delete"), Job], "DescribeFHIRBulkDeleteJob"),
+    row("POST", &[Type, Id, ERASE], "StartFHIREraseJob"),
+    row("POST", &[Type, Id, HISTORY, Version, ERASE], "StartFHIREraseJob"),
+    row("GET", &[ERASE, Job], "DescribeFHIREraseJob"),
+    row("POST", &[Is("Patient"), Id, PURGE], "StartFHIRPurgeJob"),
+    row("GET", &[PURGE, Job], "DescribeFHIRPurgeJob"),
+    // AWS names no action for this one.
+    row("GET", &[Is("Transaction"), Job], "DescribeTransaction"),
     // FHIR's named operations.
     row("GET", &[Is("Patient"), Id, Is("$everything")], "SearchEverything"),
     row("POST", &[Type, Is("$validate")], "ValidateResource"),
@@ -71,6 +92,8 @@ pub static INTERACTIONS: &[Interaction] = &[
     row("POST", &[Is("ValueSet"), Id, Is("$expand")], "ExpandValueSetWithPost"),
     row("GET", &[Is("CodeSystem"), Is("$lookup")], "LookupCodeSystemWithGet"),
     row("POST", &[Is("CodeSystem"), Is("$lookup")], "LookupCodeSystemWithPost"),
+    row("GET", &[Is("Subscription"), Id, Is("$events")], "GetSubscriptionEvents"),
+    row("GET", &[Is("Subscription"), Id, Is("$status")], "GetSubscriptionStatus"),
     row("POST", &[Is("Patient"), Is("$member-match")], "MemberMatch"),
     row("POST", &[Is("Group"), Id, Is("$member-add")], "MemberAdd"),
     row("POST", &[Is("Group"), Id, Is("$member-remove")], "MemberRemove"),
@@ -102,6 +125,7 @@ impl fmt::Display for Interaction {
                 Id => f.write_str("/{id}")?,
                 Version => f.write_str("/{version}")?,
                 Job => f.write_str("/{job}")?,
+                Consumer => f.write_str("/{consumer}")?,
             }
         }
         Ok(())
@@ -109,7 +133,7 @@ impl fmt::Display for Interaction {
 }
 
 /// The most segments of a path below the base.
-const MOST_SEGMENTS: usize = 4;
+const MOST_SEGMENTS: usize = 5;
 
 /// Where a FHIR request leads.
 #[derive(Debug)]
@@ -124,6 +148,14 @@ pub enum Found {
     Nothing,
     /// Nowhere, since it is not UTF-8 once it is decoded.
     NotText,
+}
+
+impl Found {
+    /// Whether this is for anybody: a client that has no token yet asks here where to get one.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        matches!(self, Found::Interaction(interaction, _) if interaction.operation == "GetSmartConfiguration")
+    }
 }
 
 /// Whether a path is below `/datastore/`.
@@ -156,8 +188,10 @@ pub fn find(method: &str, path: &str) -> Found {
         *place = text;
     }
     let segments = decoded.get(..count).unwrap_or_default();
-    let mut of_method = INTERACTIONS.iter().filter(|interaction| interaction.method == method);
-    if let Some(interaction) = of_method.find(|interaction| fits(interaction.path, segments)) {
+    // The lengths alone rule most rows out.
+    let mut as_long = INTERACTIONS.iter().filter(|interaction| interaction.path.len() == segments.len());
+    let of_method = |interaction: &&Interaction| interaction.method == method;
+    if let Some(interaction) = as_long.find(|row| of_method(row) && fits(row.path, segments)) {
         let Some(datastore) = decode(datastore) else { return Found::NotText };
         return Found::Interaction(
             interaction,
@@ -193,7 +227,7 @@ impl Segment {
         match self {
             Is(word) => word == text,
             // FHIR keeps these beginnings for itself. What else a type or an id may hold, the operation says.
-            Type | Id | Version | Job => !text.is_empty() && !text.starts_with(['$', '_', '.']),
+            Type | Id | Version | Job | Consumer => !text.is_empty() && !text.starts_with(['$', '_', '.']),
         }
     }
 }
@@ -205,11 +239,12 @@ fn parameters(datastore: String, path: &[Segment], segments: &[Cow<'_, str>]) ->
         let name = match pattern {
             Type => "type",
             // Where a row names the type itself, as in `Patient/{id}/$everything`.
-            Is(word) if at == 0 && word.starts_with(|first: char| first.is_ascii_uppercase()) => "type",
+            Is(word) if at == 0 && crate::is_resource_type(word) => "type",
             Is(_) => continue,
             Id => "id",
             Version => "version",
             Job => "job",
+            Consumer => "consumer",
         };
         parameters.push((name, segment.to_string()));
     }
@@ -250,19 +285,32 @@ mod tests {
             ("GET", "_history", "GetFullHistory"),
             ("GET", "metadata", "GetCapabilities"),
             ("GET", "$changes", "GetChanges"),
+            ("POST", "$changes", "AcknowledgeChanges"),
+            ("GET", "$changes/consumers", "GetChangeConsumers"),
+            ("PUT", "$changes/consumers/ann", "PutChangeConsumer consumer=ann"),
             ("GET", "Patient", "SearchWithGet type=Patient"),
             ("POST", "Patient/_search", "SearchWithPost type=Patient"),
             ("POST", "_search", "SearchWithPost"),
             ("POST", "", "ProcessBundle"),
             ("GET", "Patient/1/$everything", "SearchEverything type=Patient id=1"),
             ("POST", "Observation/$validate", "ValidateResource type=Observation"),
+            ("GET", "Subscription/1/$events", "GetSubscriptionEvents type=Subscription id=1"),
+            ("GET", "Subscription/1/$status", "GetSubscriptionStatus type=Subscription id=1"),
             ("POST", "$export", "StartFHIRExportJobWithPost"),
             ("GET", "export/abc", "DescribeFHIRExportJobWithGet job=abc"),
             ("DELETE", "export/abc", "CancelFHIRExportJobWithDelete job=abc"),
+            ("GET", "Transaction/abc", "DescribeTransaction job=abc"),
             ("GET", "Patient/a%20b", "ReadResource type=Patient id=a b"),
             ("GET", "Patient/%24everything", "named $everything"),
             ("GET", "Patient/%ff", "not text"),
             ("POST", "$erase", "named $erase"),
+            ("POST", "Patient/1/$erase", "StartFHIREraseJob type=Patient id=1"),
+            ("POST", "Patient/1/_history/2/$erase", "StartFHIREraseJob type=Patient id=1 version=2"),
+            ("GET", "$erase/abc", "DescribeFHIREraseJob job=abc"),
+            ("POST", "Patient/1/$purge", "StartFHIRPurgeJob type=Patient id=1"),
+            ("POST", "Group/1/$purge", "named $purge"),
+            ("POST", "Group/1/$export", "StartFHIRExportJobWithPost type=Group id=1"),
+            ("POST", "Patient/$bulk-delete", "StartFHIRBulkDeleteJob type=Patient"),
             ("POST", "Patient/1", "not POST but DELETE GET PATCH PUT"),
             ("PUT", "metadata", "UpdateResource type=metadata"),
             ("PUT", "_history", "not PUT but GET"),

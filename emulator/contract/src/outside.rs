@@ -1,0 +1,44 @@
+//! The way out of the machine: HTTP requests to endpoints that a user has named, such as a rest-hook.
+//!
+//! A service asks [`Call::outside`](crate::Call); what is behind it is the program's client, or a test's own endpoint.
+//! Nothing else of the program opens a connection to anywhere.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+/// Why there is no answer. The text names the host and what went wrong, fit for a user's eyes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutsideError(pub String);
+
+impl fmt::Display for OutsideError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for OutsideError {}
+
+/// What comes of a request to outside.
+pub type Outcome = Pin<Box<dyn Future<Output = Result<Response<Bytes>, OutsideError>> + Send>>;
+
+/// Sends requests out.
+pub trait Outside: Send + Sync + fmt::Debug {
+    /// Sends a request with an absolute URL and gives its answer, whatever its status. Redirects are not followed. Ends
+    /// within a bounded time.
+    fn send(&self, request: Request<Bytes>) -> Outcome;
+}
+
+/// No way out: refuses every request.
+#[derive(Clone, Copy, Debug)]
+pub struct NoOutside;
+
+impl Outside for NoOutside {
+    fn send(&self, request: Request<Bytes>) -> Outcome {
+        let text = format!("{} cannot be reached: this program sends nothing out", request.uri());
+        Box::pin(async move { Err(OutsideError(text)) })
+    }
+}

@@ -1,0 +1,88 @@
+//! Search: which resources of a type meet the criteria of a query, as of one snapshot.
+//!
+//! [`plan`] says where in the index the candidates of a clause lie; [`run`] takes the clause with the fewest, walks its
+//! candidates in the order of their creation and holds the rest against each, by the index where a row decides and else
+//! by the resource itself. [`order`] sorts, [`include`] follows references, [`request`] reads what a client asks for and
+//! [`answer`] writes the searchset.
+//!
+//! So a search costs what its rarest clause finds, whatever the size of the data store. It costs more where no row can
+//! decide: `:contains`, `:text`, `:missing=true`, `:not` and `ne` alone look at all values of their parameter.
+
+mod answer;
+mod include;
+mod order;
+mod plan;
+mod request;
+mod run;
+#[cfg(test)]
+#[allow(clippy::expect_used, reason = "a test that cannot go on says so")]
+mod tests;
+
+pub(crate) use crate::index::ready;
+pub(crate) use answer::search;
+pub(crate) use request::form;
+
+use contract::{ApiError, Settings, Time};
+use fhir::search::{Clause, Rules, clause};
+use percent_encoding::percent_decode_str;
+use store::Snapshot;
+
+use crate::errors;
+use crate::model::version::Version;
+
+/// What a search looks at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scene<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) data_store: &'a str,
+    pub(crate) settings: &'static Settings,
+    pub(crate) now: Time,
+}
+
+impl Scene<'_> {
+    fn rules(&self) -> Rules {
+        Rules { strict_limits: self.settings.strict_limits, now: self.now.0.saturating_mul(1_000) }
+    }
+}
+
+/// A resource that meets the criteria.
+#[derive(Clone, Debug)]
+pub(crate) struct Match {
+    pub(crate) id: String,
+    pub(crate) version: Version,
+}
+
+/// Finds what meets criteria (as in a URL behind `?`, still percent-encoded) among the resources of one type, in the order
+/// of their creation, at most `most`.
+///
+/// # Errors
+/// 400 for a parameter that is unknown, unsupported or malformed, and for one that says how to answer, not what to find.
+pub(crate) fn find(
+    scene: &Scene<'_>,
+    resource_type: &str,
+    criteria: &str,
+    most: usize,
+) -> Result<Vec<Match>, ApiError> {
+    let mut clauses = Vec::new();
+    for (name, value) in pairs(criteria) {
+        clauses.push(read_clause(scene, resource_type, &name, &value)?);
+    }
+    let found = run::Search::new(scene, resource_type, &clauses)?.after(None, most)?;
+    Ok(found.into_iter().map(|hit| Match { id: hit.id, version: hit.version }).collect())
+}
+
+/// Names and values of a query, decoded.
+fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
+    query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let decode =
+            |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+        (decode(name), decode(value))
+    })
+}
+
+fn read_clause(scene: &Scene<'_>, resource_type: &str, name: &str, value: &str) -> Result<Clause, ApiError> {
+    let read = clause(resource_type, name, value, &scene.rules()).map_err(|error| errors::query(&error))?;
+    plan::check(&read)?;
+    Ok(read)
+}

@@ -1,0 +1,259 @@
+//! What a client asks a search for: criteria, and how to answer.
+//!
+//! | parameter | what |
+//! | --- | --- |
+//! | `_count` | entries on a page: 1 to 100 as AWS documents under strict limits, else 0 to 1,000; 100 unless asked (believed) |
+//! | `_sort` | up to five parameters, `-` before one for the other way round |
+//! | `_total` | `accurate` or `none`; `estimate` is told accurately |
+//! | `_summary` | `text`, `data`, `false`, and beyond AWS `count`; `true` is refused by name |
+//! | `_elements` | the elements to tell, not together with `_summary` |
+//! | `_include`, `_revinclude` | `Type:parameter[:Target]`, with `:iterate`; `*` for all references of an `_include` |
+//! | `page` | where the next page begins, as a link of ours says |
+//!
+//! `Prefer: handling=lenient` passes over parameters that a type does not have; else they are refused, as on AWS.
+
+use contract::{ApiError, HttpRequest};
+use fhir::search::{Clause, Parameter, ParameterKind};
+
+use super::{Scene, pairs, read_clause};
+use crate::errors;
+use crate::model::token::SearchPage;
+
+const COUNT: usize = 100;
+const STRICT_COUNT: usize = 100;
+const MOST_COUNT: usize = 1_000;
+const MOST_SORTS: usize = 5;
+
+/// What is told of each resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    Everything,
+    /// Only the narrative, and what a resource must have.
+    Text,
+    /// All but the narrative.
+    Data,
+    /// Nothing: only how many.
+    Count,
+    /// These elements, and what a resource must have.
+    Elements(Vec<String>),
+}
+
+/// References to follow.
+#[derive(Clone, Debug)]
+pub(super) struct Follow {
+    /// The type that has the reference.
+    pub(super) from: String,
+    /// `None`: all of them.
+    pub(super) parameter: Option<&'static Parameter>,
+    /// Only references to this type.
+    pub(super) target: Option<String>,
+    /// Also from what was included.
+    pub(super) iterate: bool,
+}
+
+/// A search as it was asked for.
+#[derive(Debug)]
+pub(super) struct Request {
+    /// What was sent and understood, for links; without the page.
+    pub(super) sent: Vec<(String, String)>,
+    pub(super) clauses: Vec<Clause>,
+    pub(super) count: usize,
+    pub(super) total: bool,
+    pub(super) told: Told,
+    /// What to sort by, and whether the other way round.
+    pub(super) sort: Vec<(&'static Parameter, bool)>,
+    pub(super) include: Vec<Follow>,
+    pub(super) reverse: Vec<Follow>,
+    pub(super) page: Option<SearchPage>,
+}
+
+/// The query of a search: behind the question mark, or, of a search by POST, in a form in the body, never both.
+///
+/// # Errors
+/// 400 for both, 415 for a body that is no form.
+pub(crate) fn form(request: &HttpRequest) -> Result<String, ApiError> {
+    if request.body.is_empty() {
+        return Ok(request.query.to_string());
+    }
+    let media_type = request.header("content-type").unwrap_or_default();
+    let is_form = media_type
+        .split(';')
+        .next()
+        .is_some_and(|name| name.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"));
+    if !is_form {
+        return Err(errors::unsupported_media_type(media_type));
+    }
+    if !request.query.is_empty() {
+        return Err(errors::search_in_two_places());
+    }
+    Ok(String::from_utf8_lossy(&request.body).trim().to_owned())
+}
+
+/// Whether parameters that a type does not have are passed over.
+pub(super) fn is_lenient(request: &HttpRequest) -> bool {
+    let prefers = request.headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
+    prefers.flat_map(|value| value.split([',', ';'])).any(|part| part.trim() == "handling=lenient")
+}
+
+/// The page that a query asks for, which says what to look at before the rest of it can be read.
+pub(super) fn page(query: &str) -> Result<Option<SearchPage>, ApiError> {
+    let Some((_, token)) = pairs(query).find(|(name, _)| name == "page") else { return Ok(None) };
+    let page = SearchPage::read(&token);
+    page.map(Some).ok_or_else(|| errors::invalid_parameter("page", &token, "the link of a page"))
+}
+
+impl Request {
+    /// Reads a query.
+    ///
+    /// # Errors
+    /// 400 for the first parameter that cannot be answered.
+    pub(super) fn read(
+        scene: &Scene<'_>,
+        resource_type: &str,
+        query: &str,
+        lenient: bool,
+    ) -> Result<Request, ApiError> {
+        let mut request = Request {
+            sent: Vec::new(),
+            clauses: Vec::new(),
+            count: COUNT,
+            total: false,
+            told: Told::Everything,
+            sort: Vec::new(),
+            include: Vec::new(),
+            reverse: Vec::new(),
+            page: page(query)?,
+        };
+        let mut summary = false;
+        for (name, value) in pairs(query) {
+            let known = match name.as_str() {
+                "page" => continue,
+                "_summary" => {
+                    summary = value != "false";
+                    request.summary(scene, &value)
+                }
+                _ => request.parameter(scene, resource_type, &name, &value),
+            };
+            match known {
+                Ok(()) => request.sent.push((name, value)),
+                Err(error) if lenient && error.code == "not-supported" => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if summary && matches!(request.told, Told::Elements(_)) {
+            return Err(errors::summary_and_elements());
+        }
+        if request.told == Told::Text && !(request.include.is_empty() && request.reverse.is_empty()) {
+            return Err(errors::text_and_include());
+        }
+        Ok(request)
+    }
+
+    fn parameter(
+        &mut self,
+        scene: &Scene<'_>,
+        resource_type: &str,
+        name: &str,
+        value: &str,
+    ) -> Result<(), ApiError> {
+        let invalid = |expected: &str| Err(errors::invalid_parameter(name, value, expected));
+        match name {
+            "_format" | "_pretty" => {}
+            "_count" => {
+                let strict = scene.settings.strict_limits;
+                let (least, most) = if strict { (1, STRICT_COUNT) } else { (0, MOST_COUNT) };
+                match value.parse() {
+                    Ok(count) if (least..=most).contains(&count) => self.count = count,
+                    _ => return invalid(&format!("a number from {least} to {most}")),
+                }
+                if self.count == 0 {
+                    self.told = Told::Count;
+                }
+            }
+            "_total" => match value {
+                "accurate" => self.total = true,
+                "estimate" if !scene.settings.strict_limits => self.total = true,
+                "none" => self.total = false,
+                _ => return invalid("accurate or none"),
+            },
+            "_elements" => {
+                let names = value.split(',').map(str::trim).filter(|name| !name.is_empty());
+                // `Patient.name` says the same as `name`.
+                let names = names.map(|name| name.rsplit('.').next().unwrap_or(name).to_owned());
+                self.told = Told::Elements(names.collect());
+            }
+            "_sort" => self.sort = sorts(resource_type, value)?,
+            "_include" | "_include:iterate" | "_include:recurse" => {
+                self.include.push(follow(resource_type, name, value)?);
+            }
+            "_revinclude" | "_revinclude:iterate" | "_revinclude:recurse" => {
+                let follow = follow(resource_type, name, value)?;
+                if follow.parameter.is_none() {
+                    return Err(errors::not_emulated("_revinclude=*"));
+                }
+                self.reverse.push(follow);
+            }
+            "_contained" | "_containedType" | "_score" | "_query" | "_filter" => {
+                return Err(errors::unknown_parameter(name));
+            }
+            _ => self.clauses.push(read_clause(scene, resource_type, name, value)?),
+        }
+        Ok(())
+    }
+
+    fn summary(&mut self, scene: &Scene<'_>, value: &str) -> Result<(), ApiError> {
+        let told = match value {
+            "text" => Told::Text,
+            "data" => Told::Data,
+            "count" if !scene.settings.strict_limits => Told::Count,
+            "true" => return Err(errors::not_emulated("_summary=true")),
+            "false" => return Ok(()),
+            _ => return Err(errors::invalid_parameter("_summary", value, "text, data or false")),
+        };
+        if matches!(self.told, Told::Elements(_)) {
+            return Err(errors::summary_and_elements());
+        }
+        self.told = told;
+        Ok(())
+    }
+}
+
+fn sorts(resource_type: &str, value: &str) -> Result<Vec<(&'static Parameter, bool)>, ApiError> {
+    let rules: Vec<&str> = value.split(',').filter(|rule| !rule.is_empty()).collect();
+    if rules.is_empty() || rules.len() > MOST_SORTS {
+        return Err(errors::invalid_parameter("_sort", value, "one to five parameters"));
+    }
+    let read = |rule: &&str| {
+        let (code, reverse) = rule.strip_prefix('-').map_or((*rule, false), |code| (code, true));
+        let parameter = Parameter::named(resource_type, code).filter(|known| known.is_supported());
+        let sortable = parameter.filter(|known| {
+            !matches!(known.kind(), ParameterKind::Composite | ParameterKind::Special)
+                && known.code() != "createdAt"
+        });
+        sortable.map(|parameter| (parameter, reverse)).ok_or_else(|| errors::cannot_sort(code))
+    };
+    rules.iter().map(read).collect()
+}
+
+fn follow(resource_type: &str, name: &str, value: &str) -> Result<Follow, ApiError> {
+    let iterate = name.contains(':');
+    if value == "*" {
+        return Ok(Follow { from: resource_type.to_owned(), parameter: None, target: None, iterate });
+    }
+    let invalid = || errors::invalid_parameter(name, value, "Type:parameter or Type:parameter:Target");
+    let mut parts = value.split(':');
+    let (Some(from), Some(code)) = (parts.next(), parts.next()) else { return Err(invalid()) };
+    let target = parts.next().map(str::to_owned);
+    if parts.next().is_some() || !fhir::is_resource_type(from) {
+        return Err(invalid());
+    }
+    if code == "*" {
+        return Ok(Follow { from: from.to_owned(), parameter: None, target, iterate });
+    }
+    let parameter = Parameter::named(from, code).filter(|known| known.is_supported());
+    let parameter = parameter.filter(|known| known.kind() == ParameterKind::Reference).ok_or_else(invalid)?;
+    if target.as_deref().is_some_and(|target| !parameter.targets().contains(&target)) {
+        return Err(invalid());
+    }
+    Ok(Follow { from: from.to_owned(), parameter: Some(parameter), target, iterate })
+}
