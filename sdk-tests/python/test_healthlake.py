@@ -92,7 +92,6 @@ def test_errors_have_types_and_texts(place):
 def test_members_that_are_not_emulated_are_refused_by_name(place):
     client = place.client("healthlake")
     for members, name in [
-        ({"PreloadDataConfig": {"PreloadDataType": "SYNTHEA"}}, "PreloadDataConfig"),
         ({"AnalyticsConfiguration": {"Status": "ENABLED"}}, "AnalyticsConfiguration"),
     ]:
         with pytest.raises(ClientError) as caught:

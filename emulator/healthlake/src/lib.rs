@@ -11,8 +11,8 @@
 //! Imports, exports and deletions are jobs: rows that a reaction takes further step by step (`jobs`). Their files lie in a
 //! folder of this machine (`files`).
 //!
-//! What is not here is refused by name, never ignored: preloaded and derived data, backups, and every operation that the
-//! table in `operations` does not list.
+//! What is not here is refused by name, never ignored: derived data, backups, and every operation that the table in
+//! `operations` does not list.
 
 use contract::{Allowance, Checks, Service};
 
@@ -34,6 +34,7 @@ mod matching;
 mod model;
 mod operations;
 mod permissions;
+mod preload;
 mod search;
 mod shapes;
 mod smart;

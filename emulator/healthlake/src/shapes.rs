@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::errors;
-use crate::model::data_store::{DataStore, IdentityProviderConfiguration, SseConfiguration, arn, endpoint};
+use crate::model::data_store::{
+    DataStore, IdentityProviderConfiguration, PreloadDataConfig, SseConfiguration, arn, endpoint,
+};
 use crate::model::smart_metadata;
 
 /// The one version of FHIR that HealthLake has.
@@ -26,6 +28,8 @@ pub(crate) struct DatastoreProperties {
     datastore_type_version: &'static str,
     datastore_endpoint: String,
     sse_configuration: SseConfiguration,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preload_data_config: Option<PreloadDataConfig>,
     identity_provider_configuration: IdentityProviderConfiguration,
 }
 
@@ -41,6 +45,7 @@ impl DatastoreProperties {
             datastore_id: data_store.id,
             datastore_name: data_store.name,
             sse_configuration: data_store.encryption,
+            preload_data_config: data_store.preload,
             identity_provider_configuration: data_store.identity_provider,
         }
     }

@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Ca(Ca),
     /// Ask a running Millpond whether it is well; exits with 0 if so
     Health(Health),
+    /// Fill a data store of a running Millpond with plausible patients; prints the id of the data store
+    Seed(Seed),
 }
 
 /// Start and serve until SIGTERM or Ctrl-C.
@@ -124,6 +126,54 @@ pub(crate) struct Health {
     /// The port that Millpond listens at
     #[arg(long, env = "MILLPOND_PORT", default_value_t = PORT)]
     pub(crate) port: u16,
+}
+
+/// What to make and where to send it.
+#[derive(Args, Debug)]
+pub(crate) struct Seed {
+    /// How many patients; each has about a hundred resources
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) patients: u32,
+    /// The number of the first patient, to go on where an earlier run stopped
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) first: u32,
+    /// What decides who they are: the same seed makes the same patients, under the same ids
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// When their records end [default: today]
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub(crate) now: Option<jiff::Timestamp>,
+    /// Let the server choose the ids: each run then makes other patients
+    #[arg(long)]
+    pub(crate) new_ids: bool,
+    /// Write the Bundles to the standard output, one on each line, and send nothing
+    #[arg(long, conflicts_with = "datastore")]
+    pub(crate) print: bool,
+    /// Where Millpond listens
+    #[arg(long, env = "AWS_ENDPOINT_URL", default_value_t = format!("http://localhost:{PORT}"))]
+    pub(crate) url: String,
+    /// The data store to fill; without it, a new one is made
+    #[arg(long, value_name = "ID", value_parser = data_store)]
+    pub(crate) datastore: Option<String>,
+    /// The region of the data store
+    #[arg(long, env = "MILLPOND_REGION", default_value = "us-east-1")]
+    pub(crate) region: String,
+    /// The account of the data store: twelve digits
+    #[arg(long, default_value = "000000000000", value_parser = account)]
+    pub(crate) account: String,
+    /// How many Bundles are on their way at a time
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub(crate) in_flight: u32,
+}
+
+fn instant(text: &str) -> Result<jiff::Timestamp, String> {
+    text.parse().map_err(|_| "not an instant such as 2026-10-31T12:00:00Z".into())
+}
+
+/// HealthLake's form of a data store's id.
+fn data_store(text: &str) -> Result<String, String> {
+    let good = (1..=32).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    good.then(|| text.to_owned()).ok_or_else(|| "the id of a data store is 32 letters and digits".into())
 }
 
 fn credential(text: &str) -> Result<(String, String), String> {

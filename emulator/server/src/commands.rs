@@ -1,5 +1,7 @@
 //! The commands besides serving: each prints something and ends.
 
+pub(crate) mod seed;
+
 use std::error::Error;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};

@@ -17,7 +17,7 @@ const FLOORS: &[(u8, &[&str])] = &[
     (3, &["dispatch", "dynamodb", "healthlake", "outgoing"]),
     (2, &["contract"]),
     (1, &["models", "store"]),
-    (0, &["fhir", "dynamodb-expression", "json-web-token"]),
+    (0, &["fhir", "dynamodb-expression", "json-web-token", "patient-generator"]),
 ];
 
 /// Crates for developers: they may stand on anything, and the program stands on none of them but in its tests.

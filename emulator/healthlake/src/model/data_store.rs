@@ -23,6 +23,9 @@ pub(crate) struct DataStore {
     pub(crate) identity_provider: IdentityProviderConfiguration,
     /// The token that it was created with.
     pub(crate) client_token: Option<String>,
+    /// What it was filled with when it was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) preload: Option<PreloadDataConfig>,
 }
 
 /// Where a data store is in its life.
@@ -41,6 +44,13 @@ impl Status {
             Status::Deleted => "DELETED",
         }
     }
+}
+
+/// What a data store is filled with; the model of AWS knows `SYNTHEA` alone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct PreloadDataConfig {
+    pub(crate) preload_data_type: String,
 }
 
 /// The encryption at rest that was asked for. Kept and told; nothing is encrypted.

@@ -125,6 +125,7 @@ mod tests {
             encryption: SseConfiguration::aws_owned(),
             identity_provider: IdentityProviderConfiguration::aws_auth(),
             client_token: None,
+            preload: None,
         };
         let host = "https://healthlake.us-east-1.amazonaws.com";
         let expected = json!({

@@ -2,16 +2,20 @@
 //! a waiter passes at its first look.
 //!
 //! A repeated `ClientToken` gives the same data store, until that one is deleted. Encryption settings are kept and told;
-//! nothing is encrypted. Preloaded data, analytics, natural language processing, profiles and backups are refused by name.
+//! nothing is encrypted. For Synthea's preloaded data there are patients of our own making. Analytics, natural language
+//! processing, profiles and backups are refused by name.
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Map;
 
 use crate::collections::{self, Created};
 use crate::errors;
 use crate::index;
-use crate::model::data_store::{DataStore, IdentityProviderConfiguration, SseConfiguration, Status, arn};
+use crate::model::data_store::{
+    DataStore, IdentityProviderConfiguration, PreloadDataConfig, SseConfiguration, Status, arn,
+};
+use crate::preload::Preload;
 use crate::shapes::{DatastoreInTransition, Extras, Tag, add_tags, check_identity_provider};
 
 const NAME: &str = "CreateFHIRDatastore";
@@ -21,7 +25,7 @@ const NAME: &str = "CreateFHIRDatastore";
 pub(super) struct Input {
     datastore_name: Option<String>,
     sse_configuration: Option<SseConfiguration>,
-    preload_data_config: Option<Value>,
+    preload_data_config: Option<PreloadDataConfig>,
     #[serde(skip_serializing)]
     client_token: Option<String>,
     #[serde(default)]
@@ -49,6 +53,11 @@ pub(super) async fn create_fhir_datastore(
             .identity_provider_configuration
             .unwrap_or_else(IdentityProviderConfiguration::aws_auth),
         client_token: input.client_token,
+        preload: input.preload_data_config,
+    };
+    let preload = match &data_store.preload {
+        Some(_) => Preload::made(&call).await?,
+        None => Preload::default(),
     };
     let id = call
         .store
@@ -70,6 +79,7 @@ pub(super) async fn create_fhir_datastore(
             collections::put_data_store(tx, &data_store)?;
             index::complete(tx, &data_store.id);
             collections::put_tags(tx, &arn(&call.caller, &data_store.id), &tags)?;
+            preload.write(tx, call.now, &data_store.id)?;
             Ok(data_store.id)
         })
         .await?;
@@ -82,9 +92,6 @@ fn check(input: &Input) -> Result<(), ApiError> {
         if config.cmk_type == "CUSTOMER_MANAGED_KMS_KEY" && config.kms_key_id.is_none() {
             return Err(errors::key_required());
         }
-    }
-    if input.preload_data_config.is_some() {
-        return Err(ApiError::member_not_emulated(NAME, "PreloadDataConfig"));
     }
     input.extras.check(NAME)?;
     check_identity_provider(input.identity_provider_configuration.as_ref())

@@ -9,6 +9,7 @@ mod full_disk;
 mod outside;
 mod program;
 mod random;
+mod seeding;
 mod signed;
 mod starting;
 mod stopping;
