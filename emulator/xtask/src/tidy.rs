@@ -14,7 +14,7 @@ const MOST_LINES: usize = 400;
 const FLOORS: &[(u8, &[&str])] = &[
     (5, &["server"]),
     (4, &["front-door"]),
-    (3, &["dispatch", "dynamodb", "healthlake", "outgoing"]),
+    (3, &["cognito", "dispatch", "dynamodb", "healthlake", "outgoing"]),
     (2, &["contract"]),
     (1, &["models", "store"]),
     (0, &["fhir", "dynamodb-expression", "json-web-token", "patient-generator"]),

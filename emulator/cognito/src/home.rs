@@ -1,0 +1,24 @@
+//! The way of a request that nobody signed to the account and region of the pool that it is about.
+
+use contract::{ApiError, Call};
+use store::Scope;
+
+use crate::collections::{self, Home};
+use crate::errors;
+
+/// Goes on in the account and region of a client's pool, and says which pool that is. The ids of clients are unique, so it
+/// does not matter who asks.
+///
+/// # Errors
+/// `ResourceNotFoundException` if there is no such client.
+pub(crate) fn enter_by_client(call: &mut Call, client: &str) -> Result<String, ApiError> {
+    let home = collections::home(&call.store, client)?.ok_or_else(|| errors::no_client(client))?;
+    Ok(enter(call, home))
+}
+
+fn enter(call: &mut Call, home: Home) -> String {
+    let scope = Scope::new(&home.account, &home.region);
+    call.store = call.store.store().scoped(&scope, call.store.origin().clone());
+    (call.caller.account, call.caller.region) = (scope.account, scope.region);
+    home.pool
+}

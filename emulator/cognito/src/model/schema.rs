@@ -1,0 +1,298 @@
+//! The attributes that a pool's users may have: OpenID Connect's, and the pool's own under `custom:`.
+
+use serde::{Deserialize, Serialize};
+
+use super::attribute::{self, Attribute};
+
+/// What stands before the name of a pool's own attribute.
+pub(crate) const CUSTOM: &str = "custom:";
+/// What stands before the name of a pool's own attribute that only its developers may change.
+pub(crate) const DEVELOPER: &str = "dev:";
+/// The most attributes of a pool's own.
+pub(crate) const MOST_CUSTOM: usize = 50;
+/// The longest value of a pool's own attribute.
+const MOST_CUSTOM_CHARACTERS: &str = "2048";
+
+/// One attribute of a pool (`SchemaAttributeType`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct SchemaAttribute {
+    pub(crate) name: String,
+    pub(crate) attribute_data_type: DataType,
+    #[serde(default)]
+    pub(crate) developer_only_attribute: bool,
+    #[serde(default)]
+    pub(crate) mutable: bool,
+    #[serde(default)]
+    pub(crate) required: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) number_attribute_constraints: Option<NumberConstraints>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) string_attribute_constraints: Option<StringConstraints>,
+}
+
+/// What a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum DataType {
+    String,
+    Number,
+    DateTime,
+    Boolean,
+}
+
+/// Bounds of a number, which AWS writes as text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct NumberConstraints {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) min_value: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) max_value: Option<String>,
+}
+
+/// Bounds of a text's length, which AWS writes as text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct StringConstraints {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) min_length: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) max_length: Option<String>,
+}
+
+/// OpenID Connect's attributes as every new pool has them, in the order of AWS's answer (documented: CreateUserPool, AWS
+/// CLI example).
+const STANDARD: &[(&str, Kind)] = &[
+    ("sub", Kind::Subject),
+    ("name", Kind::Text),
+    ("given_name", Kind::Text),
+    ("family_name", Kind::Text),
+    ("middle_name", Kind::Text),
+    ("nickname", Kind::Text),
+    ("preferred_username", Kind::Text),
+    ("profile", Kind::Text),
+    ("picture", Kind::Text),
+    ("website", Kind::Text),
+    ("email", Kind::Text),
+    ("email_verified", Kind::Flag),
+    ("gender", Kind::Text),
+    ("birthdate", Kind::Date),
+    ("zoneinfo", Kind::Text),
+    ("locale", Kind::Text),
+    ("phone_number", Kind::Text),
+    ("phone_number_verified", Kind::Flag),
+    ("address", Kind::Text),
+    ("updated_at", Kind::Moment),
+];
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Subject,
+    Text,
+    Flag,
+    Date,
+    Moment,
+}
+
+impl SchemaAttribute {
+    fn standard(name: &str, kind: Kind) -> SchemaAttribute {
+        let lengths = |min: &str, max: &str| {
+            Some(StringConstraints { min_length: Some(min.into()), max_length: Some(max.into()) })
+        };
+        let (data_type, string, number) = match kind {
+            Kind::Subject => (DataType::String, lengths("1", "2048"), None),
+            Kind::Text => (DataType::String, lengths("0", "2048"), None),
+            Kind::Date => (DataType::String, lengths("10", "10"), None),
+            Kind::Flag => (DataType::Boolean, None, None),
+            Kind::Moment => {
+                let from_zero = NumberConstraints { min_value: Some("0".into()), max_value: None };
+                (DataType::Number, None, Some(from_zero))
+            }
+        };
+        SchemaAttribute {
+            name: name.to_owned(),
+            attribute_data_type: data_type,
+            developer_only_attribute: false,
+            mutable: !matches!(kind, Kind::Subject),
+            required: matches!(kind, Kind::Subject),
+            number_attribute_constraints: number,
+            string_attribute_constraints: string,
+        }
+    }
+
+    /// Whether the pool made this attribute.
+    pub(crate) fn is_custom(&self) -> bool {
+        self.name.starts_with(CUSTOM) || self.name.starts_with(DEVELOPER)
+    }
+
+    /// What is wrong with a value, in AWS's words.
+    fn fault(&self, value: &str) -> Option<String> {
+        let name = &self.name;
+        match self.attribute_data_type {
+            DataType::String => {
+                let bounds = self.string_attribute_constraints.as_ref()?;
+                let length = value.chars().count() as u64;
+                let bound = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<u64>().ok());
+                if bound(&bounds.max_length).is_some_and(|most| length > most) {
+                    return Some(format!(
+                        "{name}: String must not be longer than {}",
+                        shown(&bounds.max_length)
+                    ));
+                }
+                if bound(&bounds.min_length).is_some_and(|least| length < least) {
+                    return Some(format!(
+                        "{name}: String must not be shorter than {}",
+                        shown(&bounds.min_length)
+                    ));
+                }
+                None
+            }
+            DataType::Number => {
+                let Ok(number) = value.parse::<i64>() else {
+                    return Some(format!("{name}: Number must be an integer"));
+                };
+                let bounds = self.number_attribute_constraints.as_ref()?;
+                let bound = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<i64>().ok());
+                if bound(&bounds.max_value).is_some_and(|most| number > most) {
+                    return Some(format!(
+                        "{name}: Number must not be greater than {}",
+                        shown(&bounds.max_value)
+                    ));
+                }
+                if bound(&bounds.min_value).is_some_and(|least| number < least) {
+                    return Some(format!(
+                        "{name}: Number must not be less than {}",
+                        shown(&bounds.min_value)
+                    ));
+                }
+                None
+            }
+            DataType::Boolean => (!matches!(value, "true" | "false" | "True" | "False"))
+                .then(|| format!("{name}: Boolean must be true or false")),
+            DataType::DateTime => None,
+        }
+    }
+}
+
+fn shown(bound: &Option<String>) -> &str {
+    bound.as_deref().unwrap_or_default()
+}
+
+/// The schema of a new pool: the standard attributes as the request changed them, then the pool's own. The refusals are
+/// AWS's texts; those of constraints are believed.
+pub(crate) fn new_schema(asked: Vec<SchemaAttribute>) -> Result<Vec<SchemaAttribute>, String> {
+    let mut schema: Vec<SchemaAttribute> =
+        STANDARD.iter().map(|(name, kind)| SchemaAttribute::standard(name, *kind)).collect();
+    let mut own = Vec::new();
+    for attribute in asked {
+        match schema.iter_mut().find(|standard| standard.name == attribute.name) {
+            Some(standard) => {
+                if standard.attribute_data_type != attribute.attribute_data_type {
+                    let name = &attribute.name;
+                    return Err(format!(
+                        "You can not change AttributeDataType or set developerOnlyAttribute for standard \
+                                        schema attribute {name}"
+                    ));
+                }
+                standard.required = attribute.required || standard.required;
+                // Whoever names an attribute and does not say that it may be changed, gets one that may be. Believed.
+                standard.mutable = attribute.mutable || (!attribute.required && standard.mutable);
+                if attribute.string_attribute_constraints.is_some() {
+                    standard.string_attribute_constraints = attribute.string_attribute_constraints;
+                }
+                if attribute.number_attribute_constraints.is_some() {
+                    standard.number_attribute_constraints = attribute.number_attribute_constraints;
+                }
+            }
+            None => own.push(attribute),
+        }
+    }
+    add_custom(&mut schema, own)?;
+    Ok(schema)
+}
+
+/// Adds a pool's own attributes to its schema.
+pub(crate) fn add_custom(schema: &mut Vec<SchemaAttribute>, own: Vec<SchemaAttribute>) -> Result<(), String> {
+    for mut attribute in own {
+        if attribute.required {
+            return Err("Required custom attributes are not supported currently.".into());
+        }
+        let prefix = if attribute.developer_only_attribute { "dev:custom:" } else { CUSTOM };
+        attribute.name = format!("{prefix}{}", attribute.name.trim_start_matches(CUSTOM));
+        match attribute.attribute_data_type {
+            DataType::String => {
+                let bounds = attribute.string_attribute_constraints.get_or_insert_default();
+                bounds.max_length.get_or_insert_with(|| MOST_CUSTOM_CHARACTERS.into());
+            }
+            DataType::Number => {
+                attribute.number_attribute_constraints.get_or_insert_default();
+            }
+            DataType::DateTime | DataType::Boolean => {}
+        }
+        if schema.iter().any(|known| known.name == attribute.name) {
+            return Err(format!(
+                "{}: Existing attribute already has name {}.",
+                attribute.name, attribute.name
+            ));
+        }
+        schema.push(attribute);
+    }
+    if schema.iter().filter(|attribute| attribute.is_custom()).count() > MOST_CUSTOM {
+        return Err(format!("A user pool can have at most {MOST_CUSTOM} custom attributes."));
+    }
+    Ok(())
+}
+
+/// Which attributes a check asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Completeness {
+    /// A new user: what is required must be there.
+    Whole,
+    /// Some attributes of a user there is.
+    Some,
+}
+
+/// Says what AWS says of attributes that do not fit a schema: each in the schema, each of its type and within its bounds,
+/// none given twice, all there that must be.
+pub(crate) fn check(
+    schema: &[SchemaAttribute],
+    attributes: &[Attribute],
+    completeness: Completeness,
+) -> Result<(), String> {
+    const LEAD: &str = "Attributes did not conform to the schema: ";
+    for (place, sent) in attributes.iter().enumerate() {
+        if attributes[..place].iter().any(|earlier| earlier.name == sent.name) {
+            return Err(format!("{LEAD}Duplicate attribute name {}\n", sent.name));
+        }
+        let Some(known) = schema.iter().find(|known| known.name == sent.name) else {
+            return Err(format!("{LEAD}Type for attribute {{{}}} could not be determined\n", sent.name));
+        };
+        if let Some(fault) = known.fault(&sent.value) {
+            return Err(format!("{LEAD}{fault}\n"));
+        }
+    }
+    if completeness == Completeness::Whole {
+        let lacks = |known: &&SchemaAttribute| {
+            known.required && known.name != "sub" && attribute::value(attributes, &known.name).is_none()
+        };
+        let faults: String = schema
+            .iter()
+            .filter(lacks)
+            .map(|known| format!("{}: The attribute {} is required\n", known.name, known.name))
+            .collect();
+        if !faults.is_empty() {
+            return Err(format!("{LEAD}{faults}"));
+        }
+    }
+    if attribute::value(attributes, "email")
+        .is_some_and(|email| !email.is_empty() && !attribute::is_email(email))
+    {
+        return Err("Invalid email address format.".into());
+    }
+    if attribute::value(attributes, "phone_number")
+        .is_some_and(|number| !number.is_empty() && !attribute::is_phone_number(number))
+    {
+        return Err("Invalid phone number format.".into());
+    }
+    Ok(())
+}

@@ -1,0 +1,152 @@
+//! AdminCreateUser: a user whom an administrator invites, with a password that holds until the first sign-in.
+//!
+//! `ClientMetadata` and `ValidationData` go to triggers, which do not run yet, and are otherwise without effect. The
+//! invitation itself is not sent yet.
+
+use contract::{ApiError, Call};
+use serde::{Deserialize, Serialize};
+
+use crate::collections::{find_user, holder, pool, put_user, user};
+use crate::errors;
+use crate::model::attribute::{Alias, Attribute, is_email, is_phone_number, set, value};
+use crate::model::pool::Pool;
+use crate::model::schema::{Completeness, check};
+use crate::model::user::{Name, User, UserDescription, UserStatus};
+use crate::passwords;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Input {
+    user_pool_id: String,
+    username: String,
+    #[serde(default)]
+    user_attributes: Vec<Attribute>,
+    temporary_password: Option<String>,
+    #[serde(default)]
+    force_alias_creation: bool,
+    message_action: Option<MessageAction>,
+}
+
+/// What becomes of the invitation.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+enum MessageAction {
+    Resend,
+    Suppress,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Output {
+    user: UserDescription,
+}
+
+pub(super) async fn admin_create_user(call: Call, input: Input) -> Result<Output, ApiError> {
+    let pool = pool(&call.store, &input.user_pool_id)?;
+    if input.message_action == Some(MessageAction::Resend) {
+        return resend(&call, &pool, &input).await;
+    }
+    let mut attributes = input.user_attributes;
+    let stands_for = name_of_attribute(&pool, &input.username)?;
+    if let Some(alias) = stands_for {
+        set(&mut attributes, alias.attribute(), input.username.as_str());
+    }
+    check(&pool.schema, &attributes, Completeness::Whole).map_err(errors::invalid_parameter)?;
+    let policy = pool.password_policy();
+    let password = match input.temporary_password {
+        Some(password) => match policy.fault(&password) {
+            Some(fault) => return Err(errors::password_refused(fault)),
+            None => password,
+        },
+        None => passwords::temporary(&call.ids, &policy),
+    };
+    let sub = call.ids.uuid();
+    let user = User {
+        username: if stands_for.is_some() { sub.clone() } else { input.username },
+        sub,
+        status: UserStatus::ForceChangePassword,
+        enabled: true,
+        created: call.now.0,
+        modified: call.now.0,
+        attributes,
+        password: Some(passwords::keep(&call.ids, call.now, &password, true)),
+    };
+    call.store
+        .commit(|tx| {
+            for name in user.names(&pool) {
+                let Some(other) = holder(tx, &pool, &name)? else { continue };
+                match name {
+                    Name::Alias(alias, _) if pool.username_attributes.contains(&alias) => {
+                        return Err(errors::username_attribute_exists(alias));
+                    }
+                    Name::Alias(alias, _) if !input.force_alias_creation => {
+                        return Err(errors::alias_exists(alias));
+                    }
+                    Name::Alias(alias, _) => release(tx, &pool, &other, alias)?,
+                    Name::Username(_) | Name::Sub(_) => return Err(errors::username_exists()),
+                }
+            }
+            put_user(tx, &pool, None, &user)
+        })
+        .await?;
+    Ok(Output { user: user.described() })
+}
+
+/// The attribute that a username is, in a pool whose users are known by one; `None` where usernames are chosen.
+fn name_of_attribute(pool: &Pool, username: &str) -> Result<Option<Alias>, ApiError> {
+    let (email, phone) = (Alias::Email, Alias::PhoneNumber);
+    let (by_email, by_phone) =
+        (pool.username_attributes.contains(&email), pool.username_attributes.contains(&phone));
+    match (by_email, by_phone) {
+        (true, _) if is_email(username) => Ok(Some(email)),
+        (_, true) if is_phone_number(username) => Ok(Some(phone)),
+        (true, true) => {
+            Err(errors::invalid_parameter("Username should be either an email or a phone number."))
+        }
+        (true, false) => Err(errors::invalid_parameter("Username should be an email.")),
+        (false, true) => Err(errors::invalid_parameter("Username should be a phone number.")),
+        (false, false) => match pool.aliases.contains(&email) && is_email(username) {
+            true => Err(errors::invalid_parameter(
+                "Username cannot be of email format, since user pool is configured for email alias.",
+            )),
+            false if pool.aliases.contains(&phone) && is_phone_number(username) => {
+                Err(errors::invalid_parameter(
+                    "Username cannot be of phone number format, since user pool is configured for phone number alias.",
+                ))
+            }
+            false => Ok(None),
+        },
+    }
+}
+
+/// Takes an alias from whoever has it: the attribute stays, no longer verified.
+fn release(tx: &mut store::Tx<'_>, pool: &Pool, username: &str, alias: Alias) -> Result<(), ApiError> {
+    let Some(before) = user(tx, pool, username)? else { return Ok(()) };
+    let mut after = before.clone();
+    match alias.verified() {
+        Some(flag) => set(&mut after.attributes, flag, "false"),
+        None => after.attributes.retain(|attribute| attribute.name != alias.attribute()),
+    }
+    put_user(tx, pool, Some(&before), &after)
+}
+
+/// Makes the invitation good again, of a user who has not yet signed in.
+async fn resend(call: &Call, pool: &Pool, input: &Input) -> Result<Output, ApiError> {
+    let policy = pool.password_policy();
+    let password =
+        input.temporary_password.clone().unwrap_or_else(|| passwords::temporary(&call.ids, &policy));
+    if let Some(fault) = policy.fault(&password) {
+        return Err(errors::password_refused(fault));
+    }
+    let password = passwords::keep(&call.ids, call.now, &password, true);
+    let user = call.store.commit(|tx| {
+        let before = find_user(tx, pool, &input.username)?.ok_or_else(errors::no_user)?;
+        if before.status != UserStatus::ForceChangePassword {
+            return Err(errors::resend_not_possible(&before.username));
+        }
+        let user = User { password: Some(password), modified: call.now.0, ..before.clone() };
+        put_user(tx, pool, Some(&before), &user)?;
+        Ok::<_, ApiError>(user)
+    });
+    Ok(Output { user: user.await?.described() })
+}

@@ -1,0 +1,41 @@
+//! AdminGetUser: a user, by any of its names.
+
+use contract::{ApiError, Call};
+use serde::{Deserialize, Serialize};
+
+use crate::collections::{find_user, pool};
+use crate::errors;
+use crate::model::attribute::Attribute;
+use crate::model::user::UserStatus;
+use contract::Time;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Input {
+    user_pool_id: String,
+    username: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Output {
+    username: String,
+    user_attributes: Vec<Attribute>,
+    user_create_date: Time,
+    user_last_modified_date: Time,
+    enabled: bool,
+    user_status: UserStatus,
+}
+
+pub(super) async fn admin_get_user(call: Call, input: Input) -> Result<Output, ApiError> {
+    let pool = pool(&call.store, &input.user_pool_id)?;
+    let user = find_user(&call.store, &pool, &input.username)?.ok_or_else(errors::no_user)?;
+    Ok(Output {
+        user_attributes: user.shown_attributes(),
+        user_create_date: Time(user.created),
+        user_last_modified_date: Time(user.modified),
+        enabled: user.enabled,
+        user_status: user.status,
+        username: user.username,
+    })
+}

@@ -1,0 +1,4 @@
+//! Cognito as its callers see it.
+
+mod pools;
+mod users;
