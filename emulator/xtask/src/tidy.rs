@@ -17,7 +17,7 @@ const FLOORS: &[(u8, &[&str])] = &[
     (3, &["cognito", "dispatch", "dynamodb", "healthlake", "outgoing"]),
     (2, &["contract"]),
     (1, &["models", "store"]),
-    (0, &["fhir", "dynamodb-expression", "json-web-token", "patient-generator"]),
+    (0, &["fhir", "dynamodb-expression", "json-web-token", "patient-generator", "secure-remote-password"]),
 ];
 
 /// Crates for developers: they may stand on anything, and the program stands on none of them but in its tests.
