@@ -7,6 +7,8 @@
 //! | [`USERS`] | pool id | username as it is compared | [`User`] as JSON |
 //! | [`NAMES`] | pool id | kind, name as it is compared | the key of the user |
 //! | [`HOMES`], of the program itself | | id of a pool or a client | whose it is: [`Home`] as JSON |
+//!
+//! What sign-ins leave behind is in [`rows`], the keys of pools in [`crate::keys`].
 
 use contract::ApiError;
 use serde::de::DeserializeOwned;
@@ -18,6 +20,7 @@ use crate::model::attribute::Alias;
 use crate::model::client::Client;
 use crate::model::pool::Pool;
 use crate::model::user::{Name, User};
+use crate::sign_in::rows;
 
 pub(crate) static POOLS: Collection = Collection::with_feed("cognito.pools");
 pub(crate) static CLIENTS: Collection = Collection::with_feed("cognito.clients");
@@ -196,5 +199,6 @@ pub(crate) fn remove_user(tx: &mut Tx<'_>, pool: &Pool, user: &User) -> Result<(
         }
     }
     tx.remove(USERS.of(&pool.id), user_key(pool, &user.username));
+    rows::remove_user(tx, &pool.id, user);
     Ok(())
 }

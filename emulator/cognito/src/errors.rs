@@ -76,3 +76,157 @@ pub(crate) fn resend_not_possible(username: &str) -> ApiError {
         format!("Resend not possible. {username} status is not FORCE_CHANGE_PASSWORD"),
     )
 }
+
+/// A refusal of whoever wants in, or shows something that does not let them.
+pub(crate) fn not_authorized(message: impl Into<String>) -> ApiError {
+    refusal("NotAuthorizedException", message)
+}
+
+/// A wrong password, or nobody of this name where clients are not told which.
+pub(crate) fn incorrect_password() -> ApiError {
+    not_authorized("Incorrect username or password.")
+}
+
+/// Too many wrong passwords of late.
+pub(crate) fn attempts_exceeded() -> ApiError {
+    not_authorized("Password attempts exceeded")
+}
+
+/// A user whom an administrator has shut out.
+pub(crate) fn user_disabled() -> ApiError {
+    not_authorized("User is disabled.")
+}
+
+/// A user who signed up and has not shown the code.
+pub(crate) fn user_not_confirmed() -> ApiError {
+    refusal("UserNotConfirmedException", "User is not confirmed.")
+}
+
+/// A user who must set a new password by the way of a forgotten one.
+pub(crate) fn password_reset_required() -> ApiError {
+    refusal("PasswordResetRequiredException", "Password reset required for the user")
+}
+
+/// An invitation that nobody took in time.
+pub(crate) fn temporary_password_expired() -> ApiError {
+    not_authorized("Temporary password has expired and must be reset by an administrator.")
+}
+
+/// A parameter of a sign-in that is not there.
+pub(crate) fn missing_parameter(name: &str) -> ApiError {
+    invalid_parameter(format!("Missing required parameter {name}"))
+}
+
+/// A way to sign in that a client does not allow. AWS has a text of its own for each.
+pub(crate) fn flow_not_enabled(flow: &str) -> ApiError {
+    invalid_parameter(match flow {
+        "USER_SRP_AUTH" | "CUSTOM_AUTH" => format!("{flow} is not enabled for the client."),
+        "USER_PASSWORD_AUTH" => format!("{flow} flow not enabled for this client"),
+        _ => "Auth flow not enabled for this client".to_owned(),
+    })
+}
+
+/// A way to sign in that is only an administrator's, or only a user's. Believed: the text.
+pub(crate) fn flow_not_supported(flow: &str) -> ApiError {
+    invalid_parameter(format!("Initiate Auth method not supported: {flow}"))
+}
+
+/// A session that is none of ours, or of another step.
+pub(crate) fn invalid_session() -> ApiError {
+    not_authorized("Invalid session for the user.")
+}
+
+/// A session whose time is over.
+pub(crate) fn session_expired() -> ApiError {
+    not_authorized("Invalid session for the user, session is expired.")
+}
+
+/// A session that has led to an answer already.
+pub(crate) fn session_used() -> ApiError {
+    not_authorized("Invalid session for the user, session can only be used once.")
+}
+
+/// A code of an authenticator app that is not right.
+pub(crate) fn code_mismatch() -> ApiError {
+    refusal("CodeMismatchException", "Invalid code received for user")
+}
+
+/// A code of an authenticator app that was right before.
+pub(crate) fn software_token_used() -> ApiError {
+    refusal("ExpiredCodeException", "Your software token has already been used once.")
+}
+
+/// A code that was sent and is not the one shown.
+pub(crate) fn sent_code_mismatch() -> ApiError {
+    refusal("CodeMismatchException", "Invalid code or auth state for the user.")
+}
+
+/// A code that enrols an authenticator app and is not right.
+pub(crate) fn enrolment_code_mismatch() -> ApiError {
+    refusal("EnableSoftwareTokenMFAException", "Code mismatch")
+}
+
+/// A user without an authenticator app. Believed: the text.
+pub(crate) fn no_software_token() -> ApiError {
+    refusal("SoftwareTokenMFANotFoundException", "Software token MFA not enabled for the userPool")
+}
+
+/// A timestamp of a proof that is not in the one form.
+pub(crate) fn timestamp_refused() -> ApiError {
+    invalid_parameter("TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.")
+}
+
+/// Something that is no access token of ours.
+pub(crate) fn invalid_access_token() -> ApiError {
+    not_authorized("Invalid Access Token")
+}
+
+/// An access token whose time is over.
+pub(crate) fn access_token_expired() -> ApiError {
+    not_authorized("Access Token has expired")
+}
+
+/// An access token of a sign-in that was ended.
+pub(crate) fn access_token_revoked() -> ApiError {
+    not_authorized("Access Token has been revoked")
+}
+
+/// An access token for something else than its user's own data.
+pub(crate) fn access_token_without_scope() -> ApiError {
+    not_authorized("Access Token does not have required scopes")
+}
+
+/// Something that is no refresh token of this client's.
+pub(crate) fn invalid_refresh_token() -> ApiError {
+    not_authorized("Invalid Refresh Token")
+}
+
+/// A refresh token whose time is over.
+pub(crate) fn refresh_token_expired() -> ApiError {
+    not_authorized("Refresh Token has expired")
+}
+
+/// A refresh token of a sign-in that was ended.
+pub(crate) fn refresh_token_revoked() -> ApiError {
+    not_authorized("Refresh Token has been revoked")
+}
+
+/// A refresh token that was replaced by another. Believed: the text.
+pub(crate) fn refresh_token_reused() -> ApiError {
+    refusal("RefreshTokenReuseException", "Refresh token has been reused")
+}
+
+/// A client whose tokens cannot be revoked. Believed: the text.
+pub(crate) fn revocation_not_enabled() -> ApiError {
+    refusal("UnsupportedOperationException", "Token revocation is not enabled for this client.")
+}
+
+/// A token that cannot be revoked by itself. Believed: the text.
+pub(crate) fn token_type_not_revocable() -> ApiError {
+    refusal("UnsupportedTokenTypeException", "Unsupported token type")
+}
+
+/// A token that another client was given. Believed: the text.
+pub(crate) fn token_of_another_client() -> ApiError {
+    refusal("UnauthorizedException", "The token was not issued to this client")
+}

@@ -16,6 +16,16 @@ pub(crate) fn enter_by_client(call: &mut Call, client: &str) -> Result<String, A
     Ok(enter(call, home))
 }
 
+/// Goes on in the account and region of a pool; `false` if there is no such pool.
+pub(crate) fn enter_by_pool(call: &mut Call, pool: &str) -> Result<bool, ApiError> {
+    // A client's id leads to a pool, too, and is none.
+    let Some(home) = collections::home(&call.store, pool)?.filter(|home| home.pool == pool) else {
+        return Ok(false);
+    };
+    enter(call, home);
+    Ok(true)
+}
+
 fn enter(call: &mut Call, home: Home) -> String {
     let scope = Scope::new(&home.account, &home.region);
     call.store = call.store.store().scoped(&scope, call.store.origin().clone());

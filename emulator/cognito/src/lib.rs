@@ -8,10 +8,15 @@
 mod collections;
 mod errors;
 mod home;
+mod keys;
 mod model;
 mod operations;
 mod pages;
 mod passwords;
+mod sealed;
+mod secrets;
+mod sign_in;
+mod tokens;
 
 use contract::{Checks, Service};
 

@@ -1,24 +1,46 @@
-//! Passwords: kept as PBKDF2 leaves them, never as they were said.
+//! Passwords: kept as PBKDF2 leaves them and as a verifier of the Secure Remote Password protocol, never as they were said.
 
 use std::num::NonZeroU32;
 
-use contract::{Ids, Time};
+use contract::{Call, Ids};
 use ring::pbkdf2;
+use secure_remote_password::Verifier;
 
 use crate::model::password_policy::PasswordPolicy;
-use crate::model::user::Password;
+use crate::model::pool::Pool;
+use crate::model::user::{Password, User};
 
 /// How often PBKDF2 hashes: some milliseconds of CPU. A password database on the internet wants more; what is kept here are
 /// the passwords of tests, and a thousand users are made in one.
 const ROUNDS: NonZeroU32 = NonZeroU32::MIN.saturating_add(9_999);
 const HASH_BYTES: usize = 32;
 
-/// What is kept of a password.
-pub(crate) fn keep(ids: &Ids, now: Time, password: &str, temporary: bool) -> Password {
-    let salt = ids.bits().to_be_bytes();
+/// What is kept of a user's password. The verifier is made with the username that answers show, which is what the server tells
+/// clients to prove it with.
+pub(crate) fn keep(call: &Call, pool: &Pool, username: &str, password: &str, temporary: bool) -> Password {
+    let verifier = Verifier::new(call.ids.bits().to_be_bytes(), pool.short_name(), username, password);
+    let hash = hash(&verifier.salt(), password);
+    Password {
+        salt: verifier.salt(),
+        hash: hex::encode(hash),
+        verifier: verifier.number(),
+        temporary,
+        since: call.now.0,
+    }
+}
+
+fn hash(salt: &str, password: &str) -> [u8; HASH_BYTES] {
     let mut hash = [0; HASH_BYTES];
-    pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA256, ROUNDS, &salt, password.as_bytes(), &mut hash);
-    Password { salt: hex::encode(salt), hash: hex::encode(hash), temporary, since: now.0 }
+    pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA256, ROUNDS, salt.as_bytes(), password.as_bytes(), &mut hash);
+    hash
+}
+
+/// Whether a password is a user's.
+pub(crate) fn is_right(user: &User, password: &str) -> bool {
+    let Some(kept) = &user.password else { return false };
+    let Ok(expected) = hex::decode(&kept.hash) else { return false };
+    pbkdf2::verify(pbkdf2::PBKDF2_HMAC_SHA256, ROUNDS, kept.salt.as_bytes(), password.as_bytes(), &expected)
+        .is_ok()
 }
 
 /// A temporary password that fits a policy: letters of both cases, digits and a symbol, whatever the policy asks.
@@ -52,12 +74,12 @@ mod tests {
         }
     }
 
-    // The same password of two users must not look the same where it is kept.
+    // The same password of two users must not look the same where it is kept, nor lead back to itself.
     #[test]
     fn what_is_kept_of_a_password_tells_neither_it_nor_its_equals() {
-        let ids = Ids::seeded(1);
-        let (one, two) = (keep(&ids, Time(0), "Passw0rd!", false), keep(&ids, Time(0), "Passw0rd!", false));
-        assert_ne!(one.hash, two.hash);
-        assert!(!one.hash.contains("Passw0rd"));
+        let salted = |salt: &str| hash(salt, "Passw0rd!");
+        assert_ne!(salted("one"), salted("two"));
+        assert_eq!(salted("one"), salted("one"));
+        assert!(!hex::encode(salted("one")).contains(&hex::encode("Passw0rd")));
     }
 }

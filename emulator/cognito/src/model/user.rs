@@ -38,9 +38,11 @@ pub(crate) enum UserStatus {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Password {
-    /// Hexadecimal, as is the hash.
+    /// Hexadecimal, as are the other two.
     pub(crate) salt: String,
     pub(crate) hash: String,
+    /// The number by which somebody who knows the password is known without saying it.
+    pub(crate) verifier: String,
     /// Whether it must be changed at the next sign-in.
     pub(crate) temporary: bool,
     /// When it was set, in milliseconds since 1970.

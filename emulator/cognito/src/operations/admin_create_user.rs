@@ -61,15 +61,16 @@ pub(super) async fn admin_create_user(call: Call, input: Input) -> Result<Output
         None => passwords::temporary(&call.ids, &policy),
     };
     let sub = call.ids.uuid();
+    let username = if stands_for.is_some() { sub.clone() } else { input.username };
     let user = User {
-        username: if stands_for.is_some() { sub.clone() } else { input.username },
+        password: Some(passwords::keep(&call, &pool, &username, &password, true)),
+        username,
         sub,
         status: UserStatus::ForceChangePassword,
         enabled: true,
         created: call.now.0,
         modified: call.now.0,
         attributes,
-        password: Some(passwords::keep(&call.ids, call.now, &password, true)),
     };
     call.store
         .commit(|tx| {
@@ -138,9 +139,10 @@ async fn resend(call: &Call, pool: &Pool, input: &Input) -> Result<Output, ApiEr
     if let Some(fault) = policy.fault(&password) {
         return Err(errors::password_refused(fault));
     }
-    let password = passwords::keep(&call.ids, call.now, &password, true);
+    let before = find_user(&call.store, pool, &input.username)?.ok_or_else(errors::no_user)?;
+    let password = passwords::keep(call, pool, &before.username, &password, true);
     let user = call.store.commit(|tx| {
-        let before = find_user(tx, pool, &input.username)?.ok_or_else(errors::no_user)?;
+        let before = user(tx, pool, &before.username)?.ok_or_else(errors::no_user)?;
         if before.status != UserStatus::ForceChangePassword {
             return Err(errors::resend_not_possible(&before.username));
         }

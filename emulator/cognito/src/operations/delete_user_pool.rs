@@ -7,6 +7,7 @@ use store::Key;
 use crate::collections::{CLIENTS, NAMES, POOLS, USERS, pool, remove_home};
 use crate::errors;
 use crate::model::pool::DeletionProtection;
+use crate::sign_in::rows;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -39,6 +40,7 @@ pub(super) async fn delete_user_pool(call: Call, input: Input) -> Result<Output,
             for collection in [&CLIENTS, &USERS, &NAMES] {
                 tx.drop_part(collection.of(id));
             }
+            rows::remove_pool(tx, id);
             tx.remove(POOLS.whole(), Key::text(id));
             Ok(())
         })
