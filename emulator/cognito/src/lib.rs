@@ -5,15 +5,18 @@
 //! email at the same moment one wins. Requests about a client or a token are not signed: the id of the client leads to the
 //! account and region of its pool ([`home`]).
 
+mod client_secret;
 mod collections;
 mod errors;
 mod home;
 mod keys;
 mod model;
+mod oauth;
 mod operations;
 mod pages;
 mod passwords;
 mod sealed;
+mod secret_hash;
 mod secrets;
 mod sign_in;
 mod tokens;

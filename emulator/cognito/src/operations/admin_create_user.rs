@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::collections::{find_user, holder, pool, put_user, user};
 use crate::errors;
-use crate::model::attribute::{Alias, Attribute, is_email, is_phone_number, set, value};
+use crate::model::attribute::{Alias, Attribute, is_email, is_phone_number, set};
 use crate::model::pool::Pool;
 use crate::model::schema::{Completeness, check};
 use crate::model::user::{Name, User, UserDescription, UserStatus};
