@@ -39,7 +39,7 @@ impl Shared<'_> {
         claims
     }
 
-    fn end(&self, claims: &mut Map<String, Value>, expires: i64, id: String) {
+    fn end(&self, claims: &mut Map<String, Value>, expires: i64, id: &str) {
         claims.insert("auth_time".into(), json!(self.auth_time));
         claims.insert("exp".into(), json!(expires));
         claims.insert("iat".into(), json!(self.issued));
@@ -47,7 +47,7 @@ impl Shared<'_> {
     }
 
     /// Those of an access token. AWS's endpoints for OAuth say a version, its API does not (believed).
-    pub(super) fn access(&self, scopes: &[String], by_oauth: bool, expires: i64, id: String) -> String {
+    pub(super) fn access(&self, scopes: &[String], by_oauth: bool, expires: i64, id: &str) -> String {
         let mut claims = self.begin();
         claims.insert("iss".into(), json!(self.issuer));
         if by_oauth {
@@ -70,7 +70,7 @@ impl Shared<'_> {
         &self,
         nonce: Option<&str>,
         expires: i64,
-        id: String,
+        id: &str,
         shows: impl Fn(&str) -> bool,
     ) -> String {
         let mut claims = self.begin();

@@ -1,5 +1,6 @@
 //! Cognito as its callers see it.
 
+mod administrators;
 mod clinic;
 mod oauth;
 mod pools;
