@@ -1,4 +1,6 @@
 //! Cognito as its callers see it.
 
+mod administration;
+mod groups;
 mod pools;
 mod users;
