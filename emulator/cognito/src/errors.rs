@@ -275,3 +275,38 @@ pub(crate) fn token_type_not_revocable() -> ApiError {
 pub(crate) fn token_of_another_client() -> ApiError {
     refusal("UnauthorizedException", "The token was not issued to this client")
 }
+
+/// An attribute that a new password comes with and that the user has already.
+pub(crate) fn attribute_already_provided(name: &str) -> ApiError {
+    not_authorized(format!("Cannot modify an already provided {name}"))
+}
+
+/// An attribute that the pool requires and that did not come with the new password.
+pub(crate) fn required_attribute_missing(name: &str) -> ApiError {
+    invalid_parameter(format!("Invalid attributes given, {name} is missing"))
+}
+
+/// Neither of the two ways to say who enrols an authenticator app. Believed: the text.
+pub(crate) fn no_token_nor_session() -> ApiError {
+    invalid_parameter("AccessToken or Session must be provided")
+}
+
+/// A client that has a secret and does not show that it knows it.
+pub(crate) fn secret_hash_missing(client: &str) -> ApiError {
+    not_authorized(format!("Client {client} is configured with secret but SECRET_HASH was not received"))
+}
+
+/// A hash that was not made with the client's secret.
+pub(crate) fn secret_hash_wrong(client: &str) -> ApiError {
+    not_authorized(format!("Unable to verify secret hash for client {client}"))
+}
+
+/// A secret that is not the client's. Believed: the text.
+pub(crate) fn client_secret_wrong(client: &str) -> ApiError {
+    not_authorized(format!("Unable to verify secret for client {client}"))
+}
+
+/// Tokens that would be good for too short or too long. Believed: the text.
+pub(crate) fn validity_out_of_range() -> ApiError {
+    invalid_parameter("Invalid range for token validity.")
+}

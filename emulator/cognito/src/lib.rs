@@ -6,6 +6,7 @@
 //! account and region of its pool ([`home`]).
 
 mod changes;
+mod client_secret;
 mod collections;
 mod errors;
 mod groups;
@@ -13,10 +14,12 @@ mod home;
 mod keys;
 mod model;
 mod names;
+mod oauth;
 mod operations;
 mod pages;
 mod passwords;
 mod sealed;
+mod secret_hash;
 mod secrets;
 mod sign_in;
 mod tokens;

@@ -184,6 +184,13 @@ fn seconds(validity: Option<i64>, unit: Option<&str>, usual: &str, otherwise: i6
 }
 
 impl Client {
+    /// Whether its tokens and its users' requests show an attribute: all of them where the client does not say (believed for a
+    /// pool's own attributes).
+    pub(crate) fn may_read(&self, attribute: &str) -> bool {
+        let readable = self.settings.read_attributes.as_deref().unwrap_or_default();
+        readable.is_empty() || readable.iter().any(|name| name == attribute)
+    }
+
     /// `UserPoolClientType`.
     pub(crate) fn described(&self) -> Value {
         #[derive(Serialize)]

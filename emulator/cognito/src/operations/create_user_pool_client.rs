@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::collections::{self, pool, put_client};
+use crate::errors;
 use crate::model::client::{Client, ClientSettings};
 
 /// The characters of a client's id.
@@ -32,6 +33,9 @@ pub(super) struct Output {
 }
 
 pub(super) async fn create_user_pool_client(call: Call, input: Input) -> Result<Output, ApiError> {
+    if !input.settings.validities_are_in_range() {
+        return Err(errors::validity_out_of_range());
+    }
     let drawn = || call.ids.capitals::<SECRET_CHARACTERS, String>().to_lowercase();
     let secret = input.client_secret.or_else(|| input.generate_secret.then(drawn));
     let mut client = Client {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::collections::{client, pool, put_client};
+use crate::errors;
 use crate::model::client::ClientSettings;
 
 #[derive(Deserialize)]
@@ -24,6 +25,9 @@ pub(super) struct Output {
 }
 
 pub(super) async fn update_user_pool_client(call: Call, input: Input) -> Result<Output, ApiError> {
+    if !input.settings.validities_are_in_range() {
+        return Err(errors::validity_out_of_range());
+    }
     let updated = call.store.commit(|tx| {
         let pool = pool(tx, &input.user_pool_id)?;
         let mut client = client(tx, &pool.id, &input.client_id)?;

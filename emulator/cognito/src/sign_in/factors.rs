@@ -17,6 +17,8 @@ const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 #[serde(rename_all = "PascalCase", default)]
 pub(crate) struct Factors {
     pub(crate) software_token: Option<SoftwareToken>,
+    /// The next authenticator app, of which no code was shown yet.
+    pub(crate) pending: Option<SoftwareToken>,
     /// Whether a code is sent to the phone.
     pub(crate) sms: bool,
     /// Whether the authenticator app's code is asked for.

@@ -79,7 +79,7 @@ impl Shared<'_> {
             .attributes
             .iter()
             .filter(|attribute| shows(&attribute.name))
-            .filter(|attribute| !self.is_hidden(&attribute.name))
+            .filter(|attribute| self.client.may_read(&attribute.name))
             .partition(|attribute| is_flag(&attribute.name));
         for flag in flags {
             claims.insert(flag.name.clone(), json!(flag.value == "true"));
@@ -107,12 +107,6 @@ impl Shared<'_> {
             claims.insert(attribute.name.clone(), claim(&attribute.name, &attribute.value));
         }
         Value::Object(claims).to_string()
-    }
-
-    fn is_hidden(&self, attribute: &str) -> bool {
-        let readable = self.client.settings.read_attributes.as_ref();
-        readable
-            .is_some_and(|readable| !readable.is_empty() && !readable.iter().any(|name| name == attribute))
     }
 }
 

@@ -9,7 +9,7 @@ use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
 
 use super::issue::{Tokens, sign};
-use crate::collections::{client, pool, user};
+use crate::collections::{pool, user};
 use crate::keys::{self, PoolKeys};
 use crate::model::client::Client;
 use crate::model::pool::Pool;
@@ -34,11 +34,6 @@ struct Content {
     event: String,
     rotation: u64,
     ends: i64,
-}
-
-/// What comes of a refresh token.
-pub(crate) struct Refreshed {
-    pub(crate) tokens: Tokens,
 }
 
 /// The refresh token of a sign-in.
@@ -77,25 +72,25 @@ fn believed(call: &Call, pool: &Pool, token: &str) -> Result<(PoolKeys, Content)
     Ok((keys, content.ok_or_else(errors::invalid_refresh_token)?))
 }
 
-/// The next tokens of a sign-in.
+/// The next tokens of a sign-in, if `may` lets its user have them.
 ///
 /// # Errors
 /// `NotAuthorizedException`, with a text that says whether the token is none, too old or revoked;
 /// `RefreshTokenReuseException` if it was replaced by another.
 pub(crate) async fn refresh(
     call: &Call,
-    pool_id: &str,
-    client_id: &str,
+    pool: &Pool,
+    client: &Client,
     token: &str,
-) -> Result<Refreshed, ApiError> {
-    let pool = pool(&call.store, pool_id)?;
-    let client = client(&call.store, pool_id, client_id)?;
-    let (keys, content) = believed(call, &pool, token)?;
+    may: impl FnOnce(&User) -> Result<(), ApiError>,
+) -> Result<Tokens, ApiError> {
+    let (keys, content) = believed(call, pool, token)?;
     if content.ends <= call.now.0 {
         return Err(errors::refresh_token_expired());
     }
-    let user = user(&call.store, &pool, &content.username)?.filter(|user| user.sub == content.sub);
+    let user = user(&call.store, pool, &content.username)?.filter(|user| user.sub == content.sub);
     let user = user.ok_or_else(errors::invalid_refresh_token)?;
+    may(&user)?;
     if !user.enabled {
         return Err(errors::user_disabled());
     }
@@ -123,11 +118,11 @@ pub(crate) async fn refresh(
             })
             .await?;
     }
-    let mut tokens = sign(call, &keys, &pool, &client, &user, &sign_in, None)?;
+    let mut tokens = sign(call, &keys, pool, client, &user, &sign_in, None)?;
     if rotation.is_some() {
         tokens.refresh_token = Some(write(&keys, &pool.id, &user, &sign_in)?);
     }
-    Ok(Refreshed { tokens })
+    Ok(tokens)
 }
 
 /// Revokes a refresh token and all that followed from it. A token that is none, or is revoked already, is nobody's loss

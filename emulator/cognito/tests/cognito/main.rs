@@ -1,6 +1,10 @@
 //! Cognito as its callers see it.
 
 mod administration;
+mod clinic;
 mod groups;
+mod oauth;
 mod pools;
+mod sign_in;
+mod tokens;
 mod users;
