@@ -8,19 +8,20 @@
 //! | [`NAMES`] | pool id | kind, name as it is compared | the key of the user |
 //! | [`HOMES`], of the program itself | | id of a pool or a client | whose it is: [`Home`] as JSON |
 //!
-//! What sign-ins leave behind is in [`rows`], the keys of pools in [`crate::keys`].
+//! What sign-ins leave behind is in [`rows`], groups in [`groups`], the keys of pools in
+//! [`crate::keys`].
 
-use contract::ApiError;
+use contract::{ApiError, Time};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use store::{Collection, Key, Part, Scope, ScopedStore, Snapshot, Tx, Value};
 
-use crate::errors;
 use crate::model::attribute::Alias;
 use crate::model::client::Client;
 use crate::model::pool::Pool;
 use crate::model::user::{Name, User};
 use crate::sign_in::rows;
+use crate::{errors, groups};
 
 pub(crate) static POOLS: Collection = Collection::with_feed("cognito.pools");
 pub(crate) static CLIENTS: Collection = Collection::with_feed("cognito.clients");
@@ -128,7 +129,8 @@ pub(crate) fn home(store: &ScopedStore, id: &str) -> Result<Option<Home>, ApiErr
     program.get(HOMES.whole(), &Key::text(id)).map(|row| decode(&row)).transpose()
 }
 
-fn user_key(pool: &Pool, username: &str) -> Key {
+/// Where a user is kept.
+pub(crate) fn user_key(pool: &Pool, username: &str) -> Key {
     Key::text(&pool.folded(username))
 }
 
@@ -200,5 +202,25 @@ pub(crate) fn remove_user(tx: &mut Tx<'_>, pool: &Pool, user: &User) -> Result<(
     }
     tx.remove(USERS.of(&pool.id), user_key(pool, &user.username));
     rows::remove_user(tx, &pool.id, user);
+    groups::remove_user(tx, &pool.id, user);
     Ok(())
+}
+
+/// Changes a user whom any name leads to, and gives it as it is then. Aliases are the caller's to claim.
+///
+/// # Errors
+/// `UserNotFoundException` if there is none, or what the change answers.
+pub(crate) fn change_user(
+    tx: &mut Tx<'_>,
+    pool: &Pool,
+    name: &str,
+    now: Time,
+    change: impl FnOnce(&mut User) -> Result<(), ApiError>,
+) -> Result<User, ApiError> {
+    let before = find_user(tx, pool, name)?.ok_or_else(errors::no_user)?;
+    let mut after = before.clone();
+    change(&mut after)?;
+    after.modified = now.0;
+    put_user(tx, pool, Some(&before), &after)?;
+    Ok(after)
 }

@@ -33,6 +33,43 @@ pub(crate) fn no_user() -> ApiError {
     refusal("UserNotFoundException", "User does not exist.")
 }
 
+/// A group that is not here.
+pub(crate) fn no_group() -> ApiError {
+    refusal("ResourceNotFoundException", "Group not found.")
+}
+
+/// A group's name that is taken.
+pub(crate) fn group_exists() -> ApiError {
+    refusal("GroupExistsException", "A group with the name already exists.")
+}
+
+/// A filter of users that does not read (captured: aws-sdk-php 1088).
+pub(crate) fn filter_refused() -> ApiError {
+    invalid_parameter("Error while parsing filter.")
+}
+
+/// Attributes to show that the pool's users cannot have. Believed: the text.
+pub(crate) fn attributes_to_get_refused() -> ApiError {
+    invalid_parameter("One or more requested attributes do not exist in user pool.")
+}
+
+/// A password that cannot be reset, because nobody could be sent a code (captured: amazon-cognito-identity-js 678).
+pub(crate) fn nowhere_to_send_reset() -> ApiError {
+    invalid_parameter(
+        "Cannot reset password for the user as there is no registered/verified email or phone_number",
+    )
+}
+
+/// A password that cannot be reset before the invitation was taken (captured: distributed-load-testing-on-aws 1).
+pub(crate) fn reset_not_possible() -> ApiError {
+    not_authorized("User password cannot be reset in the current state.")
+}
+
+/// A user who need not be confirmed any more (captured: amazon-cognito-identity-dart-2 80).
+pub(crate) fn already_confirmed(status: &str) -> ApiError {
+    not_authorized(format!("User cannot be confirmed. Current status is {status}"))
+}
+
 /// A username that somebody has, in a pool where usernames are chosen.
 pub(crate) fn username_exists() -> ApiError {
     refusal("UsernameExistsException", "User account already exists")
@@ -42,6 +79,14 @@ pub(crate) fn username_exists() -> ApiError {
 pub(crate) fn username_attribute_exists(alias: Alias) -> ApiError {
     refusal(
         "UsernameExistsException",
+        format!("An account with the given {} already exists.", alias.attribute()),
+    )
+}
+
+/// An email or phone number that somebody has in place of a username, and that another user wants too.
+pub(crate) fn alias_in_place_of_username_exists(alias: Alias) -> ApiError {
+    refusal(
+        "AliasExistsException",
         format!("An account with the given {} already exists.", alias.attribute()),
     )
 }

@@ -5,12 +5,15 @@
 //! email at the same moment one wins. Requests about a client or a token are not signed: the id of the client leads to the
 //! account and region of its pool ([`home`]).
 
+mod changes;
 mod client_secret;
 mod collections;
 mod errors;
+mod groups;
 mod home;
 mod keys;
 mod model;
+mod names;
 mod oauth;
 mod operations;
 mod pages;

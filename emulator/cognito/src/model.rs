@@ -2,7 +2,10 @@
 
 pub(crate) mod attribute;
 pub(crate) mod client;
+pub(crate) mod conformity;
+pub(crate) mod group;
 pub(crate) mod password_policy;
 pub(crate) mod pool;
 pub(crate) mod schema;
 pub(crate) mod user;
+pub(crate) mod user_filter;

@@ -14,6 +14,15 @@ pub(crate) fn start(token: Option<&str>) -> Result<Option<Key>, ApiError> {
     token.map(|token| read(token).ok_or_else(errors::invalid_pagination_token)).transpose()
 }
 
+/// The rows of a page where the request does not say, and at the most.
+const MOST_ROWS: usize = 60;
+
+/// How many rows a page may have.
+pub(crate) fn most(limit: Option<usize>) -> usize {
+    // A limit of zero asks for as many as there may be. Believed.
+    limit.filter(|limit| *limit > 0).unwrap_or(MOST_ROWS).min(MOST_ROWS)
+}
+
 /// The rows of a page, and the token of the next one if there are more.
 pub(crate) fn page<T>(
     rows: impl Iterator<Item = Result<T, ApiError>>,

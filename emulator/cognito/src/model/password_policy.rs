@@ -6,8 +6,6 @@ use serde::{Deserialize, Serialize};
 const LEAST_CHARACTERS: u32 = 8;
 /// The days for which a temporary password is good where the pool does not say.
 pub(crate) const TEMPORARY_DAYS: u32 = 7;
-/// The most characters of any password.
-pub(crate) const MOST_CHARACTERS: usize = 256;
 /// The characters that count as symbols (documented: "User pool password strength"); so does a space within.
 const SYMBOLS: &str = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-";
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::attribute::{self, Attribute};
+pub(crate) use super::conformity::{Completeness, check};
 
 /// What stands before the name of a pool's own attribute.
 pub(crate) const CUSTOM: &str = "custom:";
@@ -126,49 +126,36 @@ impl SchemaAttribute {
     }
 
     /// What is wrong with a value, in AWS's words.
-    fn fault(&self, value: &str) -> Option<String> {
-        let name = &self.name;
+    pub(crate) fn fault(&self, value: &str) -> Option<String> {
         match self.attribute_data_type {
             DataType::String => {
                 let bounds = self.string_attribute_constraints.as_ref()?;
                 let length = value.chars().count() as u64;
                 let bound = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<u64>().ok());
                 if bound(&bounds.max_length).is_some_and(|most| length > most) {
-                    return Some(format!(
-                        "{name}: String must not be longer than {}",
-                        shown(&bounds.max_length)
-                    ));
+                    return Some(format!("String must not be longer than {}", shown(&bounds.max_length)));
                 }
                 if bound(&bounds.min_length).is_some_and(|least| length < least) {
-                    return Some(format!(
-                        "{name}: String must not be shorter than {}",
-                        shown(&bounds.min_length)
-                    ));
+                    return Some(format!("String must not be shorter than {}", shown(&bounds.min_length)));
                 }
                 None
             }
             DataType::Number => {
                 let Ok(number) = value.parse::<i64>() else {
-                    return Some(format!("{name}: Number must be an integer"));
+                    return Some("Number must be an integer".into());
                 };
                 let bounds = self.number_attribute_constraints.as_ref()?;
                 let bound = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<i64>().ok());
                 if bound(&bounds.max_value).is_some_and(|most| number > most) {
-                    return Some(format!(
-                        "{name}: Number must not be greater than {}",
-                        shown(&bounds.max_value)
-                    ));
+                    return Some(format!("Number must not be greater than {}", shown(&bounds.max_value)));
                 }
                 if bound(&bounds.min_value).is_some_and(|least| number < least) {
-                    return Some(format!(
-                        "{name}: Number must not be less than {}",
-                        shown(&bounds.min_value)
-                    ));
+                    return Some(format!("Number must not be less than {}", shown(&bounds.min_value)));
                 }
                 None
             }
             DataType::Boolean => (!matches!(value, "true" | "false" | "True" | "False"))
-                .then(|| format!("{name}: Boolean must be true or false")),
+                .then(|| "Boolean must be true or false".into()),
             DataType::DateTime => None,
         }
     }
@@ -239,60 +226,6 @@ pub(crate) fn add_custom(schema: &mut Vec<SchemaAttribute>, own: Vec<SchemaAttri
     }
     if schema.iter().filter(|attribute| attribute.is_custom()).count() > MOST_CUSTOM {
         return Err(format!("A user pool can have at most {MOST_CUSTOM} custom attributes."));
-    }
-    Ok(())
-}
-
-/// Which attributes a check asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Completeness {
-    /// A new user: what is required must be there.
-    Whole,
-    /// Some attributes of a user there is.
-    Some,
-}
-
-/// Says what AWS says of attributes that do not fit a schema: each in the schema, each of its type and within its bounds,
-/// none given twice, all there that must be.
-pub(crate) fn check(
-    schema: &[SchemaAttribute],
-    attributes: &[Attribute],
-    completeness: Completeness,
-) -> Result<(), String> {
-    const LEAD: &str = "Attributes did not conform to the schema: ";
-    for (place, sent) in attributes.iter().enumerate() {
-        if attributes[..place].iter().any(|earlier| earlier.name == sent.name) {
-            return Err(format!("{LEAD}Duplicate attribute name {}\n", sent.name));
-        }
-        let Some(known) = schema.iter().find(|known| known.name == sent.name) else {
-            return Err(format!("{LEAD}Type for attribute {{{}}} could not be determined\n", sent.name));
-        };
-        if let Some(fault) = known.fault(&sent.value) {
-            return Err(format!("{LEAD}{fault}\n"));
-        }
-    }
-    if completeness == Completeness::Whole {
-        let lacks = |known: &&SchemaAttribute| {
-            known.required && known.name != "sub" && attribute::value(attributes, &known.name).is_none()
-        };
-        let faults: String = schema
-            .iter()
-            .filter(lacks)
-            .map(|known| format!("{}: The attribute {} is required\n", known.name, known.name))
-            .collect();
-        if !faults.is_empty() {
-            return Err(format!("{LEAD}{faults}"));
-        }
-    }
-    if attribute::value(attributes, "email")
-        .is_some_and(|email| !email.is_empty() && !attribute::is_email(email))
-    {
-        return Err("Invalid email address format.".into());
-    }
-    if attribute::value(attributes, "phone_number")
-        .is_some_and(|number| !number.is_empty() && !attribute::is_phone_number(number))
-    {
-        return Err("Invalid phone number format.".into());
     }
     Ok(())
 }

@@ -34,6 +34,18 @@ pub(crate) enum UserStatus {
     ForceChangePassword,
 }
 
+impl UserStatus {
+    /// As answers and filters have it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            UserStatus::Unconfirmed => "UNCONFIRMED",
+            UserStatus::Confirmed => "CONFIRMED",
+            UserStatus::ResetRequired => "RESET_REQUIRED",
+            UserStatus::ForceChangePassword => "FORCE_CHANGE_PASSWORD",
+        }
+    }
+}
+
 /// What is kept of a password.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]

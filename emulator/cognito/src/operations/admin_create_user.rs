@@ -6,13 +6,13 @@
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
 
-use crate::collections::{find_user, holder, pool, put_user, user};
-use crate::errors;
-use crate::model::attribute::{Alias, Attribute, is_email, is_phone_number, set};
+use crate::collections::{find_user, pool, put_user, user};
+use crate::model::attribute::{Attribute, set};
 use crate::model::pool::Pool;
 use crate::model::schema::{Completeness, check};
-use crate::model::user::{Name, User, UserDescription, UserStatus};
-use crate::passwords;
+use crate::model::user::{User, UserDescription, UserStatus};
+use crate::names::{self, Taken};
+use crate::{errors, passwords};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -47,7 +47,7 @@ pub(super) async fn admin_create_user(call: Call, input: Input) -> Result<Output
         return resend(&call, &pool, &input).await;
     }
     let mut attributes = input.user_attributes;
-    let stands_for = name_of_attribute(&pool, &input.username)?;
+    let stands_for = names::attribute_of(&pool, &input.username)?;
     if let Some(alias) = stands_for {
         set(&mut attributes, alias.attribute(), input.username.as_str());
     }
@@ -74,61 +74,12 @@ pub(super) async fn admin_create_user(call: Call, input: Input) -> Result<Output
     };
     call.store
         .commit(|tx| {
-            for name in user.names(&pool) {
-                let Some(other) = holder(tx, &pool, &name)? else { continue };
-                match name {
-                    Name::Alias(alias, _) if pool.username_attributes.contains(&alias) => {
-                        return Err(errors::username_attribute_exists(alias));
-                    }
-                    Name::Alias(alias, _) if !input.force_alias_creation => {
-                        return Err(errors::alias_exists(alias));
-                    }
-                    Name::Alias(alias, _) => release(tx, &pool, &other, alias)?,
-                    Name::Username(_) | Name::Sub(_) => return Err(errors::username_exists()),
-                }
-            }
+            let taken = if input.force_alias_creation { Taken::Moves } else { Taken::Stays };
+            names::claim(tx, &pool, None, &user, taken)?;
             put_user(tx, &pool, None, &user)
         })
         .await?;
     Ok(Output { user: user.described() })
-}
-
-/// The attribute that a username is, in a pool whose users are known by one; `None` where usernames are chosen.
-fn name_of_attribute(pool: &Pool, username: &str) -> Result<Option<Alias>, ApiError> {
-    let (email, phone) = (Alias::Email, Alias::PhoneNumber);
-    let (by_email, by_phone) =
-        (pool.username_attributes.contains(&email), pool.username_attributes.contains(&phone));
-    match (by_email, by_phone) {
-        (true, _) if is_email(username) => Ok(Some(email)),
-        (_, true) if is_phone_number(username) => Ok(Some(phone)),
-        (true, true) => {
-            Err(errors::invalid_parameter("Username should be either an email or a phone number."))
-        }
-        (true, false) => Err(errors::invalid_parameter("Username should be an email.")),
-        (false, true) => Err(errors::invalid_parameter("Username should be a phone number.")),
-        (false, false) => match pool.aliases.contains(&email) && is_email(username) {
-            true => Err(errors::invalid_parameter(
-                "Username cannot be of email format, since user pool is configured for email alias.",
-            )),
-            false if pool.aliases.contains(&phone) && is_phone_number(username) => {
-                Err(errors::invalid_parameter(
-                    "Username cannot be of phone number format, since user pool is configured for phone number alias.",
-                ))
-            }
-            false => Ok(None),
-        },
-    }
-}
-
-/// Takes an alias from whoever has it: the attribute stays, no longer verified.
-fn release(tx: &mut store::Tx<'_>, pool: &Pool, username: &str, alias: Alias) -> Result<(), ApiError> {
-    let Some(before) = user(tx, pool, username)? else { return Ok(()) };
-    let mut after = before.clone();
-    match alias.verified() {
-        Some(flag) => set(&mut after.attributes, flag, "false"),
-        None => after.attributes.retain(|attribute| attribute.name != alias.attribute()),
-    }
-    put_user(tx, pool, Some(&before), &after)
 }
 
 /// Makes the invitation good again, of a user who has not yet signed in.

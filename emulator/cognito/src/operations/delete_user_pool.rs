@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use store::Key;
 
 use crate::collections::{CLIENTS, NAMES, POOLS, USERS, pool, remove_home};
-use crate::errors;
 use crate::model::pool::DeletionProtection;
 use crate::sign_in::rows;
+use crate::{errors, groups};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -41,6 +41,7 @@ pub(super) async fn delete_user_pool(call: Call, input: Input) -> Result<Output,
                 tx.drop_part(collection.of(id));
             }
             rows::remove_pool(tx, id);
+            groups::remove_pool(tx, id);
             tx.remove(POOLS.whole(), Key::text(id));
             Ok(())
         })

@@ -145,6 +145,7 @@ pub(crate) fn shown_to(scopes: &[String], attribute: &str) -> bool {
 }
 
 /// The groups of a user, the first in precedence first.
-fn groups(_call: &Call, _pool: &Pool, _user: &User) -> Result<Vec<Membership>, ApiError> {
-    Ok(Vec::new())
+fn groups(call: &Call, pool: &Pool, user: &User) -> Result<Vec<Membership>, ApiError> {
+    let groups = crate::groups::of_user(&call.store.snapshot(), &pool.id, user)?;
+    Ok(groups.into_iter().map(|group| Membership { name: group.name, role: group.role }).collect())
 }

@@ -1,7 +1,9 @@
 //! Cognito as its callers see it.
 
+mod administration;
 mod administrators;
 mod clinic;
+mod groups;
 mod oauth;
 mod pools;
 mod sign_in;
