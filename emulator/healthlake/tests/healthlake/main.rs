@@ -19,6 +19,7 @@ mod jobs;
 mod mutations;
 mod notifications;
 mod patches;
+mod quotas;
 mod refusals;
 mod resources;
 mod restart;
