@@ -268,6 +268,12 @@ impl ValueSet {
         VALUE_SETS.iter().find(|known| known.url == url)
     }
 
+    /// All that are known.
+    #[must_use]
+    pub fn all() -> &'static [Self] {
+        &VALUE_SETS
+    }
+
     /// The code systems it takes codes from, and the codes, sorted.
     pub fn codes(&self) -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
         self.includes.iter().map(|include| (include.system, include.codes))

@@ -9,7 +9,7 @@
 //! | `filter` | which concepts a filter of a value set takes |
 //! | `compose` | the codes of a ValueSet: what it includes, less what it excludes |
 //! | `answer` | the answers of `$expand` and `$lookup` |
-//! | `built_in` | the value sets that R4 requires of its own elements |
+//! | `built_in` | the codes that R4 requires of its own elements |
 //!
 //! What R4 leaves open, and how it is here:
 //!
@@ -36,7 +36,6 @@ use std::sync::Arc;
 use serde_json::Value;
 
 pub use answer::{Asked, expand, lookup};
-pub use built_in::value_set as built_in_value_set;
 pub use code_set::CodeSet;
 pub use error::TerminologyError;
 
@@ -66,9 +65,11 @@ pub trait Library {
     /// The resources of a kind that have this `url`, of all versions, in the order in which they came to be.
     ///
     /// # Errors
-    /// [`TerminologyError::Library`] if it cannot be read, [`TerminologyError::NotBuiltIn`] for one that is known but
-    /// for its codes.
+    /// [`TerminologyError::Library`] if it cannot be read.
     fn find(&self, kind: Kind, url: &str) -> Result<Vec<Value>, TerminologyError>;
+
+    /// Whether R4's own value sets and code systems stand in where the library has none of a URL.
+    fn has_r4(&self) -> bool;
 }
 
 /// Which way to go in a hierarchy.
@@ -80,7 +81,23 @@ pub enum Direction {
     Below,
 }
 
-/// The codes of the value set of this canonical address: a URL, perhaps with `|` and a version.
+/// The ValueSet of this canonical address: a URL, perhaps with `|` and a version.
+///
+/// # Errors
+/// It is not known.
+pub fn value_set(library: &dyn Library, canonical: &str) -> Result<Value, TerminologyError> {
+    let (url, version) =
+        canonical.split_once('|').map_or((canonical, None), |(url, version)| (url, Some(version)));
+    let mut found = library.find(Kind::ValueSet, url)?;
+    if found.is_empty() && library.has_r4() {
+        found.extend(built_in::value_set(url)?);
+    }
+    let found = newest(found, version);
+    let unknown = || TerminologyError::Unknown { kind: Kind::ValueSet, canonical: canonical.to_owned() };
+    found.ok_or_else(unknown)
+}
+
+/// The codes of the value set of this canonical address.
 ///
 /// # Errors
 /// It is not known, cannot be expanded, or has too many codes.
@@ -99,7 +116,7 @@ pub fn codes_of(library: &dyn Library, value_set: &Value) -> Result<Arc<CodeSet>
 /// The code itself and all above or below it in its system's hierarchy. A code that the system does not have stands alone.
 ///
 /// # Errors
-/// The code system is not known.
+/// The code system is not known, or does not hold its concepts.
 pub fn related(
     library: &dyn Library,
     system: &str,
@@ -107,6 +124,9 @@ pub fn related(
     direction: Direction,
 ) -> Result<CodeSet, TerminologyError> {
     let code_system = code_system(library, system, None)?;
+    if !code_system.has_concepts {
+        return Err(TerminologyError::NoConcepts { system: system.to_owned() });
+    }
     let mut codes = CodeSet::default();
     let Some(place) = code_system.place(code) else {
         codes.add(system, code)?;
@@ -127,9 +147,16 @@ fn code_system(
     version: Option<&str>,
 ) -> Result<CodeSystem, TerminologyError> {
     let found = newest(library.find(Kind::CodeSystem, url)?, version);
-    let found = found
-        .ok_or_else(|| TerminologyError::Unknown { kind: Kind::CodeSystem, canonical: told(url, version) })?;
-    Ok(CodeSystem::read(found))
+    found.map(CodeSystem::read).ok_or_else(|| no_code_system(library, url, version))
+}
+
+/// That there is no such code system, or that it is R4's own.
+fn no_code_system(library: &dyn Library, url: &str, version: Option<&str>) -> TerminologyError {
+    let kind = Kind::CodeSystem;
+    if library.has_r4() && built_in::has_code_system(url) {
+        return TerminologyError::NotBuiltIn { kind, url: url.to_owned() };
+    }
+    TerminologyError::Unknown { kind, canonical: told(url, version) }
 }
 
 /// URL and version as a canonical has them.

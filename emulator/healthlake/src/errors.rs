@@ -9,10 +9,12 @@ use fhir::{Issue, IssueType, operation_outcome};
 
 mod bundles;
 mod search;
+mod terminology;
 
 use crate::files::Refusal;
 pub(crate) use bundles::*;
 pub(crate) use search::*;
+pub(crate) use terminology::*;
 
 /// AWS's text for what its FHIR API does not do.
 pub(crate) const NOT_SUPPORTED: &str = "Interaction not supported.";

@@ -2,6 +2,8 @@
 //!
 //! An include names codes of one system (listed, all, or those that pass filters), or value sets, or both: then it is the
 //! codes that all of them have. A value set within one is found in the library and read once.
+//!
+//! `lockedDate` and the designations of listed codes are passed over.
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -10,7 +12,10 @@ use serde_json::Value;
 use super::code_set::{CodeSet, Entry};
 use super::code_system::{CodeSystem, Concept};
 use super::filter::Filter;
-use super::{Kind, Library, MAX_DEPTH, MAX_STEPS, TerminologyError, list, newest, text, told};
+use super::{
+    Kind, Library, MAX_DEPTH, MAX_STEPS, TerminologyError, built_in, list, newest, no_code_system, text,
+    told, value_set,
+};
 
 /// Reads ValueSets, and what they are made of, each once.
 pub(super) struct Reader<'l> {
@@ -44,13 +49,7 @@ impl<'l> Reader<'l> {
         if let Some(known) = self.value_sets.get(canonical) {
             return Ok(Arc::clone(known));
         }
-        let (url, version) =
-            canonical.split_once('|').map_or((canonical, None), |(url, version)| (url, Some(version)));
-        let found = newest(self.library.find(Kind::ValueSet, url)?, version);
-        let found = found.ok_or_else(|| TerminologyError::Unknown {
-            kind: Kind::ValueSet,
-            canonical: canonical.to_owned(),
-        })?;
+        let found = value_set(self.library, canonical)?;
         let codes = self.value_set(&found)?;
         self.value_sets.insert(canonical.to_owned(), Arc::clone(&codes));
         Ok(codes)
@@ -157,10 +156,18 @@ impl<'l> Reader<'l> {
             }
             return Ok(codes);
         }
-        let system = system.ok_or_else(|| TerminologyError::Unknown {
-            kind: Kind::CodeSystem,
-            canonical: told(&url, version.as_deref()),
-        })?;
+        let Some(system) = system else {
+            let built_in = built_in::codes(&url, version.as_deref());
+            let whole = self.library.has_r4() && include.get("filter").is_none();
+            let Some(all) = built_in.filter(|_| whole) else {
+                return Err(no_code_system(self.library, &url, version.as_deref()));
+            };
+            self.steps(all.len())?;
+            for code in all {
+                codes.insert(entry(&url, version.as_ref(), None, code))?;
+            }
+            return Ok(codes);
+        };
         if !system.has_concepts {
             return Err(TerminologyError::NoConcepts { system: url.to_string() });
         }

@@ -20,8 +20,10 @@ pub enum TerminologyError {
         /// The code.
         code: String,
     },
-    /// A value set of R4 itself whose codes are not in this program.
+    /// A resource of R4 itself of which this program does not know what is asked for.
     NotBuiltIn {
+        /// What it is.
+        kind: Kind,
         /// Its URL.
         url: String,
     },
@@ -61,7 +63,9 @@ impl fmt::Display for TerminologyError {
         match self {
             Self::Unknown { kind, canonical } => write!(f, "{kind:?} {canonical} is not known"),
             Self::UnknownCode { system, code } => write!(f, "CodeSystem {system} has no code {code}"),
-            Self::NotBuiltIn { url } => write!(f, "ValueSet {url}, which is R4's own and not listed in it"),
+            Self::NotBuiltIn { kind, url } => {
+                write!(f, "{kind:?} {url}, which is R4's own, is not all known")
+            }
             Self::NoConcepts { system } => write!(f, "CodeSystem {system} does not hold its concepts"),
             Self::Undefined { value_set } => write!(f, "ValueSet {value_set} does not say what is in it"),
             Self::Cycle { value_sets } => write!(f, "ValueSet imports itself: {}", value_sets.join(" -> ")),

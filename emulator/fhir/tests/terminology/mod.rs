@@ -2,10 +2,11 @@
 use super::fixtures;
 use expect_test::expect;
 use fhir::terminology::{
-    Asked, CodeSet, Direction, Kind, Library, MAX_CODES, MAX_DEPTH, TerminologyError, built_in_value_set,
-    codes, expand, lookup, related,
+    Asked, CodeSet, Direction, Kind, Library, MAX_CODES, MAX_DEPTH, TerminologyError, codes, codes_of,
+    expand, lookup, related,
 };
 use fhir::{json, validate};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 const ANIMALS: &str = "http://e.org/animals";
@@ -22,11 +23,11 @@ impl Shelf {
 impl Library for Shelf {
     fn find(&self, kind: Kind, url: &str) -> Result<Vec<Value>, TerminologyError> {
         let is_it = |one: &&Value| one["resourceType"] == format!("{kind:?}") && one["url"] == url;
-        let found: Vec<Value> = self.0.iter().filter(is_it).cloned().collect();
-        match kind {
-            Kind::ValueSet if found.is_empty() => Ok(built_in_value_set(url)?.into_iter().collect()),
-            _ => Ok(found),
-        }
+        Ok(self.0.iter().filter(is_it).cloned().collect())
+    }
+
+    fn has_r4(&self) -> bool {
+        true
     }
 }
 
@@ -147,7 +148,8 @@ fn an_expansion_in_full() {
               }
             ]
           }
-        }"#]].assert_eq(&serde_json::to_string_pretty(&answer).unwrap());
+        }"#]]
+    .assert_eq(&serde_json::to_string_pretty(&answer).unwrap());
 }
 
 /// What a code system says of a code, in AWS's form.
@@ -203,7 +205,88 @@ fn related_codes() {
             );
         }
     }
-    assert!(related(&shelf, "http://e.org/unknown", "x", Direction::Below).is_err());
+    for (system, expected) in [
+        ("http://e.org/unknown", "Unknown"),
+        ("http://e.org/elsewhere", "NoConcepts"),
+        ("http://hl7.org/fhir/request-intent", "NotBuiltIn"),
+    ] {
+        let error = related(&shelf, system, "x", Direction::Below).unwrap_err();
+        assert!(format!("{error:?}").starts_with(expected), "{system}: {error:?}");
+    }
+}
+
+/// Words of R4's terminology in any order, for the shapes that no table has thought of.
+fn anything() -> impl Strategy<Value = Value> {
+    let words = [
+        "http://e.org/animals",
+        "http://e.org/vs/pets",
+        "http://e.org/vs/ring-1",
+        "x",
+        "cat",
+        "concept",
+        "is-a",
+        "regex",
+        "in",
+        "exists",
+        "true",
+        "(a*)*b",
+        "",
+    ];
+    let members = [
+        "resourceType",
+        "url",
+        "version",
+        "compose",
+        "include",
+        "exclude",
+        "system",
+        "valueSet",
+        "filter",
+        "property",
+        "op",
+        "value",
+        "concept",
+        "code",
+        "display",
+        "valueCode",
+        "expansion",
+        "contains",
+        "uri",
+        "inactive",
+    ];
+    let leaf = prop_oneof![
+        proptest::sample::select(words.to_vec()).prop_map(Value::from),
+        any::<bool>().prop_map(Value::from),
+        Just(Value::Null),
+    ];
+    leaf.prop_recursive(6, 60, 4, move |inner| {
+        let member = proptest::sample::select(members.to_vec()).prop_map(str::to_owned);
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            proptest::collection::vec((member, inner), 0..4)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    /// What an import brought in without validation must not bring the server down.
+    #[test]
+    fn any_resources_end_in_an_answer(value in anything(), system in anything()) {
+        let mut shelf = Shelf::new();
+        let mut code_system = json!({"resourceType": "CodeSystem", "url": "x", "concept": system});
+        code_system["property"] = value["property"].clone();
+        shelf.0.push(code_system);
+        let include = json!([value, {"system": "x", "filter": [value]}]);
+        let composed = json!({"resourceType": "ValueSet", "compose": {"include": include}});
+        for value_set in [&value, &composed] {
+            let codes = codes_of(&shelf, value_set);
+            let answer = of(value_set, &Asked::default(), &shelf);
+            prop_assert_eq!(codes.is_ok(), answer.is_ok());
+        }
+        let _ = lookup(&shelf, "x", None, "cat");
+        let _ = related(&shelf, "x", "cat", Direction::Above);
+    }
 }
 
 /// A value set that is cheap to write and dear to expand must end in a refusal, soon, and not in memory.

@@ -196,7 +196,7 @@ impl Scene<'_> {
     }
 
     /// A resource by its id, unless it was deleted.
-    pub(super) fn newest(&self, resource_type: &str, id: &str) -> Result<Option<Version>, ApiError> {
+    pub(crate) fn newest(&self, resource_type: &str, id: &str) -> Result<Option<Version>, ApiError> {
         let address = Address { data_store: self.data_store, resource_type, id };
         Ok(address.newest_of(self.snapshot)?.filter(|version| !version.is_deleted()))
     }
@@ -208,7 +208,10 @@ impl Scene<'_> {
                 let mut count = 0;
                 for stretch in &plan.stretches {
                     let rows = self.snapshot.range(INDEX.of(self.data_store), stretch.range.clone());
-                    count += rows.take(MOST_COUNTED - count.min(MOST_COUNTED)).count();
+                    count += rows.take(MOST_COUNTED - count).count();
+                    if count >= MOST_COUNTED {
+                        break;
+                    }
                 }
                 count
             }
