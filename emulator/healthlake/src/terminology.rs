@@ -117,9 +117,11 @@ impl Resolver<'_> {
         Ok(found)
     }
 
-    /// A value set by its canonical address, or as `ValueSet/{id}`.
+    /// A value set by its canonical address, or as `ValueSet/{id}`, perhaps behind the address of the data store.
     fn value_set(&self, name: &str) -> Result<Arc<CodeSet>, ApiError> {
-        let by_id = name.strip_prefix("ValueSet/").filter(|id| fhir::id::is_valid(id));
+        let here = format!("/datastore/{}/r4/", self.scene.data_store);
+        let reference = name.split_once(&*here).map_or(name, |(_, reference)| reference);
+        let by_id = reference.strip_prefix("ValueSet/").filter(|id| fhir::id::is_valid(id));
         let found = match by_id {
             None => codes(self.scene, name),
             Some(id) => match self.scene.newest(VALUE_SET, id)? {

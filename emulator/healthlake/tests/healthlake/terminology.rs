@@ -198,6 +198,8 @@ async fn searches() {
     ] {
         assert_eq!(find(query).await, expected, "{query}");
     }
+    let address = format!("{}/datastore/{}/r4/ValueSet/birds", test_kit::ENDPOINT, world.data_store);
+    assert_eq!(find(&format!("Condition?code:in={address}")).await, "of-bob");
     // A search follows the value set as it is now.
     put(&world, value_set("birds", &json!({"system": ANIMALS, "concept": [{"code": "cat"}]}))).await;
     assert_eq!(find("Condition?code:in=ValueSet/birds").await, "of-ann");
