@@ -198,6 +198,18 @@ async fn searches() {
     ] {
         assert_eq!(find(query).await, expected, "{query}");
     }
+    // More codes than are asked of the index one by one, alone and beside what finds less.
+    let many = (0..3_000).map(|number| json!({"code": format!("c{number}")}));
+    let many: Vec<Value> = many.chain([json!({"code": "cat"}), json!({"code": "owl"})]).collect();
+    put(&world, value_set("many", &json!({"system": ANIMALS, "concept": many}))).await;
+    for (query, expected) in [
+        ("Condition?code:in=ValueSet/many", "of-ann of-bob"),
+        ("Condition?code:in=ValueSet/many&patient=ann", "of-ann"),
+        ("Condition?code:not-in=ValueSet/many&patient=ann,cid", "of-cid text"),
+        ("Patient?_has:Condition:patient:code:in=ValueSet/many&gender=male", "bob"),
+    ] {
+        assert_eq!(find(query).await, expected, "{query}");
+    }
     let address = format!("{}/datastore/{}/r4/ValueSet/birds", test_kit::ENDPOINT, world.data_store);
     assert_eq!(find(&format!("Condition?code:in={address}")).await, "of-bob");
     // A search follows the value set as it is now.
