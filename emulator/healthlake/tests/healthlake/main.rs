@@ -30,4 +30,5 @@ mod smart;
 mod smart_issuer;
 mod streams;
 mod subscriptions;
+mod terminology;
 mod urls;
