@@ -65,6 +65,12 @@ fn interactions(folder: &str, base: &str) -> Vec<Interaction> {
             .header("content-type", "application/json-patch+json"),
         of("ReadResource", get.clone(), "/Patient/p"),
         of("VersionReadResource", get.clone(), "/Patient/p/_history/1"),
+        of("UpdateResource", put.clone(), "/ValueSet/v").with(value_set()),
+        of("ExpandValueSetWithGet", get.clone(), "/ValueSet/v/$expand"),
+        of("ExpandValueSetWithPost", post.clone(), "/ValueSet/v/$expand"),
+        of("UpdateResource", put.clone(), "/CodeSystem/c").with(code_system()),
+        of("LookupCodeSystemWithGet", get.clone(), "/CodeSystem/$lookup?system=http://hl7.org/walk&code=a"),
+        of("LookupCodeSystemWithPost", post.clone(), "/CodeSystem/$lookup?system=http://hl7.org/walk&code=a"),
         of("UpdateResource", put.clone(), "/SubscriptionTopic/t").with(topic()),
         of("UpdateResource", put, "/Subscription/s").with(subscription(base)),
         of("GetSubscriptionStatus", get.clone(), "/Subscription/s/$status"),
@@ -85,6 +91,18 @@ fn interactions(folder: &str, base: &str) -> Vec<Interaction> {
         of("DescribeFHIRBulkDeleteJob", get.clone(), "/$bulk-delete/{job}"),
         of("GetSmartConfiguration", get, "/.well-known/smart-configuration"),
     ]
+}
+
+fn value_set() -> Value {
+    let include = json!([{"system": "http://hl7.org/walk", "concept": [{"code": "a"}]}]);
+    json!({"resourceType": "ValueSet", "id": "v", "status": "active", "compose": {"include": include}})
+}
+
+fn code_system() -> Value {
+    json!({
+        "resourceType": "CodeSystem", "id": "c", "url": "http://hl7.org/walk", "status": "active",
+        "content": "complete", "concept": [{"code": "a"}],
+    })
 }
 
 fn topic() -> Value {
