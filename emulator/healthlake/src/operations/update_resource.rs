@@ -37,6 +37,7 @@ pub(crate) async fn perform(
         Target::Id(address) => {
             interaction::resource_id(&resource, address.id)?;
             let prepared = Prepared::new(address.id, &request.body, &resource)?;
+            let prepared = prepared.over(address.newest(&call.store)?.as_ref(), address.resource_type)?;
             let update = |tx: &mut Tx<'_>| writing::update(tx, call.now, &address, &prepared, condition);
             Ok(Written::new(address.id, call.store.commit(update).await?))
         }
