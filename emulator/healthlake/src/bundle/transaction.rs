@@ -200,7 +200,7 @@ impl Transaction<'_> {
 
     fn read(&self, tx: &Tx<'_>, entry: &Entry) -> Result<Reply, ApiError> {
         let address = interaction::address(self.call, &entry.request, interaction::Kind::Read)?;
-        Reply::read(&entry.request, &address, address.newest_in(tx)?)
+        Reply::read(self.call, &entry.request, &address, address.newest_in(tx)?)
     }
 
     /// Finds out whether the reads that come after the commit can be answered at all.

@@ -51,6 +51,11 @@ pub(crate) fn too_many_included(most: usize) -> ApiError {
     outcome(400, IssueType::TooCostly, format!("More than {most} resources would be included"))
 }
 
+/// Ours.
+pub(crate) fn document_too_large(most: usize) -> ApiError {
+    outcome(400, IssueType::TooCostly, format!("The document would have more than {most} resources"))
+}
+
 /// Ours: the snapshot of a search is no longer kept.
 pub(crate) fn page_gone() -> ApiError {
     outcome(410, IssueType::Expired, "The pages of this search are no longer kept; search again")

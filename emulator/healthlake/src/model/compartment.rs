@@ -6,6 +6,8 @@
 
 use serde_json::Value;
 
+use crate::model::scopes::Reach;
+
 /// The elements by which a resource says about whom it is.
 const ELEMENTS: [&str; 4] = ["subject", "patient", "beneficiary", "individual"];
 
@@ -90,6 +92,18 @@ pub(crate) fn in_compartment(patient: &str, resource_type: &str, resource: &Valu
         return resource.get("id").and_then(Value::as_str) == Some(patient);
     }
     is_of_patients(resource_type) && ELEMENTS.iter().any(|name| refers(resource.get(name), patient))
+}
+
+impl Reach {
+    /// Whether a resource, as JSON text, may be shown to who reaches so far: a patient sees what is theirs and what is nobody's.
+    pub(crate) fn includes(&self, resource_type: &str, text: &[u8]) -> bool {
+        let Reach::Patient(patient) = self else { return true };
+        if !is_of_patients(resource_type) {
+            return true;
+        }
+        let resource: Option<Value> = serde_json::from_slice(text).ok();
+        resource.is_some_and(|resource| in_compartment(patient, resource_type, &resource))
+    }
 }
 
 /// Whether a Reference, or one of several, is to the patient: relative, absolute, or of one version.

@@ -20,10 +20,10 @@ const MOST: usize = 10_000;
 
 /// A resource of a page.
 #[derive(Clone, Debug)]
-pub(super) struct Item {
-    pub(super) resource_type: String,
-    pub(super) id: String,
-    pub(super) version: Version,
+pub(crate) struct Item {
+    pub(crate) resource_type: String,
+    pub(crate) id: String,
+    pub(crate) version: Version,
 }
 
 /// What the matches of a page lead to, each once, and no match again.

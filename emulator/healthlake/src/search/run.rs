@@ -9,6 +9,7 @@ use store::Key;
 
 use super::Scene;
 use super::plan::{self, Plan, Stretch};
+use super::sought::Owner;
 use crate::collections::Address;
 use crate::errors;
 use crate::index::{self, INDEX, Payload, hash, numbered, prefix, resource_of, span, type_number};
@@ -73,6 +74,19 @@ impl<'a> Search<'a> {
                 candidates
             }
         };
+        Ok(Search { scene, resource_type, driver, rest })
+    }
+
+    /// The same among the resources of a compartment alone: it gives the candidates.
+    pub(super) fn within(
+        scene: &'a Scene<'a>,
+        resource_type: &'a str,
+        clauses: &'a [Clause],
+        owner: &Owner<'_>,
+    ) -> Result<Search<'a>, ApiError> {
+        let kind = type_number(resource_type).ok_or_else(errors::interaction_not_supported)?;
+        let driver = Candidates::Listed(scene.members(owner, resource_type)?);
+        let rest = clauses.iter().map(|clause| (clause, plan_of(kind, clause))).collect();
         Ok(Search { scene, resource_type, driver, rest })
     }
 
@@ -185,7 +199,7 @@ impl Scene<'_> {
     }
 
     /// A resource by its number.
-    pub(super) fn resource(
+    pub(crate) fn resource(
         &self,
         resource_type: &str,
         number: u64,
@@ -196,7 +210,7 @@ impl Scene<'_> {
     }
 
     /// A resource by its id, unless it was deleted.
-    pub(super) fn newest(&self, resource_type: &str, id: &str) -> Result<Option<Version>, ApiError> {
+    pub(crate) fn newest(&self, resource_type: &str, id: &str) -> Result<Option<Version>, ApiError> {
         let address = Address { data_store: self.data_store, resource_type, id };
         Ok(address.newest_of(self.snapshot)?.filter(|version| !version.is_deleted()))
     }
@@ -355,7 +369,7 @@ fn targets(parameter: &'static Parameter, subject: &Subject<'_>) -> Vec<(String,
 }
 
 /// The same for a resource at hand.
-pub(super) fn references(
+pub(crate) fn references(
     parameter: &'static Parameter,
     resource_type: &str,
     resource: &Value,

@@ -24,7 +24,7 @@ fn metadata() -> Value {
     })
 }
 
-fn provider(strategy: &str) -> Value {
+pub(crate) fn provider(strategy: &str) -> Value {
     json!({
         "AuthorizationStrategy": strategy, "Metadata": metadata().to_string(), "IdpLambdaArn": LAMBDA,
         "FineGrainedAuthorizationEnabled": false,
@@ -32,7 +32,7 @@ fn provider(strategy: &str) -> Value {
 }
 
 /// A world whose data store is another account's and believes an issuer, as its owner sees it.
-async fn world(issuer: SmartIssuer, provider: Value) -> World {
+pub(crate) async fn world(issuer: SmartIssuer, provider: Value) -> World {
     let settings = Settings { smart_issuers: vec![issuer], ..Settings::default() }.keep();
     let house = House::with_settings(Store::in_memory(), SERVICES, settings);
     let house = house.as_caller("123456789012", "eu-west-1");
@@ -43,7 +43,7 @@ async fn world(issuer: SmartIssuer, provider: Value) -> World {
 
 impl World {
     /// Sends a request with a token and no signature.
-    async fn bear(&self, token: &str, request: &str) -> (u16, String) {
+    pub(crate) async fn bear(&self, token: &str, request: &str) -> (u16, String) {
         let (line, body) = request.split_once('\n').unwrap_or((request, ""));
         let request = format!("{line}\nAuthorization: Bearer {token}\n{body}");
         // The account and region of a bearer are what the door makes up; the data store's must be found.
