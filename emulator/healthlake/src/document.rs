@@ -12,7 +12,7 @@ use std::collections::{HashSet, VecDeque};
 use contract::{ApiError, Call, HttpAnswer, HttpRequest};
 use http::StatusCode;
 use serde_json::Value;
-use store::{Snapshot, Tx};
+use store::Tx;
 
 use crate::collections::Address;
 use crate::errors;
@@ -20,11 +20,14 @@ use crate::interaction::{self, Kind, fhir_json};
 use crate::model::conditions::Condition;
 use crate::model::data_store::endpoint;
 use crate::model::draft::quote;
-use crate::model::scopes::Reach;
+use crate::model::scopes::Actions;
 use crate::model::version::Version;
 use crate::references;
-use crate::smart;
+use crate::search::{Item, Scene, Sight};
+use crate::smart::Author;
 use crate::writing::{self, Prepared};
+
+const BUNDLE: &str = "Bundle";
 
 /// How many resources a document has at most.
 const MOST: usize = 10_000;
@@ -37,85 +40,71 @@ const MOST: usize = 10_000;
 pub(crate) async fn generate(
     call: &Call,
     request: &HttpRequest,
-    operation: &'static str,
     persist: bool,
 ) -> Result<HttpAnswer, ApiError> {
     let address = interaction::address(call, request, Kind::Read)?;
-    let snapshot = call.store.snapshot();
-    let composition = address.newest_of(&snapshot)?;
-    let composition =
-        composition.ok_or_else(|| errors::unknown_resource(address.resource_type, address.id))?;
-    if composition.is_deleted() {
-        return Err(errors::deleted_resource(address.resource_type, address.id, composition.etag()));
-    }
-    let grant = smart::grant(call, request)?;
-    let reach = smart::allows(&grant, operation, address.resource_type)?;
-    if persist && let Reach::Patient(patient) = smart::allows(&grant, "UpdateResource", "Bundle")? {
-        // A Bundle is nobody's.
-        return Err(errors::beyond_patient(&patient));
-    }
-    let base = endpoint(&call.endpoint, address.data_store);
-    let entries = Gathering { snapshot: &snapshot, address, base: &base, reach: &reach }.all(composition)?;
-    let text = write(call, address.id, &base, &entries);
-    if !persist {
-        return Ok(fhir_json(StatusCode::OK, text));
-    }
+    let author = persist.then(|| Author::new(call, Actions::UPDATE, BUNDLE)).transpose()?;
+    let text = bundle(call, &address)?;
+    let Some(author) = author else { return Ok(fhir_json(StatusCode::OK, text)) };
     let bundle: Value = fhir::json::parse(&text).map_err(|issue| errors::invalid_resource(&[issue]))?;
+    author.check(BUNDLE, address.id, &bundle)?;
     let prepared = Prepared::new(address.id, &text, &bundle)?;
-    let kept = Address { resource_type: "Bundle", ..address };
-    let keep = |tx: &mut Tx<'_>| writing::update(tx, call.now, &kept, &prepared, Condition::Always);
+    let kept = Address { resource_type: BUNDLE, ..address };
+    let keep = |tx: &mut Tx<'_>| {
+        author.check_newest(tx, &kept)?;
+        writing::update(tx, call.now, &kept, &prepared, Condition::Always)
+    };
     Ok(interaction::read_answer(&call.store.commit(keep).await?))
 }
 
-/// A resource of the document.
-struct Entry {
-    resource_type: String,
-    id: String,
-    version: Version,
-}
-
-struct Gathering<'a> {
-    snapshot: &'a Snapshot,
-    /// Of the Composition.
-    address: Address<'a>,
-    base: &'a str,
-    reach: &'a Reach,
-}
-
-impl Gathering<'_> {
-    /// The Composition and all that it leads to, the nearest first.
-    fn all(&self, composition: Version) -> Result<Vec<Entry>, ApiError> {
-        let Address { data_store, resource_type, id } = self.address;
-        let mut seen = HashSet::from([(resource_type.to_owned(), id.to_owned())]);
-        let first =
-            Entry { resource_type: resource_type.to_owned(), id: id.to_owned(), version: composition };
-        let mut entries: Vec<Entry> = Vec::new();
-        let mut waiting = VecDeque::from([first]);
-        while let Some(entry) = waiting.pop_front() {
-            for (resource_type, id) in references::of(&entry.version, self.base)? {
-                if !seen.insert((resource_type.clone(), id.clone())) {
-                    continue;
-                }
-                let address = Address { data_store, resource_type: &resource_type, id: &id };
-                let newest = address.newest_of(self.snapshot)?.filter(|version| !version.is_deleted());
-                let Some(version) =
-                    newest.filter(|version| self.reach.includes(&resource_type, version.json()))
-                else {
-                    continue;
-                };
-                if entries.len() + waiting.len() >= MOST {
-                    return Err(errors::document_too_large(MOST));
-                }
-                waiting.push_back(Entry { resource_type, id, version });
-            }
-            entries.push(entry);
-        }
-        Ok(entries)
+/// The document of a Composition as JSON text.
+fn bundle(call: &Call, address: &Address<'_>) -> Result<Vec<u8>, ApiError> {
+    let snapshot = call.store.snapshot();
+    let sight = Sight::of(call)?;
+    let Address { data_store, resource_type, id } = *address;
+    let scene =
+        Scene { snapshot: &snapshot, data_store, settings: call.settings, now: call.now, sight: &sight };
+    let composition =
+        address.newest_of(&snapshot)?.ok_or_else(|| errors::unknown_resource(resource_type, id))?;
+    if composition.is_deleted() {
+        return Err(errors::deleted_resource(resource_type, id, composition.etag()));
     }
+    let base = endpoint(&call.endpoint, data_store);
+    Ok(write(call, id, &base, &gather(&scene, &base, address, composition)?))
+}
+
+/// The Composition and all that it leads to and the caller may read, the nearest first.
+fn gather(
+    scene: &Scene<'_>,
+    base: &str,
+    address: &Address<'_>,
+    composition: Version,
+) -> Result<Vec<Item>, ApiError> {
+    let (resource_type, id) = (address.resource_type.to_owned(), address.id.to_owned());
+    let mut seen = HashSet::from([(resource_type.clone(), id.clone())]);
+    let mut items: Vec<Item> = Vec::new();
+    let mut waiting = VecDeque::from([Item { resource_type, id, version: composition }]);
+    while let Some(item) = waiting.pop_front() {
+        for (resource_type, id) in references::of(&item.version, base)? {
+            if !seen.insert((resource_type.clone(), id.clone())) {
+                continue;
+            }
+            let Some(version) = scene.newest(&resource_type, &id)? else { continue };
+            if !scene.reads(&resource_type, &id, &version)? {
+                continue;
+            }
+            if items.len() + waiting.len() >= MOST {
+                return Err(errors::document_too_large(MOST));
+            }
+            waiting.push_back(Item { resource_type, id, version });
+        }
+        items.push(item);
+    }
+    Ok(items)
 }
 
 /// The Bundle as JSON text.
-fn write(call: &Call, id: &str, base: &str, entries: &[Entry]) -> Vec<u8> {
+fn write(call: &Call, id: &str, base: &str, entries: &[Item]) -> Vec<u8> {
     let bytes: usize = entries.iter().map(|entry| entry.version.json().len() + 160).sum();
     let mut text = Vec::with_capacity(bytes + 256);
     text.extend_from_slice(br#"{"resourceType":"Bundle","id":"#);

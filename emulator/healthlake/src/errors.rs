@@ -9,10 +9,15 @@ use fhir::{Issue, IssueType, operation_outcome};
 
 mod bundles;
 mod search;
+mod smart;
+#[cfg(test)]
+#[allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+mod tests;
 
 use crate::files::Refusal;
 pub(crate) use bundles::*;
 pub(crate) use search::*;
+pub(crate) use smart::*;
 
 /// AWS's text for what its FHIR API does not do.
 pub(crate) const NOT_SUPPORTED: &str = "Interaction not supported.";
@@ -118,43 +123,6 @@ fn outcome(status: u16, code: IssueType, diagnostics: impl Into<String>) -> ApiE
 /// Believed, status and text. Also a data store of another account or region, or one that was deleted.
 pub(crate) fn no_such_data_store(id: &str) -> ApiError {
     outcome(404, IssueType::NotFound, format!("Datastore {id} was not found"))
-}
-
-/// Believed, status and text: where no token is taken, one is as good as none.
-pub(crate) fn missing_token() -> ApiError {
-    outcome(401, IssueType::Login, "Request is missing Authentication Token")
-}
-
-/// Believed, status and text.
-pub(crate) fn invalid_token(fault: &str) -> ApiError {
-    outcome(401, IssueType::Login, format!("The bearer token is not valid: {fault}"))
-}
-
-/// Believed, status and text.
-pub(crate) fn expired_token() -> ApiError {
-    outcome(401, IssueType::Expired, "The bearer token has expired")
-}
-
-/// Ours: in AWS's place stands a Lambda function.
-pub(crate) fn no_keys(issuer: &str, cause: &str) -> ApiError {
-    outcome(503, IssueType::Transient, format!("The keys of the issuer {issuer} are not to be had: {cause}"))
-}
-
-/// Believed, status and text.
-pub(crate) fn insufficient_scope(resource_type: &str, letters: &str) -> ApiError {
-    let text = format!("The scopes of the bearer token do not grant {resource_type}.{letters}");
-    outcome(403, IssueType::Forbidden, text)
-}
-
-/// Believed, status and text.
-pub(crate) fn beyond_patient(patient: &str) -> ApiError {
-    let text = format!("The scopes of the bearer token reach no further than Patient/{patient}");
-    outcome(403, IssueType::Forbidden, text)
-}
-
-/// Believed, status and text.
-pub(crate) fn not_smart(id: &str) -> ApiError {
-    outcome(404, IssueType::NotFound, format!("Datastore {id} is not enabled for SMART on FHIR"))
 }
 
 /// AWS's text for what its FHIR API does not do; believed for a type that it does not know.

@@ -31,8 +31,7 @@ pub(crate) struct Asked {
     pub(crate) types: Vec<String>,
 }
 
-/// All of it, in the order of types and ids. `base` is the endpoint of the data store; `may_see` says what the caller may
-/// see at all, of this type and with this text.
+/// All of it that the caller may read, in the order of types and ids. `base` is the endpoint of the data store.
 ///
 /// # Errors
 /// A 500 for a version that cannot be read.
@@ -41,7 +40,6 @@ pub(crate) fn everything(
     base: &str,
     patient: &Owner<'_>,
     asked: &Asked,
-    may_see: &dyn Fn(&str, &Version) -> bool,
 ) -> Result<Vec<Item>, ApiError> {
     let mut all: Vec<Item> = Vec::new();
     let mut seen: HashSet<(String, String)> = HashSet::new();
@@ -50,7 +48,7 @@ pub(crate) fn everything(
     for resource_type in types.chain([patient.resource_type]) {
         for number in scene.members(patient, resource_type)? {
             let Some((id, version)) = scene.resource(resource_type, number)? else { continue };
-            if may_see(resource_type, &version) && asked.is_in_time(resource_type, &version)? {
+            if scene.reads(resource_type, &id, &version)? && asked.is_in_time(resource_type, &version)? {
                 let resource_type = resource_type.to_owned();
                 seen.insert((resource_type.clone(), id.clone()));
                 all.push(Item { resource_type, id, version });
@@ -67,7 +65,7 @@ pub(crate) fn everything(
             let is_of_patients = patients::has_type(&resource_type)
                 && patients::belongs(&resource_type, &id, version.json(), &|_| true);
             if !is_of_patients
-                && may_see(&resource_type, &version)
+                && scene.reads(&resource_type, &id, &version)?
                 && asked.is_in_time(&resource_type, &version)?
             {
                 referenced.push(Item { resource_type, id, version });

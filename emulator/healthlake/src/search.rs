@@ -5,6 +5,9 @@
 //! by the resource itself. [`order`] sorts, [`mod@include`] follows references, [`sought`] and [`request`] read what a client
 //! asks for, [`answer`] takes a page of it and [`searchset`] writes that.
 //!
+//! What the caller's token does not let it see neither comes along nor decides a match: [`sight`] says what that is, and
+//! [`run`] and [`mod@include`] ask it of every resource that they look at.
+//!
 //! So a search costs what its rarest clause finds, whatever the size of the data store. It costs more where no row can
 //! decide: `:contains`, `:text`, `:missing=true`, `:not` and `ne` alone look at all values of their parameter.
 
@@ -15,6 +18,7 @@ mod plan;
 mod request;
 mod run;
 mod searchset;
+mod sight;
 mod sought;
 #[cfg(test)]
 #[allow(clippy::expect_used, reason = "a test that cannot go on says so")]
@@ -25,6 +29,7 @@ pub(crate) use answer::search;
 pub(crate) use include::Item;
 pub(crate) use request::{COUNT, counts, form, page};
 pub(crate) use searchset::{Searchset, with_query};
+pub(crate) use sight::Sight;
 pub(crate) use sought::Owner;
 
 use contract::{ApiError, Settings, Time};
@@ -35,6 +40,9 @@ use store::Snapshot;
 use crate::errors;
 use crate::model::version::Version;
 
+/// How many parameters a search may have. Ours.
+const MOST_PARAMETERS: usize = 200;
+
 /// What a search looks at.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scene<'a> {
@@ -42,6 +50,7 @@ pub(crate) struct Scene<'a> {
     pub(crate) data_store: &'a str,
     pub(crate) settings: &'static Settings,
     pub(crate) now: Time,
+    pub(crate) sight: &'a Sight,
 }
 
 impl Scene<'_> {
@@ -69,11 +78,18 @@ pub(crate) fn find(
     most: usize,
 ) -> Result<Vec<Match>, ApiError> {
     let mut clauses = Vec::new();
+    check_count(criteria)?;
     for (name, value) in pairs(criteria) {
         clauses.push(read_clause(scene, resource_type, &name, &value)?);
     }
     let found = run::Search::new(scene, resource_type, &clauses)?.after(None, most)?;
     Ok(found.into_iter().map(|hit| Match { id: hit.id, version: hit.version }).collect())
+}
+
+/// Each parameter costs, whatever it says; and a form has room for millions.
+fn check_count(query: &str) -> Result<(), ApiError> {
+    let is_more = query.split('&').nth(MOST_PARAMETERS).is_some();
+    if is_more { Err(errors::too_many_parameters(MOST_PARAMETERS)) } else { Ok(()) }
 }
 
 /// Names and values of a query, decoded.

@@ -13,5 +13,5 @@ pub(super) async fn generate_document_with_get(
     interaction::data_store(&call, &request)?;
     let query = Query::read(&request, &["persist"])?;
     let persist = interaction::flag(&query, "persist")?.unwrap_or_default();
-    document::generate(&call, &request, "GenerateDocumentWithGet", persist).await
+    document::generate(&call, &request, persist).await
 }

@@ -17,7 +17,7 @@ pub(super) async fn generate_document_with_post(
     interaction::data_store(&call, &request)?;
     Query::read(&request, &[])?;
     let persist = persist(&request)?;
-    document::generate(&call, &request, "GenerateDocumentWithPost", persist).await
+    document::generate(&call, &request, persist).await
 }
 
 fn persist(request: &HttpRequest) -> Result<bool, ApiError> {

@@ -6,13 +6,13 @@
 use contract::{ApiError, Call, HttpAnswer, HttpRequest};
 use http::StatusCode;
 
-use super::Scene;
 use super::include::{self, Item};
 use super::order;
 use super::request::{self, Part, Request};
 use super::run::{Hit, Search};
 use super::searchset::{Searchset, with_query};
 use super::sought::{Owner, Sought};
+use super::{Scene, Sight};
 use crate::errors;
 use crate::interaction::{self, fhir_json};
 use crate::model::data_store::endpoint;
@@ -38,15 +38,11 @@ pub(crate) async fn search(call: &Call, request: &HttpRequest, query: &str) -> R
         None => call.store.snapshot(),
         Some(page) => call.store.pinned(page.sequence).ok_or_else(errors::page_gone)?,
     };
-    let scene = Scene { snapshot: &snapshot, data_store, settings: call.settings, now: call.now };
+    let sight = Sight::of(call)?;
+    let scene =
+        Scene { snapshot: &snapshot, data_store, settings: call.settings, now: call.now, sight: &sight };
     let sought = Sought::read(&scene, request, query)?;
     let asked = Request::read(&scene, &sought, query, request::is_lenient(request))?;
-    // A scope is of types, and what comes along may be of others.
-    if contract::bearer_token(&request.headers).is_some()
-        && !(asked.include.is_empty() && asked.reverse.is_empty())
-    {
-        return Err(errors::not_emulated("_include or _revinclude with a bearer token"));
-    }
     let page = take(&scene, sought.owner.as_ref(), &asked)?;
     if page.next.is_some() {
         call.store.pin(&snapshot);

@@ -17,7 +17,7 @@ use contract::{ApiError, HttpRequest};
 use fhir::search::{Clause, Parameter, ParameterKind};
 
 use super::sought::Sought;
-use super::{Scene, pairs, read_clause};
+use super::{Scene, check_count, pairs, read_clause};
 use crate::errors;
 use crate::model::token::SearchPage;
 use crate::subset::Told;
@@ -109,13 +109,14 @@ impl Request {
     /// Reads a query.
     ///
     /// # Errors
-    /// 400 for the first parameter that cannot be answered.
+    /// 400 for the first parameter that cannot be answered, and for too many of them.
     pub(super) fn read(
         scene: &Scene<'_>,
         sought: &Sought<'_>,
         query: &str,
         lenient: bool,
     ) -> Result<Request, ApiError> {
+        check_count(query)?;
         let part = |resource_type: &String| Part {
             resource_type: resource_type.clone(),
             clauses: Vec::new(),

@@ -13,11 +13,13 @@
 use contract::{ApiError, HttpRequest};
 use fhir::search::{Parameter, compartment};
 
+use super::sight::Seen;
 use super::{Scene, pairs};
 use crate::collections::Address;
 use crate::errors;
 use crate::index::type_number;
 use crate::interaction::{self, Kind, allows};
+use crate::smart::Use;
 
 /// A resource whose compartment is looked at.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +54,10 @@ impl<'r> Sought<'r> {
         if scene.settings.strict_limits && (owner.is_some() || !named) {
             return Err(errors::interaction_not_supported());
         }
-        if let Some(owner) = &owner {
+        // Who may not read it is not told whether it is there.
+        if let Some(owner) = &owner
+            && matches!(*scene.seen(owner.resource_type, Use::Read)?, Seen::Everything)
+        {
             scene.check_owner(owner)?;
         }
         let types = if named {

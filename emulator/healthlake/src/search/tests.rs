@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use store::{ScopedStore, Tx};
 use test_kit::{House, START};
 
-use super::{Scene, find};
+use super::{Scene, Sight, find};
 use crate::collections::Address;
 use crate::index::INDEX;
 use crate::model::conditions::Condition;
@@ -76,6 +76,7 @@ impl Played {
             data_store: &self.data_store,
             settings: Settings::standard(),
             now: NOW,
+            sight: &Sight::default(),
         };
         let found = match find(&scene, &self.resource_type, &query, usize::MAX) {
             Err(error) if error.status == 501 => return None,

@@ -140,7 +140,7 @@ async fn a_patients_token_shows_the_patients_own() {
     claims["patient"] = json!("ann");
     let token = issuer.sign(&claims);
     for (request, status, has, has_not) in [
-        ("GET Patient/ann/$everything", 200, "Practitioner/nurse", "Observation/by-ann"),
+        ("GET Patient/ann/$everything", 200, "Practitioner/nurse", "Observation/of-bob"),
         ("GET Patient/bob/$everything", 403, "", "Patient/bob\""),
         ("GET Composition/c/$document", 200, "Observation/weight", "Observation/of-bob"),
         ("POST Composition/c/$document", 200, "Practitioner/nurse", "Observation/of-bob"),
@@ -153,7 +153,11 @@ async fn a_patients_token_shows_the_patients_own() {
         assert!(has.is_empty() || entries(has), "{request}: no {has} in {text}");
         assert!(!entries(has_not), "{request}: {has_not} in {text}");
     }
-    let mut claims = claims.clone();
+    // A patient that is linked to another is in that one's compartment, but no less a stranger.
+    claims["patient"] = json!("bob");
+    let (_, text) = world.bear(&issuer.sign(&claims), "GET Patient/bob/$everything").await;
+    assert!(text.contains("/r4/Observation/of-bob\"") && !text.contains("/r4/Patient/ann\""), "{text}");
+    claims["patient"] = json!("ann");
     claims["scope"] = json!("patient/Patient.read patient/Observation.read");
     let narrow = issuer.sign(&claims);
     assert_eq!(

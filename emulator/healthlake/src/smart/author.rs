@@ -1,0 +1,73 @@
+//! Who writes: what a token lets its bearer write, asked in the commit that writes.
+
+use std::sync::Arc;
+
+use contract::{ApiError, Call};
+use serde_json::Value;
+use store::Tx;
+
+use super::{Bounds, Use};
+use crate::collections::{self, Address};
+use crate::model::scopes::{Actions, Grant};
+use crate::model::version::Version;
+use crate::subscriptions::SUBSCRIPTION;
+
+/// The bearer of a token, or of a signature, as an author of resources of one type.
+#[derive(Debug)]
+pub(crate) struct Author {
+    bounds: Bounds,
+    grant: Option<Arc<Grant>>,
+}
+
+impl Author {
+    /// The author of what a call does to resources of a type.
+    ///
+    /// # Errors
+    /// 403 if no scope grants it.
+    pub(crate) fn new(call: &Call, actions: Actions, resource_type: &str) -> Result<Author, ApiError> {
+        let bounds = super::bounds(call, actions, resource_type, Use::Write)?;
+        Ok(Author { bounds, grant: super::grant(call)? })
+    }
+
+    /// Whether a resource may be written as it is sent, or as a patch has made it.
+    ///
+    /// # Errors
+    /// 403.
+    pub(crate) fn check(&self, resource_type: &str, id: &str, resource: &Value) -> Result<(), ApiError> {
+        if self.bounds.hold(resource_type, id, resource) { Ok(()) } else { Err(self.bounds.refusal()) }
+    }
+
+    /// Whether the resource that is there, if there is one, may be written over. Of one that was deleted, the request was
+    /// asked before ([`super::check_entry`]).
+    ///
+    /// # Errors
+    /// 403.
+    pub(crate) fn check_newest(&self, tx: &Tx<'_>, address: &Address<'_>) -> Result<(), ApiError> {
+        if self.bounds.is_everything() {
+            return Ok(());
+        }
+        match address.newest_in(tx)?.filter(|newest| !newest.is_deleted()) {
+            Some(newest) if !self.bounds.hold_version(address.resource_type, address.id, &newest)? => {
+                Err(self.bounds.refusal())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Puts the author beside a version just written. It matters of Subscriptions: they tell their subscriber of resources
+    /// that the author must be allowed to read.
+    ///
+    /// # Errors
+    /// A 500 if a grant cannot be written down.
+    pub(crate) fn sign(
+        &self,
+        tx: &mut Tx<'_>,
+        address: &Address<'_>,
+        version: &Version,
+    ) -> Result<(), ApiError> {
+        if address.resource_type != SUBSCRIPTION {
+            return Ok(());
+        }
+        collections::put_grant(tx, address, version.number, self.grant.as_deref())
+    }
+}
