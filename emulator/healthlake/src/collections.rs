@@ -137,14 +137,19 @@ pub(crate) fn smart_data_store(store: &ScopedStore, id: &str) -> Result<Option<S
     program.get(SMART_DATA_STORES.whole(), &Key::text(id)).map(|row| decode(&row)).transpose()
 }
 
+/// Whether a row of [`DATASTORES`] is that of one that can be used.
+pub(crate) fn is_active_row(row: &[u8]) -> bool {
+    row.first() == Some(&ACTIVE)
+}
+
 /// Whether a data store can be used. Every FHIR request asks this, so the row is not parsed.
 pub(crate) fn is_active(store: &ScopedStore, id: &str) -> bool {
-    store.get(DATASTORES.whole(), &Key::text(id)).is_some_and(|row| row.first() == Some(&ACTIVE))
+    store.get(DATASTORES.whole(), &Key::text(id)).is_some_and(|row| is_active_row(&row))
 }
 
 /// The same, inside a transaction.
 pub(crate) fn is_active_in(tx: &Tx<'_>, id: &str) -> bool {
-    tx.get(DATASTORES.whole(), &Key::text(id)).is_some_and(|row| row.first() == Some(&ACTIVE))
+    tx.get(DATASTORES.whole(), &Key::text(id)).is_some_and(|row| is_active_row(&row))
 }
 
 /// Removes all that a data store held.

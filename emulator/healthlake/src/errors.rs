@@ -48,6 +48,12 @@ pub(crate) fn too_many_jobs(most: usize) -> ApiError {
     ApiError::new(400, "ThrottlingException", text)
 }
 
+/// Believed, code and text; the number is AWS's quota.
+pub(crate) fn too_many_data_stores(most: usize) -> ApiError {
+    let text = format!("LimitExceeded: an account has at most {most} active data stores");
+    ApiError::new(400, "ThrottlingException", text)
+}
+
 /// Ours: a URI of a job that cannot be used here.
 pub(crate) fn unusable_uri(operation: &str, refusal: Refusal) -> ApiError {
     match refusal {
@@ -330,6 +336,11 @@ pub(crate) fn malformed_criteria(text: &str) -> ApiError {
 /// Believed text.
 pub(crate) fn invalid_criteria(text: &str, why: &str) -> ApiError {
     outcome(400, IssueType::Value, format!("'{text}': {why}"))
+}
+
+/// Believed, status and text; the number is AWS's quota.
+pub(crate) fn too_many_topics(most: usize) -> ApiError {
+    outcome(400, IssueType::TooCostly, format!("A data store has at most {most} SubscriptionTopics"))
 }
 
 /// Ours: consumers of the feed are.

@@ -37,6 +37,7 @@ mod model;
 mod operations;
 mod permissions;
 mod preload;
+mod quotas;
 mod references;
 mod search;
 mod shapes;

@@ -20,6 +20,7 @@ mod run;
 mod searchset;
 mod sight;
 mod sought;
+mod subject;
 #[cfg(test)]
 #[allow(clippy::expect_used, reason = "a test that cannot go on says so")]
 mod tests;

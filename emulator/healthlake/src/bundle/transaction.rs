@@ -185,7 +185,7 @@ impl Transaction<'_> {
                 writing::patch(tx, now, &address, &prepared, &newest)?
             }
         };
-        write.author.sign(tx, &address, &version)?;
+        write.author.wrote(tx, &address, &version)?;
         Ok(Some(Written::new(id, version)))
     }
 

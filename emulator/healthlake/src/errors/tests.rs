@@ -72,7 +72,7 @@ fn data_plane() -> BTreeMap<&'static str, ApiError> {
         reference_without_match("a", false); repeated_parameter("a"); resource_exists("Patient", "a");
         search_in_two_places(); several_matches(&criteria()); summary_and_elements(); text_and_include();
         too_large(1, 2); too_many_consumers(1); too_many_entries(1, 2); too_many_included(1); too_many_parameters(1);
-        too_many_references(1); too_many_to_sort(1); too_many_transactions(1); unknown_consumer("a"); unknown_job("a");
+        too_many_references(1); too_many_to_sort(1); too_many_topics(1); too_many_transactions(1); unknown_consumer("a"); unknown_job("a");
         unknown_parameter("a"); unknown_resource("Patient", "a"); unknown_transaction("a");
         unknown_version("Patient", "a", "1"); unsupported_bundle("a"); unsupported_media_type("a");
         unsupported_patch("a"); url_elsewhere("a"); version_conflict("Patient", "a");

@@ -57,7 +57,7 @@ pub(crate) async fn perform(call: &Call, request: &HttpRequest) -> Result<Writte
                 }
             }
             let Some(version) = writing::create(tx, call.now, &address, &prepared)? else { return Ok(None) };
-            author.sign(tx, &address, &version)?;
+            author.wrote(tx, &address, &version)?;
             if let Some(key) = &key {
                 idempotency::remember(tx, call.now, data_store, key, &address);
             }

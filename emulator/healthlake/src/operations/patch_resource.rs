@@ -53,7 +53,7 @@ pub(crate) async fn perform(call: &Call, request: &HttpRequest) -> Result<Writte
         };
         let prepared = again.as_ref().unwrap_or(&prepared);
         let version = writing::patch(tx, call.now, &address, prepared, &newest)?;
-        author.sign(tx, &address, &version)?;
+        author.wrote(tx, &address, &version)?;
         Ok(Written::new(&*now, version))
     };
     call.store.commit(write).await

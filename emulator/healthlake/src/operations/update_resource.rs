@@ -44,7 +44,7 @@ pub(crate) async fn perform(
             let update = |tx: &mut Tx<'_>| {
                 author.check_newest(tx, &address)?;
                 let version = writing::update(tx, call.now, &address, &prepared, condition)?;
-                author.sign(tx, &address, &version)?;
+                author.wrote(tx, &address, &version)?;
                 Ok::<_, ApiError>(version)
             };
             Ok(Written::new(address.id, call.store.commit(update).await?))
@@ -96,7 +96,7 @@ impl Conditional<'_> {
             let again = if id == expected { None } else { Some(self.prepare(&id, text)?) };
             let prepared = again.as_ref().unwrap_or(&prepared);
             let version = writing::update(tx, self.call.now, &address, prepared, condition)?;
-            self.author.sign(tx, &address, &version)?;
+            self.author.wrote(tx, &address, &version)?;
             Ok(Some(Written::new(&*id, version)))
         };
         self.call.store.commit(update).await

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::Scene;
 use super::request::Follow;
-use super::run::references;
+use super::subject::references;
 use crate::errors;
 use crate::index::type_number;
 use crate::model::version::Version;

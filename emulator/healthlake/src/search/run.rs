@@ -4,14 +4,14 @@ use std::ops::Bound;
 use std::rc::Rc;
 
 use contract::ApiError;
-use fhir::search::{Clause, Criterion, Indexed, Operand, Parameter, extract_one};
-use serde_json::Value;
+use fhir::search::{Clause, Criterion, Indexed, Operand, Parameter};
 use store::Key;
 
 use super::Scene;
 use super::plan::{self, Plan, Stretch};
 use super::sight::Seen;
 use super::sought::Owner;
+use super::subject::{Subject, targets};
 use crate::collections::Address;
 use crate::errors;
 use crate::index::{self, INDEX, Payload, hash, numbered, prefix, resource_of, span, type_number};
@@ -186,23 +186,6 @@ impl Candidates {
         numbers.sort_unstable();
         numbers.dedup();
         Candidates::Listed(numbers)
-    }
-}
-
-/// A resource that clauses are held against.
-struct Subject<'v> {
-    resource_type: &'v str,
-    id: &'v str,
-    version: &'v Version,
-    resource: Value,
-}
-
-impl<'v> Subject<'v> {
-    fn new(resource_type: &'v str, id: &'v str, version: &'v Version) -> Result<Subject<'v>, ApiError> {
-        let resource = serde_json::from_slice(version.json());
-        let resource =
-            resource.map_err(|error| ApiError::internal(format!("a version is no JSON: {error}")))?;
-        Ok(Subject { resource_type, id, version, resource })
     }
 }
 
@@ -383,27 +366,4 @@ fn ids(criterion: &Criterion) -> impl Iterator<Item = &str> {
         Operand::Token { code: Some(code), .. } => Some(code.as_str()),
         _ => None,
     })
-}
-
-/// The resources of this data store that a resource refers to by a parameter: type and id of each.
-fn targets(parameter: &'static Parameter, subject: &Subject<'_>) -> Vec<(String, String)> {
-    references(parameter, subject.resource_type, &subject.resource)
-}
-
-/// The same for a resource at hand.
-pub(crate) fn references(
-    parameter: &'static Parameter,
-    resource_type: &str,
-    resource: &Value,
-) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    extract_one(parameter, resource_type, resource, &mut |value| {
-        if let Indexed::Reference { target: Some(target), .. } = value
-            && let Some((of_type, id)) = target.split_once('/')
-            && fhir::id::is_valid(id)
-        {
-            found.push((of_type.to_owned(), id.to_owned()));
-        }
-    });
-    found
 }

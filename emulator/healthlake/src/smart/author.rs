@@ -1,8 +1,8 @@
-//! Who writes: what a token lets its bearer write, asked in the commit that writes.
+//! Who writes: what a token lets its bearer write, and what there is room for, asked in the commit that writes.
 
 use std::sync::Arc;
 
-use contract::{ApiError, Call};
+use contract::{ApiError, Call, Settings};
 use serde_json::Value;
 use store::Tx;
 
@@ -10,6 +10,7 @@ use super::{Bounds, Use};
 use crate::collections::{self, Address};
 use crate::model::scopes::{Actions, Grant};
 use crate::model::version::Version;
+use crate::quotas;
 use crate::subscriptions::SUBSCRIPTION;
 
 /// The bearer of a token, or of a signature, as an author of resources of one type.
@@ -17,6 +18,7 @@ use crate::subscriptions::SUBSCRIPTION;
 pub(crate) struct Author {
     bounds: Bounds,
     grant: Option<Arc<Grant>>,
+    settings: &'static Settings,
 }
 
 impl Author {
@@ -26,7 +28,7 @@ impl Author {
     /// 403 if no scope grants it.
     pub(crate) fn new(call: &Call, actions: Actions, resource_type: &str) -> Result<Author, ApiError> {
         let bounds = super::bounds(call, actions, resource_type, Use::Write)?;
-        Ok(Author { bounds, grant: super::grant(call)? })
+        Ok(Author { bounds, grant: super::grant(call)?, settings: call.settings })
     }
 
     /// Whether a resource may be written as it is sent, or as a patch has made it.
@@ -54,17 +56,18 @@ impl Author {
         }
     }
 
-    /// Puts the author beside a version just written. It matters of Subscriptions: they tell their subscriber of resources
-    /// that the author must be allowed to read.
+    /// To be told of each version that was just written: if there is room for it, puts the author beside it. That matters
+    /// of Subscriptions: they tell their subscriber of resources that the author must be allowed to read.
     ///
     /// # Errors
-    /// A 500 if a grant cannot be written down.
-    pub(crate) fn sign(
+    /// 400 if it is one too many.
+    pub(crate) fn wrote(
         &self,
         tx: &mut Tx<'_>,
         address: &Address<'_>,
         version: &Version,
     ) -> Result<(), ApiError> {
+        quotas::check_resources(tx, self.settings, address, version)?;
         if address.resource_type != SUBSCRIPTION {
             return Ok(());
         }

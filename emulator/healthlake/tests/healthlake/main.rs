@@ -23,6 +23,7 @@ mod jobs;
 mod mutations;
 mod notifications;
 mod patches;
+mod quotas;
 mod refusals;
 mod resources;
 mod restart;
