@@ -5,7 +5,7 @@
 //! AWS identity is found. A token is judged in this order: is the data store of SMART on FHIR (else 401, as without any
 //! credentials), is the token valid (401), do its scopes grant the operation on the type (403), and, where they do
 //! not reach all resources, is the resource in the URL within reach (403). Then the operation runs with the grant in its
-//! [`Call`], and holds against it what it writes ([`Author`]) and what it finds and includes ([`bounds`]).
+//! [`Call`], and holds against it what it writes ([`Author`]) and what it finds and includes ([`bounds()`]).
 //!
 //! HealthLake asks a Lambda function of the customer about each token. Here the issuers that the program was told of
 //! (`--smart-issuer`) are asked first, by their keys; a token of nobody known is the function's, which is not emulated yet.

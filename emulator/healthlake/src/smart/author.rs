@@ -39,8 +39,7 @@ impl Author {
         if self.bounds.hold(resource_type, id, resource) { Ok(()) } else { Err(self.bounds.refusal()) }
     }
 
-    /// Whether the resource that is there, if there is one, may be written over. Of one that was deleted, the request was
-    /// asked before ([`super::check_entry`]).
+    /// Whether the resource that is there, if there is one, may be written over. One that was deleted is whose it was.
     ///
     /// # Errors
     /// 403.
@@ -48,12 +47,17 @@ impl Author {
         if self.bounds.is_everything() {
             return Ok(());
         }
-        match address.newest_in(tx)?.filter(|newest| !newest.is_deleted()) {
-            Some(newest) if !self.bounds.hold_version(address.resource_type, address.id, &newest)? => {
-                Err(self.bounds.refusal())
+        // Nothing is written twice in a transaction.
+        let snapshot = tx.before();
+        for version in address.versions(&snapshot) {
+            let version = version?;
+            if version.is_deleted() {
+                continue;
             }
-            _ => Ok(()),
+            let holds = self.bounds.hold_version(address.resource_type, address.id, &version)?;
+            return if holds { Ok(()) } else { Err(self.bounds.refusal()) };
         }
+        Ok(())
     }
 
     /// To be told of each version that was just written: if there is room for it, puts the author beside it. That matters

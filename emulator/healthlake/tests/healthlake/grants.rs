@@ -129,6 +129,8 @@ async fn a_token_writes_within_its_reach_alone() {
             json!({"resourceType": "Parameters", "parameter": [{"name": "operation", "part": parts}]});
         format!("\nContent-Type: application/fhir+json\n{parameters}")
     };
+    let gone = ward.world.send(&format!("PUT Observation/gone\n{}", with_id(THEIRS, "gone"))).await;
+    assert_eq!(gone.status, 201);
     for (scope, request, status) in [
         ("patient/*.cruds", format!("PATCH Observation/a1{to_bob}"), 403),
         ("patient/*.cruds", format!("PATCH Observation/a1{}", by_path("Patient/bob")), 403),
@@ -151,6 +153,9 @@ async fn a_token_writes_within_its_reach_alone() {
         ("patient/*.cs", format!("POST Observation\n{THEIRS}"), 403),
         ("user/*.s patient/*.d", "DELETE Observation?_id=b1".to_owned(), 403),
         ("patient/*.cruds", "DELETE Observation?_id=b1".to_owned(), 409),
+        ("user/*.d", "DELETE Observation/gone".to_owned(), 204),
+        ("patient/*.cruds", "DELETE Observation?_id=gone".to_owned(), 403),
+        ("patient/*.cruds", format!("PUT Observation?_id=gone\n{}", with_id(MINE, "gone")), 403),
         ("patient/*.cruds", "DELETE Observation?_id=a2".to_owned(), 204),
         ("user/Observation.cu?category=vital", format!("PUT Observation/b1\n{}", with_id(THEIRS, "b1")), 403),
         ("user/Observation.cu?status=final", format!("PUT Observation/b1\n{}", with_id(THEIRS, "b1")), 200),
