@@ -44,6 +44,7 @@ mod shapes;
 mod smart;
 mod subscriptions;
 mod subset;
+mod terminology;
 mod validation;
 mod writing;
 

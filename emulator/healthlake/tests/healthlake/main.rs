@@ -34,4 +34,5 @@ mod smart;
 mod smart_issuer;
 mod streams;
 mod subscriptions;
+mod terminology;
 mod urls;

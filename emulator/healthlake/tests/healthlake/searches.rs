@@ -166,7 +166,7 @@ async fn what_is_refused() {
         ("Patient?_elements=id&_summary=data", 400, "cannot be used together"),
         ("Patient?_summary=some", 400, "expected true, text, data or false"),
         ("Patient?_type=Patient", 400, "Patient has no search parameter _type"),
-        ("Patient?gender:in=http://x", 501, "terminology"),
+        ("Patient?gender:in=http://x", 400, "ValueSet http://x is not known"),
         ("Patient?page=abc", 400, "the link of a page"),
         ("Patient?page=c2VhcmNoIDk5OSAx", 410, "search again"),
         ("Nothing?x=1", 400, "Interaction not supported."),
