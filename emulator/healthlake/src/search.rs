@@ -94,7 +94,8 @@ fn check_count(query: &str) -> Result<(), ApiError> {
     if is_more { Err(errors::too_many_parameters(MOST_PARAMETERS)) } else { Ok(()) }
 }
 
-/// The resources of a type that have this `url`, in the order of their creation; none of a type without one.
+/// The resources of a type that have this `url` and that the caller may read, in the order of their creation; none of a
+/// type without one. What belongs to no patient is found, too: it is named by whoever asks, and read, not searched for.
 ///
 /// # Errors
 /// The store's.
@@ -102,8 +103,14 @@ pub(crate) fn with_url(scene: &Scene<'_>, resource_type: &str, url: &str) -> Res
     let Some(parameter) = Parameter::named(resource_type, "url") else { return Ok(Vec::new()) };
     let alternatives = vec![Operand::Uri(url.to_owned())];
     let clauses = [Clause::Criterion(Criterion { parameter, modifier: None, alternatives })];
-    let found = run::Search::new(scene, resource_type, &clauses)?.after(None, usize::MAX)?;
-    Ok(found.into_iter().map(|hit| Match { id: hit.id, version: hit.version }).collect())
+    let everything = Scene { sight: &Sight::default(), ..*scene };
+    let mut found = Vec::new();
+    for hit in run::Search::new(&everything, resource_type, &clauses)?.after(None, usize::MAX)? {
+        if scene.reads(resource_type, &hit.id, &hit.version)? {
+            found.push(Match { id: hit.id, version: hit.version });
+        }
+    }
+    Ok(found)
 }
 
 /// Names and values of a query, decoded.

@@ -137,6 +137,12 @@ impl Scene<'_> {
         self.seen(resource_type, Use::Read)?.has(resource_type, id, version)
     }
 
+    /// A resource by its id, unless it was deleted or the caller may not read it.
+    pub(crate) fn readable(&self, resource_type: &str, id: &str) -> Result<Option<Version>, ApiError> {
+        let Some(version) = self.newest(resource_type, id)? else { return Ok(None) };
+        Ok(self.reads(resource_type, id, &version)?.then_some(version))
+    }
+
     /// The resources of a type that are in the compartments of patients, as [`compartment::is_patients`] has them.
     fn of_patients(&self, resource_type: &str, patients: &[&str]) -> Result<Vec<u64>, ApiError> {
         let mut numbers = Vec::new();

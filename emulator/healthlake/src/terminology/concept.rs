@@ -30,8 +30,7 @@ pub(crate) async fn lookup(call: &Call, request: &HttpRequest) -> Result<HttpAns
     let (code, system) = (required("code")?, required("system")?);
     search::ready(call, data_store).await?;
     let snapshot = call.store.snapshot();
-    // Who may ask for this may have all that it takes: no terminology is about a patient.
-    let sight = Sight::default();
+    let sight = Sight::of(call)?;
     let scene =
         Scene { snapshot: &snapshot, data_store, settings: call.settings, now: call.now, sight: &sight };
     let told = terminology::lookup(&scene, system, parameters.get("version"), code);

@@ -46,8 +46,7 @@ pub(crate) async fn expand(call: &Call, request: &HttpRequest) -> Result<HttpAns
     };
     search::ready(call, data_store).await?;
     let snapshot = call.store.snapshot();
-    // Who may ask for this may have all that it takes: no terminology is about a patient.
-    let sight = Sight::default();
+    let sight = Sight::of(call)?;
     let scene =
         Scene { snapshot: &snapshot, data_store, settings: call.settings, now: call.now, sight: &sight };
     let value_set = match which {
