@@ -41,6 +41,7 @@ pub(crate) async fn perform(
             interaction::resource_id(&resource, address.id)?;
             author.check(address.resource_type, address.id, &resource)?;
             let prepared = Prepared::new(address.id, &request.body, &resource)?;
+            let prepared = prepared.over(address.newest(&call.store)?.as_ref(), address.resource_type)?;
             let update = |tx: &mut Tx<'_>| {
                 author.check_newest(tx, &address)?;
                 let version = writing::update(tx, call.now, &address, &prepared, condition)?;

@@ -209,7 +209,7 @@ impl Scene<'_> {
     }
 
     /// A resource by its id, unless it was deleted.
-    pub(super) fn newest(&self, resource_type: &str, id: &str) -> Result<Option<Version>, ApiError> {
+    pub(crate) fn newest(&self, resource_type: &str, id: &str) -> Result<Option<Version>, ApiError> {
         let address = Address { data_store: self.data_store, resource_type, id };
         Ok(address.newest_of(self.snapshot)?.filter(|version| !version.is_deleted()))
     }
