@@ -296,6 +296,16 @@ pub(crate) fn unknown_job(id: &str) -> ApiError {
     outcome(404, IssueType::NotFound, format!("Job {id} is not known"))
 }
 
+/// Believed text.
+pub(crate) fn unknown_file(job: &str, name: &str) -> ApiError {
+    outcome(404, IssueType::NotFound, format!("Job {job} has no file {name}"))
+}
+
+/// Believed, status and text; that files are kept for 48 hours is documented.
+pub(crate) fn exported_files_gone(job: &str) -> ApiError {
+    outcome(410, IssueType::Deleted, format!("The files of job {job} are no longer kept"))
+}
+
 /// Believed, status and text.
 pub(crate) fn job_has_ended(id: &str, status: &str) -> ApiError {
     outcome(409, IssueType::Conflict, format!("Job {id} cannot be cancelled: it is {status}"))

@@ -214,7 +214,7 @@ impl Transaction<'_> {
         {
             return Err(bounds.refusal());
         }
-        Reply::read(&entry.request, &address, newest)
+        Reply::read(self.call, &entry.request, &address, newest)
     }
 
     /// Finds out whether the reads that come after the commit can be answered at all.

@@ -5,11 +5,15 @@
 mod bundles;
 mod changes;
 mod clinic;
+mod compartments;
 mod conditionals;
 mod conditions;
 mod consumers;
 mod control_plane;
 mod deletions;
+mod documents;
+mod everything;
+mod exported_files;
 mod exports;
 mod grants;
 mod history;
