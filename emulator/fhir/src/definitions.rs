@@ -262,6 +262,12 @@ impl Element {
 }
 
 impl ValueSet {
+    /// The value set of this canonical address (without version), if an element must take its code from it.
+    #[must_use]
+    pub fn named(url: &str) -> Option<&'static Self> {
+        VALUE_SETS.iter().find(|known| known.url == url)
+    }
+
     /// Whether its codes are not listed here (UCUM, MIME types, currencies, sets of others), so that any code will do.
     #[must_use]
     pub fn is_open(&self) -> bool {

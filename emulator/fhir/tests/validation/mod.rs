@@ -1,0 +1,179 @@
+//! Profiles: definitions and resources in, issues out.
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use fhir::profile::{Definitions, Profile, ProfileError, validate};
+use fhir::{Issue, MAX_ISSUES, Severity};
+use serde_json::{Value, json};
+
+/// Definitions in a list.
+#[derive(Default)]
+struct Shelf {
+    profiles: HashMap<String, Arc<Profile>>,
+    /// Of each value set, systems and codes.
+    codes: HashMap<String, Vec<(String, String)>>,
+}
+
+impl Shelf {
+    /// A profile that others are based on must stand before them.
+    fn of(definitions: &[Value]) -> Shelf {
+        let mut shelf = Shelf::default();
+        for definition in definitions {
+            let url = definition["url"].as_str().unwrap().to_owned();
+            if definition["resourceType"] == "ValueSet" {
+                let mut codes = Vec::new();
+                for include in definition["compose"]["include"].as_array().unwrap() {
+                    for concept in include["concept"].as_array().unwrap() {
+                        let text = |value: &Value| value.as_str().unwrap().to_owned();
+                        codes.push((text(&include["system"]), text(&concept["code"])));
+                    }
+                }
+                shelf.codes.insert(url, codes);
+                continue;
+            }
+            let profile = Profile::read(definition, |base| shelf.profiles.get(base).cloned());
+            let profile = profile.unwrap_or_else(|error| panic!("{url}: {error:?}"));
+            shelf.profiles.insert(url, Arc::new(profile));
+        }
+        shelf
+    }
+}
+
+impl Definitions for Shelf {
+    fn profile(&self, canonical: &str) -> Option<Arc<Profile>> {
+        self.profiles.get(canonical).cloned()
+    }
+
+    fn has_code(&self, value_set: &str, system: Option<&str>, code: &str) -> Option<bool> {
+        let codes = self.codes.get(value_set)?;
+        Some(
+            codes.iter().any(|(known, listed)| listed == code && system.is_none_or(|system| system == known)),
+        )
+    }
+}
+
+// Each rule that a profile can state, met and not met; a case says where its expectation comes from.
+#[test]
+fn profiles() {
+    let folder = super::fixtures().join("validation");
+    let (mut read, mut failures) = (0, Vec::new());
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        if !path.file_name().unwrap().to_str().unwrap().starts_with("profiles") {
+            continue;
+        }
+        let document = fhir::json::parse(&std::fs::read(&path).unwrap()).unwrap();
+        let definitions = document["definitions"].as_array().unwrap();
+        for definition in definitions {
+            assert_eq!(fhir::validate(definition), [], "{}", definition["url"]);
+        }
+        let shelf = Shelf::of(definitions);
+        for case in document["cases"].as_array().unwrap() {
+            let (name, resource) = (&case["name"], &case["resource"]);
+            assert_eq!(fhir::validate(resource), [], "{name}: not a valid resource");
+            let issues = validate(resource, &[case["profile"].as_str().unwrap()], &shelf);
+            let expected = case["expect"].as_array().unwrap();
+            let matches = |(issue, expected): (&Issue, &Value)| {
+                issue.severity.code() == expected["severity"].as_str().unwrap_or("error")
+                    && issue.code.code() == expected["code"]
+                    && issue.location.first().map(String::as_str) == expected["location"].as_str()
+                    && issue.diagnostics.contains(expected["diagnostics"].as_str().unwrap())
+            };
+            let all = issues.len() == expected.len() && issues.iter().zip(expected).all(matches);
+            if !all {
+                failures.push(format!("{name}: {issues:#?}\nexpected: {expected:#?}"));
+            }
+            read += 1;
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+    assert!(read >= 50, "only {read} cases were found");
+}
+
+fn definition(elements: &Value) -> Value {
+    json!({
+        "resourceType": "StructureDefinition", "url": "http://example.org/p", "name": "P", "status": "active",
+        "kind": "resource", "abstract": false, "type": "Patient", "derivation": "constraint",
+        "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Patient",
+        "differential": {"element": elements},
+    })
+}
+
+// Users store any JSON that is a valid StructureDefinition, and some that is not: reading it must end in a word, not in a panic.
+#[test]
+fn definitions_that_are_no_profiles() {
+    let specialization = |definition: &mut Value| definition["derivation"] = json!("specialization");
+    let other_type = |definition: &mut Value| definition["type"] = json!("Dragon");
+    let no_url = |definition: &mut Value| definition["url"] = json!(1);
+    let long: Vec<Value> = (0..20_001).map(|place| json!({"path": format!("Patient.a{place}")})).collect();
+    let deep = json!([{"path": vec!["Patient"; 65].join(".")}]);
+    let cases: [(Value, &dyn Fn(&mut Value), Option<ProfileError>); 8] = [
+        (
+            json!([{"path": "Patient.name"}, 1, {"path": "Patient..x"}]),
+            &|_| {},
+            Some(ProfileError::Malformed("a path has an empty part")),
+        ),
+        (json!([{}]), &|_| {}, Some(ProfileError::Malformed("an element has no path"))),
+        (json!([]), &specialization, Some(ProfileError::NotAConstraint)),
+        (json!([]), &other_type, Some(ProfileError::NotAConstraint)),
+        (json!([]), &no_url, Some(ProfileError::Malformed("it has no url"))),
+        (json!(long), &|_| {}, Some(ProfileError::TooLarge)),
+        (deep, &|_| {}, Some(ProfileError::TooLarge)),
+        (
+            json!([{"path": "Patient.dragon.tail", "min": 1}, {"path": "Patient", "sliceName": "a/b"}]),
+            &|_| {},
+            None,
+        ),
+    ];
+    for (elements, change, expected) in cases {
+        let mut definition = definition(&elements);
+        change(&mut definition);
+        assert_eq!(Profile::read(&definition, |_| None).err(), expected, "{definition:.200}");
+    }
+}
+
+// Profiles that lead to one another, and slices within slices, must not keep the server busy for longer than the limits.
+#[test]
+fn work_is_bounded() {
+    let item = |profile: &str| json!([{"code": "BackboneElement", "profile": [profile]}]);
+    let of_type = |url: &str, to: &str| {
+        let mut definition = definition(&json!([
+            {"path": "Questionnaire.item", "slicing": {"discriminator": [{"type": "profile", "path": "$this"}], "rules": "open"}},
+            {"path": "Questionnaire.item", "sliceName": "a", "type": item(to)},
+            {"path": "Questionnaire.item.item", "slicing": {"discriminator": [{"type": "profile", "path": "$this"}], "rules": "open"}},
+            {"path": "Questionnaire.item.item", "sliceName": "b", "type": item(to)},
+        ]));
+        definition["url"] = json!(url);
+        definition["type"] = json!("Questionnaire");
+        definition
+    };
+    let shelf = Shelf::of(&[
+        of_type("http://example.org/a", "http://example.org/b"),
+        of_type("http://example.org/b", "http://example.org/a"),
+    ]);
+    let mut leaf = json!({"linkId": "x", "type": "group"});
+    for _ in 0..20 {
+        leaf = json!({"linkId": "x", "type": "group", "item": [leaf.clone(), leaf]});
+        if leaf.to_string().len() > 1_000_000 {
+            break;
+        }
+    }
+    let resource = json!({"resourceType": "Questionnaire", "status": "active", "item": [leaf]});
+    let issues = validate(&resource, &["http://example.org/a"], &shelf);
+    assert!(issues.len() <= MAX_ISSUES);
+}
+
+// What is said of a profile that nobody knows is a warning, for a data store may hold none of those that its resources name.
+#[test]
+fn unknown_profiles_are_warned_of() {
+    let patient = json!({"resourceType": "Patient"});
+    let addresses = [
+        "http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient",
+        "http://hl7.org/fhir/StructureDefinition/Patient",
+    ];
+    let issues = validate(&patient, &addresses, &Shelf::default());
+    assert_eq!(issues.len(), 1);
+    assert_eq!(issues[0].severity, Severity::Warning);
+    let group = ["http://hl7.org/fhir/StructureDefinition/Group|4.0.1"];
+    assert_eq!(validate(&patient, &group, &Shelf::default())[0].severity, Severity::Error);
+}
