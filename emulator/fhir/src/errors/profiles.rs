@@ -138,9 +138,9 @@ pub(crate) fn not_told_apart(element: &str, profile: &str) -> Described {
     described(IssueType::NotSupported, text)
 }
 
-pub(crate) fn not_evaluated(key: &str, profile: &str) -> Described {
+pub(crate) fn not_decided(key: &str, profile: &str) -> Described {
     let text = format!(
-        "Not checked: the constraint {key} of the profile {profile}, whose FHIRPath is not understood"
+        "Not checked: the constraint {key} of the profile {profile}, whose FHIRPath is not understood or not decided"
     );
     described(IssueType::NotSupported, text)
 }

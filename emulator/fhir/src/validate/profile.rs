@@ -5,7 +5,7 @@
 //! Checked: cardinality; `fixed[x]` and `pattern[x]`; types, the profiles of types, and what references may point to (by
 //! the type of the target); required bindings; slicing by value, pattern, type, existence and profile, its order and its
 //! end; `maxLength`, `minValue[x]` and `maxValue[x]`; extensions that have a definition, by their addresses, with their
-//! contexts; invariants in the part of FHIRPath that is understood (`invariant`). A definition's snapshot is taken if it
+//! contexts; invariants in the part of FHIRPath that is understood (`fhirpath` says which). A definition's snapshot is taken if it
 //! has one, else its differential on top of its base.
 //!
 //! Passed over: `mustSupport`, bindings that are not required, invariants that are only warnings, aggregation and versioning of references,
@@ -18,6 +18,7 @@ use serde_json::Value;
 use std::sync::Arc;
 
 mod extensions;
+mod fhirpath;
 mod invariant;
 mod item;
 mod read;
@@ -41,7 +42,7 @@ const MAX_PATH_SEGMENTS: usize = 64;
 const MAX_NESTING: usize = 32;
 
 /// How often one validation looks at an element. A limit of ours.
-const MAX_VISITS: usize = 2_000_000;
+const MAX_VISITS: usize = 500_000;
 
 /// Where R4's own definitions are.
 const CORE: &str = "http://hl7.org/fhir/StructureDefinition/";
@@ -159,7 +160,7 @@ pub fn validate(resource: &Value, addresses: &[&str], definitions: &dyn Definiti
     if is_any_known {
         walker.extensions(item);
     }
-    walker.issues
+    walker.finish()
 }
 
 /// The type of R4 that an address is the definition of.

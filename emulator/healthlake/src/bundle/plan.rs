@@ -1,6 +1,6 @@
 //! What a transaction is going to do, decided in three steps.
 //!
-//! [`Plan::read`] understands and validates the entries, and needs no state. [`Plan::resolve`] says which resource each entry
+//! [`Plan::read`] understands and validates the entries, and needs no state but profiles. [`Plan::resolve`] says which resource each entry
 //! and each reference by criteria is about; only criteria need the state for that. [`Plan::prepare`] puts the ids in place of
 //! the links and makes the resources ready to be written. All of it is done before the commit; inside, only what criteria
 //! mean is asked again.
@@ -19,9 +19,10 @@ use super::references::{self, Replacements};
 use crate::collections::Address;
 use crate::conditional::{self, Updated};
 use crate::errors::{self, in_entry};
-use crate::interaction::{self, Kind, Patch, Query, Target};
+use crate::interaction::{self, Kind, Patch, Query, Sent, Target};
 use crate::matching::{self, Criteria, Matched};
 use crate::model::conditions::Condition;
+use crate::validation::{Level, Note};
 use crate::writing::Prepared;
 
 /// A transaction that was understood.
@@ -43,6 +44,8 @@ pub(crate) struct Write {
     full_url: Option<String>,
     /// The text of the resource.
     body: Bytes,
+    /// What is wrong with it, if that was let pass.
+    note: Option<Note>,
     pub(crate) action: Action,
 }
 
@@ -93,9 +96,10 @@ impl Plan {
     ///
     /// # Errors
     /// The first fault of an entry.
-    pub(crate) fn read(
+    pub(crate) async fn read(
         call: &Call,
         data_store: &str,
+        level: Level,
         entries: Vec<SentEntry>,
     ) -> Result<(Plan, Parsed), ApiError> {
         let mut plan = Plan::default();
@@ -103,12 +107,12 @@ impl Plan {
         let mut references = HashSet::new();
         for (index, sent) in entries.into_iter().enumerate() {
             let here = |error| in_entry(error, index);
-            let entry = Entry::read(call, data_store, sent).map_err(here)?;
+            let entry = Entry::read(call, data_store, level, sent).map_err(here)?;
             if matches!(entry.request.method, Method::GET | Method::HEAD) {
                 plan.reads.push((index, entry));
                 continue;
             }
-            let (write, mut resource) = write(call, index, entry).map_err(here)?;
+            let (write, mut resource) = write(call, index, entry).await.map_err(here)?;
             if let Some(resource) = &mut resource {
                 let mut found = HashSet::new();
                 references::conditional(resource, &write.body, &mut found);
@@ -198,7 +202,7 @@ impl Plan {
                     let replaced =
                         resolution.replacements.apply(write.full_url.as_deref(), &mut resource, &write.body);
                     let text = replaced.as_deref().unwrap_or(&write.body);
-                    Some(Prepared::new(id, text, &resource)?)
+                    Some(Prepared::new(id, text, &resource)?.with_note(write.note.clone()))
                 }
                 _ => None,
             });
@@ -278,16 +282,17 @@ impl Write {
 }
 
 /// Understands an entry that writes. Its resource comes with it, if it is one to be written.
-fn write(call: &Call, index: usize, entry: Entry) -> Result<(Write, Option<Value>), ApiError> {
+async fn write(call: &Call, index: usize, entry: Entry) -> Result<(Write, Option<Value>), ApiError> {
     let Entry { operation, request, full_url } = entry;
     let data_store = request.parameter("datastore");
     if operation.name == "CreateResource" {
         let resource_type = interaction::resource_type(&request, Kind::Create)?.to_owned();
         Query::read(&request, &[])?;
         let unless = interaction::if_none_exist(&request, &resource_type)?;
-        let resource = interaction::resource(&request, &resource_type)?;
+        let Sent { value, text, note } =
+            interaction::resource(call, data_store, &request, &resource_type).await?;
         let action = Action::Create { fresh: draw(call, data_store, &resource_type)?, unless };
-        return Ok((Write { index, resource_type, full_url, body: request.body, action }, Some(resource)));
+        return Ok((Write { index, resource_type, full_url, body: text, note, action }, Some(value)));
     }
     let target = interaction::target(call, &request)?;
     let resource_type = target.resource_type().to_owned();
@@ -300,16 +305,22 @@ fn write(call: &Call, index: usize, entry: Entry) -> Result<(Write, Option<Value
     if is_conditional && call.settings.strict_limits && operation.name != "DeleteResource" {
         return Err(errors::interaction_not_supported());
     }
-    let mut written = None;
+    let (mut written, mut body, mut note) = (None, Bytes::new(), None);
     let action = match operation.name {
         "DeleteResource" => Action::Delete { whom, condition: interaction::check_delete(&request)? },
         "PatchResource" => {
             let condition = interaction::check_update(&request)?;
-            Action::Patch { whom, patch: Patch::read(&request)?, condition }
+            let patch = Patch::read(&request)?;
+            if patch.level == Level::Strict {
+                matching::ready(call, data_store).await?;
+            }
+            Action::Patch { whom, patch, condition }
         }
         _ => {
             let condition = interaction::check_update(&request)?;
-            let resource = interaction::resource(&request, &resource_type)?;
+            let sent = interaction::resource(call, data_store, &request, &resource_type).await?;
+            let resource = sent.value;
+            (body, note) = (sent.text, sent.note);
             if let Whom::Id(id) = &whom {
                 interaction::resource_id(&resource, id)?;
             }
@@ -319,7 +330,7 @@ fn write(call: &Call, index: usize, entry: Entry) -> Result<(Write, Option<Value
             Action::Update { whom, fresh, sent, condition }
         }
     };
-    Ok((Write { index, resource_type, full_url, body: request.body, action }, written))
+    Ok((Write { index, resource_type, full_url, body, note, action }, written))
 }
 
 /// An id that no resource of this type has, as far as can be told before the commit.

@@ -30,14 +30,14 @@ pub(crate) async fn perform(call: &Call, request: &HttpRequest) -> Result<Writte
     let key = interaction::idempotency_key(request)?;
     let criteria = interaction::if_none_exist(request, resource_type)?;
     interaction::preferred(request)?;
-    let resource = interaction::resource(request, resource_type)?;
+    let sent = interaction::resource(call, data_store, request, resource_type).await?;
     if criteria.is_some() {
         matching::ready(call, data_store).await?;
     }
     loop {
         let id = call.ids.uuid();
         let address = Address { data_store, resource_type, id: &id };
-        let prepared = Prepared::new(&id, &request.body, &resource)?;
+        let prepared = Prepared::of(&id, &sent)?;
         let create = |tx: &mut Tx<'_>| -> Result<Option<Written>, ApiError> {
             if let Some(key) = &key
                 && let Some(first) = idempotency::created_under(tx, call.now, data_store, key)
@@ -56,7 +56,7 @@ pub(crate) async fn perform(call: &Call, request: &HttpRequest) -> Result<Writte
             if let Some(key) = &key {
                 idempotency::remember(tx, call.now, data_store, key, &address);
             }
-            Ok(Some(Written::new(&*id, version)))
+            Ok(Some(Written::of(&*id, version, &prepared)))
         };
         // An update can have used this id before we drew it.
         if let Some(written) = call.store.commit(create).await? {

@@ -37,9 +37,15 @@ const ON_SYSTEM: [(&str, &str); 3] =
 
 /// FHIR's named operations at the level of a type: ours, its name, the name of its definition, and what the type must
 /// allow. HealthLake's own are defined in its guide alone, so the names of those definitions are ours.
-const NAMED_ON_TYPES: [(&str, &str, &str, Kind); 2] = [
+const NAMED_ON_TYPES: [(&str, &str, &str, Kind); 3] = [
     ("StartFHIRBulkDeleteJob", "bulk-delete", "urn:healthlake:operation:bulk-delete", Kind::Change),
     ("StartFHIREraseJob", "erase", "urn:healthlake:operation:erase", Kind::Read),
+    (
+        "ValidateResource",
+        "validate",
+        "http://hl7.org/fhir/OperationDefinition/Resource-validate",
+        Kind::Create,
+    ),
 ];
 
 /// What only some types have.
@@ -175,7 +181,7 @@ mod tests {
             let resource = resources.iter().find(|resource| resource["type"] == name).expect("the type");
             resource["operation"].as_array().map_or(0, Vec::len)
         };
-        assert_eq!((operations("Patient"), operations("AuditEvent")), (3, 1));
+        assert_eq!((operations("Patient"), operations("AuditEvent")), (4, 2));
         assert_eq!(statement["rest"][0]["operation"][0]["name"], "export");
         let named = NAMED_ON_TYPES.map(|(operation, ..)| operation);
         let named_on_system = NAMED_ON_SYSTEM.map(|(operation, ..)| operation);

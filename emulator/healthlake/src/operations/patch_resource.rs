@@ -16,6 +16,7 @@ use crate::interaction::{self, Patch, Target, Written};
 use crate::matching;
 use crate::model::conditions::Condition;
 use crate::model::version::Version;
+use crate::validation::{Level, Library};
 use crate::writing;
 
 pub(super) async fn patch_resource(call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
@@ -35,20 +36,29 @@ pub(crate) async fn perform(call: &Call, request: &HttpRequest) -> Result<Writte
         }
         matching::ready(call, data_store).await?;
     }
+    let data_store = request.parameter("datastore");
+    if patch.level == Level::Strict {
+        matching::ready(call, data_store).await?;
+    }
     // Commits run one at a time, so the work is done before; again only if somebody else was faster.
-    let (id, seen) = to_patch(call, &target, condition, &call.store.snapshot())?;
-    let prepared = writing::patched(&target.address(&id), &patch, &seen)?;
+    let snapshot = call.store.snapshot();
+    let (id, seen) = to_patch(call, &target, condition, &snapshot)?;
+    let library = Library::new(call, data_store, || snapshot.clone());
+    let prepared = writing::patched(&target.address(&id), &patch, &seen, &library)?;
+    drop(library);
     let write = |tx: &mut Tx<'_>| -> Result<Written, ApiError> {
         let (now, newest) = to_patch(call, &target, condition, &tx.before())?;
         let address = target.address(&now);
         writing::check_active(tx, &address)?;
-        let version = if now == id && newest.json() == seen.json() {
-            writing::patch(tx, call.now, &address, &prepared, &newest)?
-        } else {
-            let prepared = writing::patched(&address, &patch, &newest)?;
-            writing::patch(tx, call.now, &address, &prepared, &newest)?
-        };
-        Ok(Written::new(&*now, version))
+        if now == id && newest.json() == seen.json() {
+            let version = writing::patch(tx, call.now, &address, &prepared, &newest)?;
+            return Ok(Written::of(&*now, version, &prepared));
+        }
+        let library = Library::new(call, data_store, || tx.before());
+        let prepared = writing::patched(&address, &patch, &newest, &library)?;
+        drop(library);
+        let version = writing::patch(tx, call.now, &address, &prepared, &newest)?;
+        Ok(Written::of(&*now, version, &prepared))
     };
     call.store.commit(write).await
 }

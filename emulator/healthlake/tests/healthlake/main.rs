@@ -28,3 +28,6 @@ mod smart_issuer;
 mod streams;
 mod subscriptions;
 mod urls;
+mod validate_operation;
+mod validation;
+mod validation_profiles;

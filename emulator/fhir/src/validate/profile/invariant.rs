@@ -1,7 +1,7 @@
 //! A constraint of a profile, in FHIRPath.
+use super::fhirpath::{self, Expression};
 use super::item::Item;
 use super::rules::canonical;
-use crate::definitions::Type;
 use serde_json::{Map, Value};
 
 /// A constraint that must hold. R4's own are left to [`crate::validate()`].
@@ -9,6 +9,8 @@ use serde_json::{Map, Value};
 pub(super) struct Invariant {
     pub(super) key: String,
     pub(super) human: String,
+    /// `None` if it is not understood.
+    expression: Option<Expression>,
 }
 
 impl Invariant {
@@ -19,12 +21,15 @@ impl Invariant {
         if is_own || text("severity") == Some("warning") {
             return None;
         }
-        Some(Invariant { key: text("key")?.to_owned(), human: text("human").unwrap_or_default().to_owned() })
+        Some(Invariant {
+            key: text("key")?.to_owned(),
+            human: text("human").unwrap_or_default().to_owned(),
+            expression: text("expression").and_then(fhirpath::parse),
+        })
     }
 
     /// Whether it holds; `None` if that cannot be told exactly.
-    pub(super) fn holds(&self, _item: Item<'_>, _resource: &Value) -> Option<bool> {
-        let _ = Type::all();
-        None
+    pub(super) fn holds<'a>(&self, item: Item<'a>, resource: &'a Value, visits: &mut usize) -> Option<bool> {
+        fhirpath::holds(self.expression.as_ref()?, item, resource, visits)
     }
 }

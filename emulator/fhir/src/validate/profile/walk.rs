@@ -59,11 +59,17 @@ impl<'a, 'd> Walker<'a, 'd> {
 
     /// Counts a look at an element. False if there were too many, or nothing more can be told.
     pub(super) fn visit(&mut self) -> bool {
-        if self.visits == 1 {
-            self.report(errors::too_costly(MAX_VISITS));
-        }
         self.visits = self.visits.saturating_sub(1);
         self.visits > 0 && self.issues.len() < MAX_ISSUES
+    }
+
+    /// What was found. If it was too much to look at, that is an error too, for nobody knows what was missed.
+    pub(super) fn finish(mut self) -> Vec<Issue> {
+        if self.visits == 0 {
+            self.issues.truncate(MAX_ISSUES - 1);
+            self.report(errors::too_costly(MAX_VISITS));
+        }
+        self.issues
     }
 
     /// Says that a profile is not known, and so was not looked at.
@@ -120,13 +126,23 @@ impl<'a, 'd> Walker<'a, 'd> {
         if !self.visit() {
             return;
         }
+        // In a resource of its own, local references and `%resource` mean that one.
+        let inner =
+            item.value.filter(|_| item.declared.kind() == Kind::Resource && item.member != "contained");
+        let outer = self.resource;
+        self.resource = inner.unwrap_or(outer);
+        self.rules(node, item);
+        self.resource = outer;
+    }
+
+    fn rules(&mut self, node: &Node, item: Item<'a>) {
         self.types(node, item);
         self.values(node, item);
         for invariant in &node.invariants {
-            match invariant.holds(item, self.resource) {
+            match invariant.holds(item, self.resource, &mut self.visits) {
                 Some(true) => {}
                 Some(false) => self.report(crate::errors::invariant(&invariant.key, &invariant.human)),
-                None => self.note(errors::not_evaluated(&invariant.key, &self.profile)),
+                None => self.note(errors::not_decided(&invariant.key, &self.profile)),
             }
         }
         for child in &node.children {
