@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use fhir::profile::{Definitions, Profile, ProfileError, validate};
 use fhir::{Issue, IssueType, MAX_ISSUES, Severity};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 /// Definitions in a list.
@@ -102,26 +103,32 @@ fn definition(elements: &Value) -> Value {
 // Users store any JSON that is a valid StructureDefinition, and some that is not: reading it must end in a word, not in a panic.
 #[test]
 fn definitions_that_are_no_profiles() {
-    let specialization = |definition: &mut Value| definition["derivation"] = json!("specialization");
-    let other_type = |definition: &mut Value| definition["type"] = json!("Dragon");
-    let no_url = |definition: &mut Value| definition["url"] = json!(1);
     let long: Vec<Value> = (0..20_001).map(|place| json!({"path": format!("Patient.a{place}")})).collect();
     let deep = json!([{"path": vec!["Patient"; 65].join(".")}]);
-    let cases: [(Value, &dyn Fn(&mut Value), Option<ProfileError>); 8] = [
+    type Change = fn(&mut Value);
+    let cases: [(Value, Change, Option<ProfileError>); 8] = [
         (
             json!([{"path": "Patient.name"}, 1, {"path": "Patient..x"}]),
-            &|_| {},
+            |_| {},
             Some(ProfileError::Malformed("a path has an empty part")),
         ),
-        (json!([{}]), &|_| {}, Some(ProfileError::Malformed("an element has no path"))),
-        (json!([]), &specialization, Some(ProfileError::NotAConstraint)),
-        (json!([]), &other_type, Some(ProfileError::NotAConstraint)),
-        (json!([]), &no_url, Some(ProfileError::Malformed("it has no url"))),
-        (json!(long), &|_| {}, Some(ProfileError::TooLarge)),
-        (deep, &|_| {}, Some(ProfileError::TooLarge)),
+        (json!([{}]), |_| {}, Some(ProfileError::Malformed("an element has no path"))),
+        (
+            json!([]),
+            |definition| definition["derivation"] = json!("specialization"),
+            Some(ProfileError::NotAConstraint),
+        ),
+        (json!([]), |definition| definition["type"] = json!("Dragon"), Some(ProfileError::NotAConstraint)),
+        (
+            json!([]),
+            |definition| definition["url"] = json!(1),
+            Some(ProfileError::Malformed("it has no url")),
+        ),
+        (json!(long), |_| {}, Some(ProfileError::TooLarge)),
+        (deep, |_| {}, Some(ProfileError::TooLarge)),
         (
             json!([{"path": "Patient.dragon.tail", "min": 1}, {"path": "Patient", "sliceName": "a/b"}]),
-            &|_| {},
+            |_| {},
             None,
         ),
     ];
@@ -173,4 +180,73 @@ fn unknown_profiles_are_warned_of() {
     assert_eq!(issues[0].severity, Severity::Warning);
     let group = ["http://hl7.org/fhir/StructureDefinition/Group|4.0.1"];
     assert_eq!(validate(&patient, &group, &Shelf::default())[0].severity, Severity::Error);
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    const WORDS: &[&str] = &[
+        "Patient.name",
+        "Patient.name.given",
+        "Patient.value[x]",
+        "Patient.extension",
+        "a",
+        "*",
+        "closed",
+        "value",
+        "$this",
+        "name.exists() and active",
+        "0",
+    ];
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        (0_u64..3).prop_map(Value::from),
+        proptest::sample::select(WORDS).prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 24, 4, |inner| {
+        const NAMES: &[&str] = &[
+            "path",
+            "sliceName",
+            "min",
+            "max",
+            "type",
+            "code",
+            "profile",
+            "targetProfile",
+            "slicing",
+            "discriminator",
+            "rules",
+            "fixedString",
+            "patternHumanName",
+            "binding",
+            "constraint",
+            "key",
+            "expression",
+            "maxLength",
+            "minValueInteger",
+        ];
+        let members = proptest::collection::hash_map(proptest::sample::select(NAMES), inner.clone(), 0..8);
+        prop_oneof![
+            proptest::collection::vec(inner, 0..4).prop_map(Value::from),
+            members.prop_map(|members| members
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect()),
+        ]
+    })
+}
+
+proptest! {
+    // A definition kept at the level `minimal` can be any JSON; what is made of it must end, and be told in few words.
+    #[test]
+    fn any_definition_ends(elements in proptest::collection::vec(any_json(), 0..6)) {
+        let mut all = vec![json!({"path": "Patient.name", "min": 1})];
+        all.extend(elements);
+        let definition = definition(&json!(all));
+        let shelf = match Profile::read(&definition, |_| None) {
+            Ok(profile) => Shelf { profiles: [("p".to_owned(), Arc::new(profile))].into(), ..Shelf::default() },
+            Err(_) => Shelf::default(),
+        };
+        let patient = json!({"resourceType": "Patient", "active": true, "name": [{"given": ["a", null], "_given": [null, {"id": "x"}]}]});
+        prop_assert!(validate(&patient, &["p"], &shelf).len() <= MAX_ISSUES);
+    }
 }

@@ -59,6 +59,12 @@ fn interactions() -> Vec<Interaction> {
         Interaction("GetCapabilities", Method::GET, "/metadata", None),
         Interaction("CreateResource", Method::POST, "/Patient", Some(patient.clone())),
         Interaction("UpdateResource", Method::PUT, "/Patient/p", Some(patient)),
+        Interaction(
+            "ValidateResource",
+            Method::POST,
+            "/Patient/$validate",
+            Some(json!({"resourceType": "Patient"})),
+        ),
         Interaction("ReadResource", Method::GET, "/Patient/p", None),
         Interaction("VersionReadResource", Method::GET, "/Patient/p/_history/1", None),
         Interaction("DeleteResource", Method::DELETE, "/Patient/p", None),

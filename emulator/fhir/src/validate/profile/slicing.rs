@@ -147,7 +147,7 @@ impl<'a> Walker<'a, '_> {
             DiscriminatorKind::Exists => {
                 let must = node.min > 0;
                 let must_not = node.max == Some(0);
-                (must != must_not).then(|| must != items.is_empty())
+                (must != must_not).then_some(must != items.is_empty())
             }
             DiscriminatorKind::Type => {
                 let of_type = |item: &Item<'a>| node.types.iter().any(|rule| is_a(item.declared, &rule.code));
