@@ -91,6 +91,7 @@ functions! {
     Select "select" 1..=1,
     StartsWith "startsWith" 1..=1,
     Tail "tail" 0..=0,
+    ToText "toString" 0..=0,
     Trace "trace" 1..=1,
     Where "where" 1..=1,
 }

@@ -104,7 +104,12 @@ impl<'a> Walker<'a, '_> {
             Step::Extension(url) => child.slices.iter().find(|slice| is_extension(slice, url)),
             _ => Some(child),
         });
-        let found = child.and_then(|child| self.discriminate(child, kind, rest, &below));
+        // What the element itself is silent about, one of its own slices may say.
+        let found = child.and_then(|child| {
+            let own = self.discriminate(child, kind, rest, &below);
+            let mut slices = child.slices.iter();
+            own.or_else(|| slices.find_map(|slice| self.discriminate(slice, kind, rest, &below)))
+        });
         if found.is_some() {
             return found;
         }

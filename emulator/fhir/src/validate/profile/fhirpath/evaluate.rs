@@ -140,6 +140,15 @@ impl<'a> Evaluator<'a, '_> {
                 }
                 boolean(true)
             }
+            Function::ToText => match of.as_slice() {
+                [] => Ok(Vec::new()),
+                [one] => match value_of(one).ok_or(Undecided)?.0 {
+                    Value::String(text) => Ok(vec![Thing::Text(text)]),
+                    Value::Bool(value) => Ok(vec![Thing::Text(value.to_string())]),
+                    _ => Err(Undecided),
+                },
+                _ => Err(Undecided),
+            },
             Function::Where => self.filter(of, argument.ok_or(Undecided)?),
             Function::All => {
                 let count = of.len();
