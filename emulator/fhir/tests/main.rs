@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 mod patch;
 mod search;
+mod terminology;
 mod validation;
 
 fn fixtures() -> PathBuf {

@@ -14,7 +14,6 @@
 //! refuses what cannot be kept: what is no resource of its type, a malformed id, a `meta` that is no object.
 
 mod library;
-mod value_sets;
 
 use contract::{ApiError, HttpRequest};
 use fhir::{Issue, IssueType, Severity};

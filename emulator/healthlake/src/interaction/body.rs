@@ -71,6 +71,17 @@ impl Sent {
     }
 }
 
+/// Reads and validates the Parameters that an operation is sent.
+pub(super) fn parameters(request: &HttpRequest) -> Result<Value, ApiError> {
+    let sent = parsed(request)?;
+    match sent.get("resourceType").and_then(Value::as_str) {
+        Some("Parameters") => {}
+        other => return Err(errors::parameters_expected(other.unwrap_or_default())),
+    }
+    let issues = fhir::validate(&sent);
+    if issues.is_empty() { Ok(sent) } else { Err(errors::invalid_resource(&issues)) }
+}
+
 /// What is asked of a Bundle's request before its body is looked at.
 ///
 /// Gives the level that its entries are held to.

@@ -5,22 +5,17 @@
 //! row that is written anew lies elsewhere.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use bytes::Bytes;
 use contract::{Call, Settings, Time};
 use fhir::profile::{Definitions, Profile};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use fhir::terminology::{self, CodeSet};
 use serde_json::Value;
 use store::Snapshot;
 
-use super::value_sets::Codes;
 use crate::search::{self, Scene};
-
-/// How many versions of one profile are looked at.
-const MAX_VERSIONS: usize = 64;
 
 /// How many profiles are kept ready. Those of a large implementation guide are a hundred.
 const MAX_KEPT: usize = 512;
@@ -54,7 +49,7 @@ pub(crate) struct Library<'a, F> {
     /// How many profiles are being read, each for the one before.
     depth: Cell<usize>,
     profiles: RefCell<HashMap<String, Option<Arc<Profile>>>>,
-    value_sets: RefCell<HashMap<String, Option<Arc<Codes>>>>,
+    value_sets: RefCell<HashMap<String, Option<Arc<CodeSet>>>>,
 }
 
 impl<'a, F: Fn() -> Snapshot> Library<'a, F> {
@@ -84,14 +79,13 @@ impl<'a, F: Fn() -> Snapshot> Library<'a, F> {
 
     /// The newest texts of all resources of a type with this `url`.
     fn find(&self, resource_type: &str, url: &str) -> Vec<Bytes> {
-        let snapshot = self.snapshot.get_or_init(&self.take);
-        let scene = Scene { snapshot, data_store: self.data_store, settings: self.settings, now: self.now };
-        // A comma would part alternatives, and a backslash begin an escape.
-        let escaped: String =
-            url.chars().flat_map(|it| ",\\$|".contains(it).then_some('\\').into_iter().chain([it])).collect();
-        let criteria = format!("url={}", utf8_percent_encode(&escaped, NON_ALPHANUMERIC));
-        let found = search::find(&scene, resource_type, &criteria, MAX_VERSIONS);
+        let found = search::with_url(&self.scene(), resource_type, url);
         found.unwrap_or_default().iter().map(|found| found.version.body()).collect()
+    }
+
+    fn scene(&self) -> Scene<'_> {
+        let snapshot = self.snapshot.get_or_init(&self.take);
+        Scene { snapshot, data_store: self.data_store, settings: self.settings, now: self.now }
     }
 
     fn read(&self, body: &Bytes) -> Read {
@@ -132,23 +126,16 @@ impl<'a, F: Fn() -> Snapshot> Library<'a, F> {
         let found = self.find("StructureDefinition", url);
         let read = found.iter().map(|body| self.read(body));
         let read = read.filter(|read| version.is_none_or(|version| read.version.as_deref() == Some(version)));
-        read.max_by(|one, other| newer(one.version.as_deref(), other.version.as_deref()))?.profile
+        let version_of = |read: &Read| read.version.clone().unwrap_or_default();
+        read.max_by(|one, other| terminology::by_version(&version_of(one), &version_of(other)))?.profile
     }
 
-    fn codes(&self, canonical: &str) -> Option<Arc<Codes>> {
+    fn codes(&self, canonical: &str) -> Option<Arc<CodeSet>> {
         if let Some(known) = self.value_sets.borrow().get(canonical) {
             return known.clone();
         }
-        let (url, version) = split(canonical);
-        let found = self.find("ValueSet", url);
-        let parsed = found.iter().filter_map(|body| serde_json::from_slice::<Value>(body).ok());
-        let version_of =
-            |value_set: &Value| value_set.get("version").and_then(Value::as_str).map(str::to_owned);
-        let parsed =
-            parsed.filter(|it| version.is_none_or(|version| version_of(it).as_deref() == Some(version)));
-        let newest =
-            parsed.max_by(|one, other| newer(version_of(one).as_deref(), version_of(other).as_deref()));
-        let codes = newest.and_then(|value_set| Codes::read(&value_set)).map(Arc::new);
+        // Codes that cannot be told are as good as none: then the binding is not looked at.
+        let codes = terminology::codes(&self.scene(), canonical).ok();
         self.value_sets.borrow_mut().insert(canonical.to_owned(), codes.clone());
         codes
     }
@@ -172,19 +159,14 @@ impl<F: Fn() -> Snapshot> Definitions for Library<'_, F> {
     }
 
     fn has_code(&self, value_set: &str, system: Option<&str>, code: &str) -> Option<bool> {
-        Some(self.codes(value_set)?.has(system, code))
+        let codes = self.codes(value_set)?;
+        Some(match system {
+            Some(system) => codes.has(system, code),
+            None => codes.iter().any(|(_, listed)| listed == code),
+        })
     }
 }
 
 fn split(canonical: &str) -> (&str, Option<&str>) {
     canonical.split_once('|').map_or((canonical, None), |(url, version)| (url, Some(version)))
-}
-
-/// Which of two versions is newer. Numbers in them count as numbers.
-fn newer(one: Option<&str>, other: Option<&str>) -> Ordering {
-    let parts = |version: Option<&str>| -> Vec<(u64, String)> {
-        let parts = version.unwrap_or_default().split(['.', '-']);
-        parts.map(|part| (part.parse().unwrap_or_default(), part.to_owned())).collect()
-    };
-    parts(one).cmp(&parts(other))
 }

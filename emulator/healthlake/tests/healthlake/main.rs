@@ -27,6 +27,7 @@ mod smart;
 mod smart_issuer;
 mod streams;
 mod subscriptions;
+mod terminology;
 mod urls;
 mod validate_operation;
 mod validation;

@@ -10,20 +10,20 @@ use serde_json::Value;
 impl<'a> Walker<'a, '_> {
     /// Tells the items of an element apart and checks those of each slice. The walk stands at the parent.
     pub(super) fn slices(&mut self, node: &Node, is_choice: bool, items: &[Item<'a>]) {
-        let slicing = node.slicing.clone().or_else(|| node.implied_slicing(is_choice));
-        let slicing = slicing.filter(|slicing| {
-            slicing.discriminators.iter().all(|discriminator| discriminator.path.is_some())
-        });
-        let told_apart =
-            slicing.filter(|slicing| !slicing.discriminators.is_empty() || node.slices.is_empty());
-        let Some(slicing) = told_apart else {
+        let implied = if node.slicing.is_none() { node.implied_slicing(is_choice) } else { None };
+        let is_told = |slicing: &&Slicing| {
+            let discriminators = &slicing.discriminators;
+            let are_understood = discriminators.iter().all(|discriminator| discriminator.path.is_some());
+            are_understood && (!discriminators.is_empty() || node.slices.is_empty())
+        };
+        let Some(slicing) = node.slicing.as_ref().or(implied.as_ref()).filter(is_told) else {
             return self.note(errors::not_told_apart(&node.name, &self.profile));
         };
         let mut groups: Vec<Vec<Item<'a>>> = vec![Vec::new(); node.slices.len()];
         let mut latest = 0;
         let mut after_slices = false;
         for item in items {
-            match self.slice_of(node, &slicing, *item) {
+            match self.slice_of(node, slicing, *item) {
                 Some(place) => {
                     let is_late = slicing.ordered && place < latest;
                     latest = latest.max(place);

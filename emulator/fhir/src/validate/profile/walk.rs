@@ -11,6 +11,10 @@ use serde_json::Value;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+/// R4's own profile of Quantity, on elements of many resources, and the one thing that it asks for.
+const SIMPLE_QUANTITY: &str = "http://hl7.org/fhir/StructureDefinition/SimpleQuantity";
+const SQTY_1: &str = "The comparator is not used on a SimpleQuantity";
+
 pub(super) struct Walker<'a, 'd> {
     pub(super) issues: Vec<Issue>,
     pub(super) path: Path<'a>,
@@ -232,6 +236,12 @@ impl<'a, 'd> Walker<'a, 'd> {
                 (Some(declared), _) if is_a(item.declared, declared.name()) => return,
                 (Some(_), _) => {}
                 (None, Some(profile)) => known.push(profile),
+                (None, None) if canonical(address).0 == SIMPLE_QUANTITY => {
+                    if item.value.is_some_and(|value| value.get("comparator").is_some()) {
+                        self.report(crate::errors::invariant("sqty-1", SQTY_1));
+                    }
+                    return;
+                }
                 (None, None) => return self.note(errors::unknown_profile(address)),
             }
         }
