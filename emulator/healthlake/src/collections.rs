@@ -27,7 +27,7 @@ use std::ops::Bound;
 use contract::{ApiError, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use store::{Change, Collection, Key, Scope, ScopedStore, Snapshot, Tx};
+use store::{Change, Collection, Key, Scope, ScopedStore, Snapshot, Tx, View};
 
 use crate::model::data_store::{DataStore, Status};
 use crate::model::version::Version;
@@ -135,7 +135,12 @@ pub(crate) fn smart_data_store(store: &ScopedStore, id: &str) -> Result<Option<S
 
 /// Whether a data store can be used. Every FHIR request asks this, so the row is not parsed.
 pub(crate) fn is_active(store: &ScopedStore, id: &str) -> bool {
-    store.get(DATASTORES.whole(), &Key::text(id)).is_some_and(|row| row.first() == Some(&ACTIVE))
+    store.look(|rows| is_active_at(rows, id))
+}
+
+/// The same, among other rows that are looked at.
+pub(crate) fn is_active_at(rows: &View<'_>, id: &str) -> bool {
+    rows.get(DATASTORES.whole(), &Key::text(id)).is_some_and(|row| row.first() == Some(&ACTIVE))
 }
 
 /// The same, inside a transaction.
@@ -213,12 +218,19 @@ impl Address<'_> {
 
     /// The newest version, as of now.
     pub(crate) fn newest(&self, store: &ScopedStore) -> Result<Option<Version>, ApiError> {
-        store.first(VERSIONS.of(self.data_store), &self.prefix()).map(|row| version_of_row(&row)).transpose()
+        store.look(|rows| self.newest_at(rows))
+    }
+
+    /// The same, among other rows that are looked at.
+    pub(crate) fn newest_at(&self, rows: &View<'_>) -> Result<Option<Version>, ApiError> {
+        let row = rows.first(VERSIONS.of(self.data_store), &self.prefix());
+        row.map(|(key, row)| version_of_row(key, row)).transpose()
     }
 
     /// The newest version, inside a transaction.
     pub(crate) fn newest_in(&self, tx: &Tx<'_>) -> Result<Option<Version>, ApiError> {
-        tx.first(VERSIONS.of(self.data_store), &self.prefix()).map(|row| version_of_row(&row)).transpose()
+        let row = tx.first(VERSIONS.of(self.data_store), &self.prefix());
+        row.map(|(key, row)| version_of_row(&key, &row)).transpose()
     }
 
     /// The newest version in a snapshot.
@@ -245,7 +257,7 @@ impl Address<'_> {
     ) -> impl Iterator<Item = Result<Version, ApiError>> + use<'s> {
         snapshot
             .prefix(VERSIONS.of(self.data_store), &self.prefix())
-            .map(|(key, row)| version_of_row(&(key.clone(), row.clone())))
+            .map(|(key, row)| version_of_row(key, row))
     }
 
     /// When the version after this one was made; `None` if there is none in the snapshot.
@@ -270,7 +282,7 @@ impl Address<'_> {
     /// The numbers of all versions, inside a transaction.
     pub(crate) fn numbers_in(&self, tx: &Tx<'_>) -> Result<Vec<u64>, ApiError> {
         let rows = tx.prefix(VERSIONS.of(self.data_store), &self.prefix());
-        rows.iter().map(|row| version_of_row(row).map(|version| version.number)).collect()
+        rows.iter().map(|(key, row)| version_of_row(key, row).map(|version| version.number)).collect()
     }
 
     /// Adds a version.
@@ -293,7 +305,7 @@ pub(crate) fn is_kept(snapshot: &Snapshot, data_store: &str, change: &Change) ->
     *told == kept
 }
 
-fn version_of_row((key, row): &(Key, store::Value)) -> Result<Version, ApiError> {
+fn version_of_row(key: &Key, row: &store::Value) -> Result<Version, ApiError> {
     // The version is the last part, of eight bytes; the parts before it need not be read.
     let number = key.as_bytes().last_chunk::<8>().map(|bytes| !u64::from_be_bytes(*bytes));
     number.and_then(|number| Version::read(number, row.clone())).ok_or_else(unreadable)

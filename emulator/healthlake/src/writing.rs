@@ -24,6 +24,8 @@ pub(crate) struct Prepared {
     rows: Rows,
     /// What is wrong with it, if that was let pass.
     pub(crate) note: Option<Note>,
+    /// The newest version when this was prepared, and its rows.
+    replaced: Option<(Stamp, Rows)>,
 }
 
 impl Prepared {
@@ -34,7 +36,7 @@ impl Prepared {
     pub(crate) fn new(id: &str, text: &[u8], resource: &Value) -> Result<Prepared, ApiError> {
         let draft = Draft::new(text, id).map_err(|error| ApiError::internal(error.to_string()))?;
         let resource_type = resource.get("resourceType").and_then(Value::as_str).unwrap_or_default();
-        Ok(Prepared { draft, rows: Rows::of(resource_type, resource), note: None })
+        Ok(Prepared { draft, rows: Rows::of(resource_type, resource), note: None, replaced: None })
     }
 
     /// The same of a resource that a request sends.
@@ -48,6 +50,16 @@ impl Prepared {
     /// The same with a note of what is wrong with it.
     pub(crate) fn with_note(self, note: Option<Note>) -> Prepared {
         Prepared { note, ..self }
+    }
+
+    /// Also reads the version that will most probably be replaced, so that no other commit waits for that.
+    ///
+    /// # Errors
+    /// A 500 for a version that cannot be read.
+    pub(crate) fn over(self, newest: Option<&Version>, resource_type: &str) -> Result<Prepared, ApiError> {
+        let rows = newest.map(|newest| Rows::of_version(resource_type, newest)).transpose()?;
+        let stamp = newest.map(|newest| **newest);
+        Ok(Prepared { replaced: stamp.zip(rows), ..self })
     }
 }
 
@@ -198,9 +210,17 @@ fn append(
 ) -> Result<Version, ApiError> {
     let version = prepared.draft.version(next_stamp(tx, now, interaction, newest));
     address.append(tx, &version);
-    let before = newest.map(|newest| Rows::of_version(address.resource_type, newest)).transpose()?;
-    let before = newest.zip(before.as_ref());
-    index::replace(tx, address, before, Some((&version, &prepared.rows)));
+    let after = Some((&version, &prepared.rows));
+    match (newest, &prepared.replaced) {
+        (None, _) => index::replace(tx, address, None, after),
+        (Some(newest), Some((stamp, rows))) if **newest == *stamp => {
+            index::replace(tx, address, Some((newest, rows)), after);
+        }
+        (Some(newest), _) => {
+            let rows = Rows::of_version(address.resource_type, newest)?;
+            index::replace(tx, address, Some((newest, &rows)), after);
+        }
+    }
     Ok(version)
 }
 

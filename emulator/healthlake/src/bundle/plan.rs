@@ -22,6 +22,7 @@ use crate::errors::{self, in_entry};
 use crate::interaction::{self, Kind, Patch, Query, Sent, Target};
 use crate::matching::{self, Criteria, Matched};
 use crate::model::conditions::Condition;
+use crate::model::version::Version;
 use crate::validation::{Level, Note};
 use crate::writing::Prepared;
 
@@ -52,10 +53,26 @@ pub(crate) struct Write {
 /// What an entry does.
 #[derive(Debug)]
 pub(crate) enum Action {
-    Delete { whom: Whom, condition: Condition },
-    Create { fresh: String, unless: Option<Criteria> },
-    Update { whom: Whom, fresh: String, sent: Option<String>, condition: Condition },
-    Patch { whom: Whom, patch: Patch, condition: Condition },
+    Delete {
+        whom: Whom,
+        condition: Condition,
+    },
+    Create {
+        fresh: String,
+        unless: Option<Criteria>,
+    },
+    /// A fresh id is drawn only for criteria, which may come to nothing.
+    Update {
+        whom: Whom,
+        fresh: String,
+        sent: Option<String>,
+        condition: Condition,
+    },
+    Patch {
+        whom: Whom,
+        patch: Patch,
+        condition: Condition,
+    },
 }
 
 /// Which resource an entry is about.
@@ -185,9 +202,11 @@ impl Plan {
         Ok(resolution)
     }
 
-    /// Makes the resources ready. `None` for an entry that has none, or whose resource is made in the commit.
+    /// Makes the resources ready; `newest` says what is there now. `None` for an entry that has none, or whose resource is made in the commit.
     pub(crate) fn prepare(
         &self,
+        data_store: &str,
+        newest: impl Fn(&Address<'_>) -> Result<Option<Version>, ApiError>,
         parsed: Parsed,
         resolution: &Resolution,
     ) -> Result<Vec<Option<Prepared>>, ApiError> {
@@ -202,7 +221,9 @@ impl Plan {
                     let replaced =
                         resolution.replacements.apply(write.full_url.as_deref(), &mut resource, &write.body);
                     let text = replaced.as_deref().unwrap_or(&write.body);
-                    Some(Prepared::new(id, text, &resource)?.with_note(write.note.clone()))
+                    let prepared = Prepared::new(id, text, &resource)?.with_note(write.note.clone());
+                    let address = Address { data_store, resource_type: &write.resource_type, id };
+                    Some(prepared.over(newest(&address)?.as_ref(), address.resource_type)?)
                 }
                 _ => None,
             });
@@ -223,7 +244,9 @@ impl Plan {
     /// Draws other ids for what is created.
     pub(crate) fn draw_again(&mut self, call: &Call, data_store: &str) -> Result<(), ApiError> {
         for write in &mut self.writes {
-            if let Action::Create { fresh, .. } | Action::Update { fresh, .. } = &mut write.action {
+            if let Action::Create { fresh, .. } | Action::Update { whom: Whom::Matching(_), fresh, .. } =
+                &mut write.action
+            {
                 *fresh = draw(call, data_store, &write.resource_type)?;
             }
         }
@@ -326,7 +349,10 @@ async fn write(call: &Call, index: usize, entry: Entry) -> Result<(Write, Option
             }
             let sent = resource.get("id").and_then(Value::as_str).map(str::to_owned);
             written = Some(resource);
-            let fresh = draw(call, data_store, &resource_type)?;
+            let fresh = match whom {
+                Whom::Id(_) => String::new(),
+                Whom::Matching(_) => draw(call, data_store, &resource_type)?,
+            };
             Action::Update { whom, fresh, sent, condition }
         }
     };

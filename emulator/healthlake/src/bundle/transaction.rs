@@ -76,7 +76,8 @@ impl Transaction<'_> {
         for draws in 1..=DRAWS {
             let resolution = plan.resolve(self.call, self.data_store, &self.call.store.snapshot())?;
             let parsed = parsed.take().map_or_else(|| plan.parse_again(), Ok)?;
-            let prepared = plan.prepare(parsed, &resolution)?;
+            let newest = |address: &Address<'_>| address.newest(&self.call.store);
+            let prepared = plan.prepare(self.data_store, newest, parsed, &resolution)?;
             let commit = |tx: &mut Tx<'_>| self.commit(tx, &plan, &resolution, &prepared, count);
             match self.call.store.commit(commit).await {
                 Ok(done) => {
@@ -118,7 +119,9 @@ impl Transaction<'_> {
             false => None,
         };
         let now = now.filter(|now| now != resolution);
-        let again = now.as_ref().map(|now| plan.prepare(plan.parse_again()?, now)).transpose()?;
+        let newest = |address: &Address<'_>| address.newest_in(tx);
+        let prepare = |now| plan.prepare(self.data_store, newest, plan.parse_again()?, now);
+        let again = now.as_ref().map(prepare).transpose()?;
         let (resolution, prepared) = match (&now, &again) {
             (Some(now), Some(again)) => (now, again.as_slice()),
             _ => (resolution, prepared),

@@ -38,6 +38,7 @@ pub(crate) async fn perform(
         Target::Id(address) => {
             interaction::resource_id(&sent.value, address.id)?;
             let prepared = Prepared::of(address.id, &sent)?;
+            let prepared = prepared.over(address.newest(&call.store)?.as_ref(), address.resource_type)?;
             let update = |tx: &mut Tx<'_>| writing::update(tx, call.now, &address, &prepared, condition);
             let version = call.store.commit(update).await?;
             Ok(Written::of(address.id, version, &prepared))
