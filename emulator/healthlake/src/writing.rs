@@ -15,6 +15,7 @@ use crate::interaction::Patch;
 use crate::model::conditions::Condition;
 use crate::model::draft::Draft;
 use crate::model::version::{Interaction, Stamp, Version};
+use crate::smart::Author;
 
 /// A resource that is ready to be written under an id.
 #[derive(Debug)]
@@ -122,11 +123,17 @@ pub(crate) fn check_patch(
 /// What a patch makes of a version.
 ///
 /// # Errors
-/// 400 or 422 for a patch that is none or does not fit.
-pub(crate) fn patched(address: &Address<'_>, patch: &Patch, version: &Version) -> Result<Prepared, ApiError> {
+/// 400 or 422 for a patch that is none or does not fit, 403 if its author may not make this of it.
+pub(crate) fn patched(
+    address: &Address<'_>,
+    patch: &Patch,
+    version: &Version,
+    author: &Author,
+) -> Result<Prepared, ApiError> {
     let resource =
         fhir::json::parse(version.json()).map_err(|issue| ApiError::internal(issue.diagnostics))?;
     let (text, patched) = patch.apply(&resource, address.resource_type, address.id)?;
+    author.check(address.resource_type, address.id, &patched)?;
     Prepared::new(address.id, &text, &patched)
 }
 

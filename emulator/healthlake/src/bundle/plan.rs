@@ -22,7 +22,9 @@ use crate::errors::{self, in_entry};
 use crate::interaction::{self, Kind, Patch, Query, Target};
 use crate::matching::{self, Criteria, Matched};
 use crate::model::conditions::Condition;
+use crate::model::scopes::Actions;
 use crate::model::version::Version;
+use crate::smart::Author;
 use crate::writing::Prepared;
 
 /// A transaction that was understood.
@@ -44,6 +46,7 @@ pub(crate) struct Write {
     full_url: Option<String>,
     /// The text of the resource.
     body: Bytes,
+    pub(crate) author: Author,
     pub(crate) action: Action,
 }
 
@@ -153,7 +156,7 @@ impl Plan {
     /// Says what each entry, and each reference by criteria, is about.
     ///
     /// # Errors
-    /// 412 for criteria that are not met as they must be, 400 if two entries write one resource.
+    /// 412 for criteria that are not met as they must be, 400 if two entries write one resource or have one `fullUrl`.
     pub(crate) fn resolve(
         &self,
         call: &Call,
@@ -178,7 +181,9 @@ impl Plan {
             }
             if let Some(full_url) = write.replaced_url() {
                 let place = format!("{}/{}", write.resource_type, resolved.id());
-                resolution.replacements.entries.insert(full_url.to_owned(), place);
+                if resolution.replacements.entries.insert(full_url.to_owned(), place).is_some() {
+                    return Err(here(errors::full_url_twice(full_url)));
+                }
             }
             resolution.targets.push(resolved);
         }
@@ -216,6 +221,8 @@ impl Plan {
                 ) => {
                     let replaced =
                         resolution.replacements.apply(write.full_url.as_deref(), &mut resource, &write.body);
+                    let here = |error| in_entry(error, write.index);
+                    write.author.check(&write.resource_type, id, &resource).map_err(here)?;
                     let text = replaced.as_deref().unwrap_or(&write.body);
                     let prepared = Prepared::new(id, text, &resource)?;
                     let address = Address { data_store, resource_type: &write.resource_type, id };
@@ -310,7 +317,9 @@ fn write(call: &Call, index: usize, entry: Entry) -> Result<(Write, Option<Value
         let unless = interaction::if_none_exist(&request, &resource_type)?;
         let resource = interaction::resource(&request, &resource_type)?;
         let action = Action::Create { fresh: draw(call, data_store, &resource_type)?, unless };
-        return Ok((Write { index, resource_type, full_url, body: request.body, action }, Some(resource)));
+        let author = Author::new(call, Actions::CREATE, &resource_type)?;
+        let write = Write { index, resource_type, full_url, body: request.body, author, action };
+        return Ok((write, Some(resource)));
     }
     let target = interaction::target(call, &request)?;
     let resource_type = target.resource_type().to_owned();
@@ -345,7 +354,9 @@ fn write(call: &Call, index: usize, entry: Entry) -> Result<(Write, Option<Value
             Action::Update { whom, fresh, sent, condition }
         }
     };
-    Ok((Write { index, resource_type, full_url, body: request.body, action }, written))
+    let actions = if operation.name == "DeleteResource" { Actions::DELETE } else { Actions::UPDATE };
+    let author = Author::new(call, actions, &resource_type)?;
+    Ok((Write { index, resource_type, full_url, body: request.body, author, action }, written))
 }
 
 /// An id that no resource of this type has, as far as can be told before the commit.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use store::{ScopedStore, Tx};
 use test_kit::{House, START};
 
-use super::{Scene, find};
+use super::{Scene, Sight, find};
 use crate::collections::Address;
 use crate::index::INDEX;
 use crate::model::conditions::Condition;
@@ -86,6 +86,7 @@ impl Played {
             data_store: &self.data_store,
             settings: Settings::standard(),
             now: NOW,
+            sight: &Sight::default(),
         };
         let found = find(&scene, &self.resource_type, &query, usize::MAX).expect(asked);
         let mut ids: Vec<String> = found.into_iter().map(|found| found.id).collect();
