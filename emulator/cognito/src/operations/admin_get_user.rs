@@ -1,13 +1,14 @@
 //! AdminGetUser: a user, by any of its names.
 
-use contract::{ApiError, Call};
+use contract::{ApiError, Call, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::collections::{find_user, pool};
 use crate::errors;
 use crate::model::attribute::Attribute;
 use crate::model::user::UserStatus;
-use contract::Time;
+use crate::sign_in::factors::FactorsDescription;
+use crate::sign_in::rows;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -25,11 +26,14 @@ pub(super) struct Output {
     user_last_modified_date: Time,
     enabled: bool,
     user_status: UserStatus,
+    #[serde(flatten)]
+    factors: FactorsDescription,
 }
 
 pub(super) async fn admin_get_user(call: Call, input: Input) -> Result<Output, ApiError> {
     let pool = pool(&call.store, &input.user_pool_id)?;
     let user = find_user(&call.store, &pool, &input.username)?.ok_or_else(errors::no_user)?;
+    let factors = rows::factors(&call.store, &pool.id, &user)?.described();
     Ok(Output {
         user_attributes: user.shown_attributes(),
         user_create_date: Time(user.created),
@@ -37,5 +41,6 @@ pub(super) async fn admin_get_user(call: Call, input: Input) -> Result<Output, A
         enabled: user.enabled,
         user_status: user.status,
         username: user.username,
+        factors,
     })
 }
