@@ -44,9 +44,15 @@ pub(crate) fn without(pool: &Pool, before: &User, names: &[String], now: Time) -
     Ok(after)
 }
 
-/// Puts a changed user. An alias that it wants and somebody else has moves to it, as it is verified here and now (captured:
-/// boto3 3213); an email or phone number in place of a username stays with whoever has it.
-pub(crate) fn put(tx: &mut Tx<'_>, pool: &Pool, before: &User, after: &User) -> Result<(), ApiError> {
-    names::claim(tx, pool, Some(before), after, Taken::Moves)?;
+/// Puts a changed user. An alias that somebody else has moves to it where an administrator says so (captured: boto3 3213);
+/// an email or phone number in place of a username stays with whoever has it.
+pub(crate) fn put(
+    tx: &mut Tx<'_>,
+    pool: &Pool,
+    before: &User,
+    after: &User,
+    taken: Taken,
+) -> Result<(), ApiError> {
+    names::claim(tx, pool, Some(before), after, taken)?;
     put_user(tx, pool, Some(before), after)
 }

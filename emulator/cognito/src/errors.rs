@@ -65,6 +65,61 @@ pub(crate) fn reset_not_possible() -> ApiError {
     not_authorized("User password cannot be reset in the current state.")
 }
 
+/// A user whom only an administrator can give a new password. Believed: the text.
+pub(crate) fn only_administrators_reset() -> ApiError {
+    not_authorized("Contact administrator to reset password.")
+}
+
+/// Nobody of this name, where clients may know (captured: amplify-js 11270).
+pub(crate) fn no_user_of_client() -> ApiError {
+    refusal("UserNotFoundException", "Username/client id combination not found.")
+}
+
+/// An attribute that a client may not write (captured: aws-sdk-js 3603).
+pub(crate) fn unwritable_attribute() -> ApiError {
+    not_authorized("A client attempted to write unauthorized attribute")
+}
+
+/// A pool whose users only administrators make (captured: pmill/aws-cognito 37).
+pub(crate) fn sign_up_not_permitted() -> ApiError {
+    not_authorized("SignUp is not permitted for this user pool")
+}
+
+/// A username that somebody has, as whoever signs up is told. Believed: the text.
+pub(crate) fn username_exists_already() -> ApiError {
+    refusal("UsernameExistsException", "User already exists")
+}
+
+/// A code that was sent to somebody who needs none any more (captured: amplify-ui 219).
+pub(crate) fn nothing_to_confirm() -> ApiError {
+    invalid_parameter("User is already confirmed.")
+}
+
+/// A code that cannot be sent, because the pool verifies nothing. Believed: the text.
+pub(crate) fn nothing_is_verified() -> ApiError {
+    invalid_parameter("Cannot resend codes. Auto verification not turned on.")
+}
+
+/// A code that is too old, was used, or never was (captured: amplify-flutter 1128).
+pub(crate) fn code_expired() -> ApiError {
+    refusal("ExpiredCodeException", "Invalid code provided, please request a code again.")
+}
+
+/// A code that is not the one that was sent. Believed: the text.
+pub(crate) fn verification_code_mismatch() -> ApiError {
+    refusal("CodeMismatchException", "Invalid verification code provided, please try again.")
+}
+
+/// Too many codes sent, or too many wrong ones shown. Believed: the text.
+pub(crate) fn attempt_limit_exceeded() -> ApiError {
+    refusal("LimitExceededException", "Attempt limit exceeded, please try after some time.")
+}
+
+/// An attribute to verify that the user does not have, or that needs no verification. Believed: the text.
+pub(crate) fn nothing_to_verify(name: &str) -> ApiError {
+    invalid_parameter(format!("User does not have the attribute {name} to verify."))
+}
+
 /// A user who need not be confirmed any more (captured: amazon-cognito-identity-dart-2 80).
 pub(crate) fn already_confirmed(status: &str) -> ApiError {
     not_authorized(format!("User cannot be confirmed. Current status is {status}"))

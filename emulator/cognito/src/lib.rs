@@ -7,11 +7,13 @@
 
 mod changes;
 mod client_secret;
+mod codes;
 mod collections;
 mod errors;
 mod groups;
 mod home;
 mod keys;
+mod messages;
 mod model;
 mod names;
 mod oauth;
@@ -21,6 +23,7 @@ mod passwords;
 mod sealed;
 mod secret_hash;
 mod secrets;
+mod self_service;
 mod sign_in;
 mod tokens;
 

@@ -14,6 +14,7 @@ mod admin_get_user;
 mod admin_initiate_auth;
 mod admin_list_groups_for_user;
 mod admin_remove_user_from_group;
+mod admin_reset_user_password;
 mod admin_respond_to_auth_challenge;
 mod admin_set_user_mfa_preference;
 mod admin_set_user_password;
@@ -21,16 +22,24 @@ mod admin_update_user_attributes;
 mod admin_user_global_sign_out;
 mod associate_software_token;
 mod authorize;
+mod change_password;
+mod confirm_forgot_password;
+mod confirm_sign_up;
 mod create_group;
 mod create_user_pool;
 mod create_user_pool_client;
 mod delete_group;
+mod delete_user;
+mod delete_user_attributes;
 mod delete_user_pool;
 mod delete_user_pool_client;
 mod describe_user_pool;
 mod describe_user_pool_client;
+mod forgot_password;
 mod get_group;
 mod get_tokens_from_refresh_token;
+mod get_user;
+mod get_user_attribute_verification_code;
 mod global_sign_out;
 mod initiate_auth;
 mod json_web_keys;
@@ -42,16 +51,20 @@ mod list_users_in_group;
 mod login;
 mod logout;
 mod open_id_configuration;
+mod resend_confirmation_code;
 mod respond_to_auth_challenge;
 mod revoke;
 mod revoke_token;
 mod set_user_mfa_preference;
+mod sign_up;
 mod token;
 mod update_group;
+mod update_user_attributes;
 mod update_user_pool;
 mod update_user_pool_client;
 mod user_info;
 mod verify_software_token;
+mod verify_user_attribute;
 
 use admin_add_user_to_group::admin_add_user_to_group;
 use admin_confirm_sign_up::admin_confirm_sign_up;
@@ -64,6 +77,7 @@ use admin_get_user::admin_get_user;
 use admin_initiate_auth::admin_initiate_auth;
 use admin_list_groups_for_user::admin_list_groups_for_user;
 use admin_remove_user_from_group::admin_remove_user_from_group;
+use admin_reset_user_password::admin_reset_user_password;
 use admin_respond_to_auth_challenge::admin_respond_to_auth_challenge;
 use admin_set_user_mfa_preference::admin_set_user_mfa_preference;
 use admin_set_user_password::admin_set_user_password;
@@ -71,16 +85,24 @@ use admin_update_user_attributes::admin_update_user_attributes;
 use admin_user_global_sign_out::admin_user_global_sign_out;
 use associate_software_token::associate_software_token;
 use authorize::authorize;
+use change_password::change_password;
+use confirm_forgot_password::confirm_forgot_password;
+use confirm_sign_up::confirm_sign_up;
 use create_group::create_group;
 use create_user_pool::create_user_pool;
 use create_user_pool_client::create_user_pool_client;
 use delete_group::delete_group;
+use delete_user::delete_user;
+use delete_user_attributes::delete_user_attributes;
 use delete_user_pool::delete_user_pool;
 use delete_user_pool_client::delete_user_pool_client;
 use describe_user_pool::describe_user_pool;
 use describe_user_pool_client::describe_user_pool_client;
+use forgot_password::forgot_password;
 use get_group::get_group;
 use get_tokens_from_refresh_token::get_tokens_from_refresh_token;
+use get_user::get_user;
+use get_user_attribute_verification_code::get_user_attribute_verification_code;
 use global_sign_out::global_sign_out;
 use initiate_auth::initiate_auth;
 use json_web_keys::json_web_keys;
@@ -92,16 +114,20 @@ use list_users_in_group::list_users_in_group;
 use login::login;
 use logout::logout;
 use open_id_configuration::open_id_configuration;
+use resend_confirmation_code::resend_confirmation_code;
 use respond_to_auth_challenge::respond_to_auth_challenge;
 use revoke::revoke;
 use revoke_token::revoke_token;
 use set_user_mfa_preference::set_user_mfa_preference;
+use sign_up::sign_up;
 use token::token;
 use update_group::update_group;
+use update_user_attributes::update_user_attributes;
 use update_user_pool::update_user_pool;
 use update_user_pool_client::update_user_pool_client;
 use user_info::user_info;
 use verify_software_token::verify_software_token;
+use verify_user_attribute::verify_user_attribute;
 
 /// Sorted by name.
 pub(crate) static OPERATIONS: &[Operation] = &[
@@ -116,6 +142,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("AdminInitiateAuth", admin_initiate_auth),
     aws_operation!("AdminListGroupsForUser", admin_list_groups_for_user),
     aws_operation!("AdminRemoveUserFromGroup", admin_remove_user_from_group),
+    aws_operation!("AdminResetUserPassword", admin_reset_user_password),
     aws_operation!("AdminRespondToAuthChallenge", admin_respond_to_auth_challenge),
     aws_operation!("AdminSetUserMFAPreference", admin_set_user_mfa_preference),
     aws_operation!("AdminSetUserPassword", admin_set_user_password),
@@ -123,16 +150,24 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("AdminUserGlobalSignOut", admin_user_global_sign_out),
     aws_operation!("AssociateSoftwareToken", associate_software_token),
     http_operation!("Authorize", authorize),
+    aws_operation!("ChangePassword", change_password),
+    aws_operation!("ConfirmForgotPassword", confirm_forgot_password),
+    aws_operation!("ConfirmSignUp", confirm_sign_up),
     aws_operation!("CreateGroup", create_group),
     aws_operation!("CreateUserPool", create_user_pool),
     aws_operation!("CreateUserPoolClient", create_user_pool_client),
     aws_operation!("DeleteGroup", delete_group),
+    aws_operation!("DeleteUser", delete_user),
+    aws_operation!("DeleteUserAttributes", delete_user_attributes),
     aws_operation!("DeleteUserPool", delete_user_pool),
     aws_operation!("DeleteUserPoolClient", delete_user_pool_client),
     aws_operation!("DescribeUserPool", describe_user_pool),
     aws_operation!("DescribeUserPoolClient", describe_user_pool_client),
+    aws_operation!("ForgotPassword", forgot_password),
     aws_operation!("GetGroup", get_group),
     aws_operation!("GetTokensFromRefreshToken", get_tokens_from_refresh_token),
+    aws_operation!("GetUser", get_user),
+    aws_operation!("GetUserAttributeVerificationCode", get_user_attribute_verification_code),
     aws_operation!("GlobalSignOut", global_sign_out),
     aws_operation!("InitiateAuth", initiate_auth),
     http_operation!("JsonWebKeys", json_web_keys),
@@ -144,14 +179,18 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     http_operation!("Login", login),
     http_operation!("Logout", logout),
     http_operation!("OpenIdConfiguration", open_id_configuration),
+    aws_operation!("ResendConfirmationCode", resend_confirmation_code),
     aws_operation!("RespondToAuthChallenge", respond_to_auth_challenge),
     http_operation!("Revoke", revoke),
     aws_operation!("RevokeToken", revoke_token),
     aws_operation!("SetUserMFAPreference", set_user_mfa_preference),
+    aws_operation!("SignUp", sign_up),
     http_operation!("Token", token),
     aws_operation!("UpdateGroup", update_group),
+    aws_operation!("UpdateUserAttributes", update_user_attributes),
     aws_operation!("UpdateUserPool", update_user_pool),
     aws_operation!("UpdateUserPoolClient", update_user_pool_client),
     http_operation!("UserInfo", user_info),
     aws_operation!("VerifySoftwareToken", verify_software_token),
+    aws_operation!("VerifyUserAttribute", verify_user_attribute),
 ];

@@ -30,6 +30,11 @@ impl Alias {
     /// All of them, in the order in which a name is looked up.
     pub(crate) const ALL: [Alias; 3] = [Alias::Email, Alias::PhoneNumber, Alias::PreferredUsername];
 
+    /// The one of this name, if it is one that is verified by a code.
+    pub(crate) fn to_verify(name: &str) -> Option<Alias> {
+        Alias::ALL.into_iter().find(|alias| alias.attribute() == name && alias.verified().is_some())
+    }
+
     /// The attribute's name.
     pub(crate) fn attribute(self) -> &'static str {
         match self {

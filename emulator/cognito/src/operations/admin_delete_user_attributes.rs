@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::changes;
 use crate::collections::{find_user, pool};
 use crate::errors;
+use crate::names::Taken;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -24,7 +25,7 @@ pub(super) async fn admin_delete_user_attributes(call: Call, input: Input) -> Re
             let pool = pool(tx, &input.user_pool_id)?;
             let before = find_user(tx, &pool, &input.username)?.ok_or_else(errors::no_user)?;
             let after = changes::without(&pool, &before, &input.user_attribute_names, call.now)?;
-            changes::put(tx, &pool, &before, &after)
+            changes::put(tx, &pool, &before, &after, Taken::Moves)
         })
         .await?;
     Ok(Output {})

@@ -10,6 +10,7 @@ use crate::changes;
 use crate::collections::{find_user, pool};
 use crate::errors;
 use crate::model::attribute::Attribute;
+use crate::names::Taken;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -28,7 +29,7 @@ pub(super) async fn admin_update_user_attributes(call: Call, input: Input) -> Re
             let pool = pool(tx, &input.user_pool_id)?;
             let before = find_user(tx, &pool, &input.username)?.ok_or_else(errors::no_user)?;
             let after = changes::changed(&pool, &before, &input.user_attributes, call.now)?;
-            changes::put(tx, &pool, &before, &after)
+            changes::put(tx, &pool, &before, &after, Taken::Moves)
         })
         .await?;
     Ok(Output {})

@@ -35,15 +35,6 @@ pub(crate) enum Factor {
     SoftwareToken,
 }
 
-/// What AdminGetUser and GetUser tell of a user's second factors.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct FactorsDescription {
-    #[serde(rename = "PreferredMfaSetting", skip_serializing_if = "Option::is_none")]
-    preferred: Option<Factor>,
-    #[serde(rename = "UserMFASettingList", skip_serializing_if = "Vec::is_empty")]
-    active: Vec<Factor>,
-}
-
 /// A secret shared with an authenticator app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -87,13 +78,6 @@ impl Factors {
             .into_iter()
             .filter_map(|(is_on, factor)| is_on.then_some(factor))
             .collect()
-    }
-}
-
-impl Factors {
-    /// As answers tell of them.
-    pub(crate) fn described(&self) -> FactorsDescription {
-        FactorsDescription { preferred: self.preferred, active: self.active() }
     }
 }
 

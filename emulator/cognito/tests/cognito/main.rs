@@ -6,6 +6,7 @@ mod clinic;
 mod groups;
 mod oauth;
 mod pools;
+mod self_service;
 mod sign_in;
 mod tokens;
 mod users;
