@@ -31,6 +31,7 @@ mod condition;
 mod error;
 mod evaluate;
 mod key_condition;
+mod legacy;
 mod lexer;
 mod number;
 mod parser;
@@ -47,6 +48,9 @@ pub use check::condition::MAX_IN_OPERANDS;
 pub use condition::Condition;
 pub use error::{ExpressionError, ExpressionKind, PlaceholderError};
 pub use key_condition::{KeyAttribute, KeyClauses, KeyCondition, KeySchema, RangeCondition, ResolvedKey};
+pub use legacy::{
+    AttributeUpdates, ConditionalOperator, Conditions, LegacyError, SentConditions, SentUpdates,
+};
 pub use lexer::MAX_EXPRESSION_BYTES;
 pub use number::{MAX_DIGITS, MAX_KEY_BYTES, MAX_MAGNITUDE, MIN_MAGNITUDE, Number, NumberError};
 pub use parser::MAX_OPERATORS;
