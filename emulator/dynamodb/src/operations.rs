@@ -10,6 +10,7 @@ mod get_item;
 mod list_tables;
 mod put_item;
 mod update_item;
+mod update_table;
 
 /// Sorted by name. An item is spliced into an answer as it is kept, so these read and write their members themselves.
 pub(crate) static OPERATIONS: &[Operation] = &[
@@ -21,4 +22,5 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     text_operation!("ListTables", list_tables::list_tables),
     text_operation!("PutItem", put_item::put_item),
     text_operation!("UpdateItem", update_item::update_item),
+    text_operation!("UpdateTable", update_table::update_table),
 ];
