@@ -14,6 +14,7 @@ mod put_item;
 mod transact_get_items;
 mod transact_write_items;
 mod update_item;
+mod update_table;
 
 /// Sorted by name. An item is spliced into an answer as it is kept, so these read and write their members themselves.
 pub(crate) static OPERATIONS: &[Operation] = &[
@@ -29,4 +30,5 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     text_operation!("TransactGetItems", transact_get_items::transact_get_items),
     text_operation!("TransactWriteItems", transact_write_items::transact_write_items),
     text_operation!("UpdateItem", update_item::update_item),
+    text_operation!("UpdateTable", update_table::update_table),
 ];
