@@ -114,11 +114,10 @@ pub(crate) fn map_names_violation(map: &str) -> String {
 }
 
 /// The same beside what else the older layer has counted in `message`.
-pub(crate) fn counted_first(violation: String, message: &str) -> ApiError {
+pub(crate) fn counted_first(violation: &str, message: &str) -> ApiError {
     let others = message.split_once(" detected: ").map_or(message, |(_, others)| others);
-    violations_of(
-        &std::iter::once(violation.as_str()).chain(others.split("; ")).map(str::to_owned).collect::<Vec<_>>(),
-    )
+    let all: Vec<String> = std::iter::once(violation).chain(others.split("; ")).map(str::to_owned).collect();
+    violations_of(&all)
 }
 
 /// Violations in the older layer's words, counted.

@@ -101,7 +101,7 @@ pub(super) async fn batch_get_item(call: Call, input: Input) -> Result<Bytes, Ap
 fn with_names(request: &Request, error: ApiError) -> ApiError {
     match request.member_json("RequestItems") {
         Ok(shown) if error.code == "ValidationException" && request.has_bad_names("RequestItems") => {
-            errors::counted_first(errors::map_names_violation(&shown), &error.message)
+            errors::counted_first(&errors::map_names_violation(&shown), &error.message)
         }
         _ => error,
     }

@@ -5,5 +5,6 @@
 mod concurrency;
 mod feed;
 mod fixtures;
+mod model;
 mod scripts;
 mod transactions;
