@@ -18,6 +18,7 @@ mod indexes;
 mod item_collection;
 mod model;
 mod operations;
+mod reading;
 mod request;
 mod table_head;
 mod table_members;

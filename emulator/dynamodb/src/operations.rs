@@ -9,6 +9,8 @@ mod describe_table;
 mod get_item;
 mod list_tables;
 mod put_item;
+mod query;
+mod scan;
 mod update_item;
 mod update_table;
 
@@ -21,6 +23,8 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     text_operation!("GetItem", get_item::get_item),
     text_operation!("ListTables", list_tables::list_tables),
     text_operation!("PutItem", put_item::put_item),
+    text_operation!("Query", query::query),
+    text_operation!("Scan", scan::scan),
     text_operation!("UpdateItem", update_item::update_item),
     text_operation!("UpdateTable", update_table::update_table),
 ];

@@ -147,6 +147,8 @@ walks! {
     get_item: "items" / "get_item";
     delete_item: "items" / "delete_item";
     update_item: "items" / "update_item";
+    query: "items" / "query";
+    scan: "items" / "scan";
     create_table: "tables" / "create_table";
     describe_table: "tables" / "describe_table";
     delete_table: "tables" / "delete_table";
