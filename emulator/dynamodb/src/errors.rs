@@ -3,9 +3,17 @@
 //! A text that comes from an expression or a value is the language's own ([`dynamodb_expression`]); here it gets AWS's code
 //! and, in the newer layer, its count.
 
+mod several;
+
 use contract::{ApiError, Call};
 use dynamodb_expression::{Item, ReadError, ValidationLayer, ValueError};
 use serde_json::Value;
+
+pub(crate) use several::{
+    batch_item_twice, batch_request, batch_too_long, counted_first, map_names_violation, no_action,
+    no_batch_items, one_item_twice, other_parameters, several_actions, transaction_cancelled,
+    transaction_too_large,
+};
 
 use crate::model::index::IndexRefusal;
 use crate::model::key_schema::KeyRefusal;
@@ -102,22 +110,6 @@ pub(crate) fn name_violations(name: &str, path: &str) -> Vec<String> {
         violation(format!("have length less than or equal to {MAX_NAME}"));
     }
     violations
-}
-
-/// A map of tables that has a name that no table can have; the map as it is shown.
-pub(crate) fn map_names_violation(map: &str) -> String {
-    format!(
-        "Value '{map}' at 'requestItems' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have \
-         length less than or equal to {MAX_NAME}, Member must have length greater than or equal to {MIN_NAME}, Member must \
-         satisfy regular expression pattern: [a-zA-Z0-9_.-]+]"
-    )
-}
-
-/// The same beside what else the older layer has counted in `message`.
-pub(crate) fn counted_first(violation: &str, message: &str) -> ApiError {
-    let others = message.split_once(" detected: ").map_or(message, |(_, others)| others);
-    let all: Vec<String> = std::iter::once(violation).chain(others.split("; ")).map(str::to_owned).collect();
-    violations_of(&all)
 }
 
 /// Violations in the older layer's words, counted.
@@ -270,62 +262,99 @@ pub(crate) fn update_too_large() -> ApiError {
     validation("Item size to update has exceeded the maximum allowed size")
 }
 
-/// A batch of writes that names no table.
-pub(crate) fn no_batch_items(operation: &str) -> ApiError {
-    validation(format!("The requestItems parameter is required for {operation}"))
+/// A start key that no row has, and why where AWS says it.
+pub(crate) fn bad_start_key(why: Option<&str>) -> ApiError {
+    match why {
+        Some(why) => validation(format!("The provided starting key is invalid: {why}")),
+        None => validation("The provided starting key is invalid"),
+    }
 }
 
-/// More requests than a batch may have, over all its tables.
-pub(crate) fn batch_too_long(operation: &str) -> ApiError {
-    validation(format!("Too many items requested for the {operation} call"))
+/// A start key in another partition than the query's.
+pub(crate) fn start_key_outside() -> ApiError {
+    validation("The provided starting key is outside query boundaries based on provided conditions")
 }
 
-/// A batch that names an item twice.
-pub(crate) fn batch_item_twice() -> ApiError {
-    validation("Provided list of item keys contains duplicates")
+/// A start key whose sort key the query does not mean.
+pub(crate) fn start_key_outside_range() -> ApiError {
+    validation("The provided starting key does not match the range key predicate")
 }
 
-/// An element of a batch of writes that is neither a put nor a deletion, or both.
-pub(crate) fn batch_request() -> ApiError {
+/// A start key of a query that has one row at most.
+pub(crate) fn query_of_one_row() -> ApiError {
+    validation("The query can return at most one row and cannot be restarted")
+}
+
+/// An index that the table does not have.
+pub(crate) fn no_such_index(name: &str) -> ApiError {
+    validation(format!("The table does not have the specified index: {name}"))
+}
+
+/// A consistent read of a global index.
+pub(crate) fn consistent_global_read() -> ApiError {
+    validation("Consistent reads are not supported on global secondary indexes")
+}
+
+/// More wanted than a global index projects.
+pub(crate) fn not_all_projected(index: &str) -> ApiError {
+    invalid_parameters(&format!(
+        "Select type ALL_ATTRIBUTES is not supported for global secondary index {index} because its projection type is not ALL"
+    ))
+}
+
+/// Attributes wanted that a global index does not project.
+pub(crate) fn not_projected(index: &str, attributes: &[&str]) -> ApiError {
+    let attributes = attributes.join(", ");
+    invalid_parameters(&format!("Global secondary index {index} does not project [{attributes}]"))
+}
+
+/// A filter of a query on the key that it queries by; `member` is what AWS calls the filter.
+pub(crate) fn filter_on_key(member: &str, name: &str) -> ApiError {
+    validation(format!("{member} can only contain non-primary key attributes: Primary key attribute: {name}"))
+}
+
+/// A path into a key attribute, of the table or of an index.
+pub(crate) fn path_into_key(of_index: bool, name: &str) -> ApiError {
+    let kind = if of_index { "IndexKey" } else { "Key" };
+    validation(format!(
+        "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: {kind}: {name}"
+    ))
+}
+
+/// A query that says nothing of the key.
+pub(crate) fn no_key_condition() -> ApiError {
     validation(
-        "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes",
+        "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
     )
 }
 
-/// An element of a transaction without an action.
-pub(crate) fn no_action() -> ApiError {
-    validation("Invalid Request: TransactWriteRequest should contain Delete or Put or Update request")
+/// A start key of another worker.
+pub(crate) fn start_key_of_other_segment(of: u32, number: u32) -> ApiError {
+    bad_start_key(Some(&format!(
+        "Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: {of} Segment: {number}"
+    )))
 }
 
-/// An element of a transaction with several actions. Believed.
-pub(crate) fn several_actions() -> ApiError {
-    validation("TransactItems can only contain one of Check, Put, Update or Delete")
+/// A worker's number without how many there are.
+pub(crate) fn no_total_segments() -> ApiError {
+    validation(
+        "The TotalSegments parameter is required but was not present in the request when Segment parameter is present",
+    )
 }
 
-/// Two actions of a transaction on one item.
-pub(crate) fn one_item_twice() -> ApiError {
-    validation("Transaction request cannot include multiple operations on one item")
+/// A number of workers without the one that asks.
+pub(crate) fn no_segment() -> ApiError {
+    validation(
+        "The Segment parameter is required but was not present in the request when parameter TotalSegments is present",
+    )
 }
 
-/// A transaction whose items have too many bytes. Believed.
-pub(crate) fn transaction_too_large() -> ApiError {
-    validation("Transaction request size cannot exceed 4 MB")
-}
-
-/// A transaction that was not done, with a code for each action, joined, and the reasons.
-pub(crate) fn transaction_cancelled(codes: &str, reasons: Vec<Value>) -> ApiError {
-    let text =
-        format!("Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]");
-    ApiError::new(400, "TransactionCanceledException", text)
-        .in_namespace(SERVICE)
-        .with_member("CancellationReasons", Value::Array(reasons))
-}
-
-/// A token under which something else was asked. The text is believed: it is how AWS's model describes the error.
-pub(crate) fn other_parameters() -> ApiError {
-    let text = "DynamoDB rejected the request because you retried a request with a different payload but with an idempotent \
-                token that was already used.";
-    ApiError::new(400, "IdempotentParameterMismatchException", text).in_namespace(SERVICE)
+/// A worker beyond the last one.
+pub(crate) fn segment_out_of_range(number: i64, of: i64) -> ApiError {
+    validation(format!(
+        "The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: {number} is not less than \
+         TotalSegments: {of}"
+    ))
 }
 
 /// What is kept cannot be read: a fault of ours.

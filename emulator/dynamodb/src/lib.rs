@@ -19,6 +19,7 @@ mod item_collection;
 mod model;
 mod operations;
 mod per_table;
+mod reading;
 mod request;
 mod request_tokens;
 mod table_head;

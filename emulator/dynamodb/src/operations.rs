@@ -11,6 +11,8 @@ mod describe_table;
 mod get_item;
 mod list_tables;
 mod put_item;
+mod query;
+mod scan;
 mod transact_get_items;
 mod transact_write_items;
 mod update_item;
@@ -27,6 +29,8 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     text_operation!("GetItem", get_item::get_item),
     text_operation!("ListTables", list_tables::list_tables),
     text_operation!("PutItem", put_item::put_item),
+    text_operation!("Query", query::query),
+    text_operation!("Scan", scan::scan),
     text_operation!("TransactGetItems", transact_get_items::transact_get_items),
     text_operation!("TransactWriteItems", transact_write_items::transact_write_items),
     text_operation!("UpdateItem", update_item::update_item),

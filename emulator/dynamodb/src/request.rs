@@ -9,14 +9,14 @@ use std::marker::PhantomData;
 
 use bytes::Bytes;
 use contract::{ApiError, Call, Input};
-use dynamodb_expression::SerializationError;
+use dynamodb_expression::{SerializationError, ValidationLayer};
 use models::check::Wording;
 use serde::de::{DeserializeOwned, Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::errors;
+use crate::errors::{self, Frame};
 use crate::model::table_name::{TableArn, is_name, is_named};
 
 /// The most entries of a map that is read as [`Entries`]: AWS's model allows no longer ones.
@@ -131,6 +131,18 @@ impl Request {
         self.refusal(call, &serde_json::Error::custom(error), Wording::DynamoDb)
     }
 
+    /// The same, in the words of an operation's layer.
+    #[cold]
+    pub(crate) fn unread_in(&self, call: &Call, frame: Frame, error: &SerializationError) -> ApiError {
+        self.refusal(call, &serde_json::Error::custom(error), wording(frame))
+    }
+
+    /// Says what is wrong with a request that breaks a constraint of the model, in the words of an operation's layer.
+    #[cold]
+    pub(crate) fn broken(&self, call: &Call, frame: Frame) -> ApiError {
+        self.refusal(call, &serde_json::Error::custom("a constraint of the model is broken"), wording(frame))
+    }
+
     /// Says what is wrong with a request of the older layer that breaks one of its rules.
     #[cold]
     pub(crate) fn older_refusal(&self, call: &Call) -> ApiError {
@@ -142,6 +154,13 @@ impl Request {
     #[cold]
     pub(crate) fn missing(&self, call: &Call) -> ApiError {
         self.refusal(call, &serde_json::Error::custom("a required member is missing"), Wording::DynamoDb)
+    }
+}
+
+fn wording(frame: Frame) -> Wording {
+    match frame.layer() {
+        ValidationLayer::Current => Wording::DynamoDb,
+        ValidationLayer::Older => Wording::Classic,
     }
 }
 

@@ -151,6 +151,8 @@ walks! {
     batch_write_item: "items" / "batch_write_item";
     transact_get_items: "items" / "transact_get_items";
     transact_write_items: "items" / "transact_write_items";
+    query: "items" / "query";
+    scan: "items" / "scan";
     create_table: "tables" / "create_table";
     describe_table: "tables" / "describe_table";
     delete_table: "tables" / "delete_table";
