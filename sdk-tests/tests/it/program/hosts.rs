@@ -92,7 +92,17 @@ fn on_tables() -> Vec<(&'static str, Value)> {
             }),
         ),
         ("GetItem", json!({"TableName": "walk", "Key": key})),
+        ("BatchGetItem", json!({"RequestItems": {"walk": {"Keys": [key]}}})),
+        ("TransactGetItems", json!({"TransactItems": [{"Get": {"TableName": "walk", "Key": key}}]})),
         ("DeleteItem", json!({"TableName": "walk", "Key": key, "ReturnValues": "ALL_OLD"})),
+        ("BatchWriteItem", json!({"RequestItems": {"walk": [{"PutRequest": {"Item": key}}]}})),
+        (
+            "TransactWriteItems",
+            json!({
+                "TransactItems": [{"Put": {"TableName": "walk", "Item": key}}], "ClientRequestToken": "walked",
+                "ReturnConsumedCapacity": "INDEXES",
+            }),
+        ),
         ("DeleteTable", json!({"TableName": "walk"})),
     ]
 }
