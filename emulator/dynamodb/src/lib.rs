@@ -8,9 +8,9 @@
 //! AWS's truth here is us-east-1 in October 2026. PutItem, UpdateItem and DeleteItem run its newer validation layer and count
 //! their errors (`1 validation error detected: ...`); GetItem does not count; the operations on tables run the older one.
 
+mod actions;
 mod answer;
 mod collections;
-mod conditional;
 mod consumed;
 mod errors;
 mod expressions;
@@ -18,11 +18,16 @@ mod indexes;
 mod item_collection;
 mod model;
 mod operations;
+mod per_table;
 mod reading;
 mod request;
+mod request_tokens;
 mod table_head;
 mod table_members;
 mod table_size;
+mod terms;
+mod transactions;
+mod write_members;
 mod writing;
 
 use contract::{Checks, Service};
