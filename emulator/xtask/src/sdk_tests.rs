@@ -1,4 +1,4 @@
-//! `cargo xtask sdk-tests`: the official AWS SDKs against the built binary, Rust's, Python's, then Go's.
+//! `cargo xtask sdk-tests`: the official AWS SDKs against the built binary, Rust's, Python's, Go's, then Java's.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -20,6 +20,9 @@ pub(crate) struct Arguments {
     /// Leave out Go.
     #[arg(long)]
     skip_go: bool,
+    /// Leave out Java.
+    #[arg(long)]
+    skip_java: bool,
 }
 
 /// Runs all suites, also if one fails, and says which failed.
@@ -37,6 +40,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     if !arguments.skip_go
         && let Err(error) = go(&binary)
+    {
+        failed.push(format!("{error:#}"));
+    }
+    if !arguments.skip_java
+        && let Err(error) = java(&binary)
     {
         failed.push(format!("{error:#}"));
     }
@@ -81,6 +89,12 @@ fn go(binary: &Path) -> Result<()> {
     // Not from the cache: what is tested is the program, which Go does not know of.
     command.args(["test", "-count=1", "./..."]).current_dir(root().join("sdk-tests/go"));
     succeed(command.env("MILLPOND_BIN", binary), "the Go SDK")
+}
+
+fn java(binary: &Path) -> Result<()> {
+    let mut command = Command::new("mvn");
+    command.args(["--quiet", "--batch-mode", "test"]).current_dir(root().join("sdk-tests/java"));
+    succeed(command.env("MILLPOND_BIN", binary), "the Java SDK")
 }
 
 /// A virtual environment with what the tests require, made anew when that changes; gives its interpreter.
