@@ -5,5 +5,7 @@
 mod concurrency;
 mod feed;
 mod fixtures;
+mod indexes;
+mod model;
 mod scripts;
 mod transactions;
