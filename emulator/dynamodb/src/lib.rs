@@ -27,6 +27,7 @@ mod table_members;
 mod table_size;
 mod terms;
 mod transactions;
+mod wording;
 mod write_members;
 mod writing;
 

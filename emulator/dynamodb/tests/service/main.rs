@@ -7,5 +7,6 @@ mod feed;
 mod fixtures;
 mod indexes;
 mod model;
+mod readings;
 mod scripts;
 mod transactions;
