@@ -16,7 +16,7 @@ const FLOORS: &[(u8, &[&str])] = &[
     (4, &["front-door"]),
     (3, &["dispatch", "dynamodb", "healthlake", "outgoing"]),
     (2, &["contract"]),
-    (1, &["models", "store"]),
+    (1, &["models", "partiql", "store"]),
     (0, &["fhir", "dynamodb-expression", "json-web-token", "patient-generator"]),
 ];
 
