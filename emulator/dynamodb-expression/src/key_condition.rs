@@ -191,6 +191,10 @@ fn key_name<'r, const N: usize>(operands: [&Operand<'r>; N]) -> Result<&'r str, 
 }
 
 impl<'r> KeyClauses<'r> {
+    pub(crate) fn new(clauses: Vec<(&'r str, RangeCondition<'r>)>) -> KeyClauses<'r> {
+        KeyClauses(clauses)
+    }
+
     fn get(&self, name: &str) -> Option<RangeCondition<'r>> {
         self.0.iter().find(|(candidate, _)| *candidate == name).map(|(_, condition)| *condition)
     }

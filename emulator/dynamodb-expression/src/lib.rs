@@ -32,6 +32,7 @@ mod condition;
 mod error;
 mod evaluate;
 mod key_condition;
+mod legacy;
 mod lexer;
 mod number;
 mod parser;
@@ -49,6 +50,9 @@ pub use check::operands::MAX_IN_OPERANDS;
 pub use condition::{Condition, ConditionId, Operand};
 pub use error::{ExpressionError, ExpressionKind, PlaceholderError};
 pub use key_condition::{KeyAttribute, KeyClauses, KeyCondition, KeySchema, RangeCondition, ResolvedKey};
+pub use legacy::{
+    AttributeUpdates, ConditionalOperator, Conditions, LegacyError, SentConditions, SentUpdates,
+};
 pub use lexer::MAX_EXPRESSION_BYTES;
 pub use number::{MAX_DIGITS, MAX_KEY_BYTES, MAX_MAGNITUDE, MIN_MAGNITUDE, Number, NumberError};
 pub use parser::MAX_OPERATORS;

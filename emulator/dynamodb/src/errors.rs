@@ -7,6 +7,7 @@ use contract::{ApiError, Call};
 use dynamodb_expression::{Item, ReadError, ValidationLayer, ValueError};
 use serde_json::Value;
 
+use crate::model::index::IndexRefusal;
 use crate::model::key_schema::KeyRefusal;
 use crate::model::table_name::{MAX_NAME, MIN_NAME, has_name_characters};
 
@@ -167,6 +168,25 @@ pub(crate) fn key(refusal: &KeyRefusal) -> ApiError {
         KeyRefusal::RangeTooLong => {
             invalid_parameters("Aggregated size of all range keys has exceeded the size limit of 1024 bytes")
         }
+    }
+}
+
+/// An item that cannot be kept beside an index.
+pub(crate) fn index_key(refusal: &IndexRefusal) -> ApiError {
+    match refusal {
+        IndexRefusal::Type { index, name, expected, actual } => invalid_parameters(&format!(
+            "Type mismatch for Index Key {name} Expected: {expected} Actual: {actual} IndexName: {index}"
+        )),
+        IndexRefusal::Empty { index, name, binary } => {
+            let kind = if *binary { "binary" } else { "string" };
+            validation(format!(
+                "One or more parameter values are not valid. A value specified for a secondary index key is not supported. \
+                 The AttributeValue for a key attribute cannot contain an empty {kind} value. IndexName: {index}, IndexKey: {name}"
+            ))
+        }
+        // Believed: the texts of the table's own keys.
+        IndexRefusal::HashTooLong => key(&KeyRefusal::HashTooLong),
+        IndexRefusal::RangeTooLong => key(&KeyRefusal::RangeTooLong),
     }
 }
 

@@ -11,12 +11,18 @@
 mod answer;
 mod collections;
 mod conditional;
+mod consumed;
 mod errors;
 mod expressions;
+mod indexes;
+mod item_collection;
 mod model;
 mod operations;
 mod request;
+mod table_head;
+mod table_members;
 mod table_size;
+mod writing;
 
 use contract::{Checks, Service};
 

@@ -4,5 +4,7 @@ pub(crate) mod capacity;
 pub(crate) mod creation;
 pub(crate) mod definition;
 pub(crate) mod description;
+pub(crate) mod index;
+pub(crate) mod index_creation;
 pub(crate) mod key_schema;
 pub(crate) mod table_name;

@@ -58,15 +58,19 @@ impl Attributes {
 pub(crate) fn values_one_by_one<'j>(
     source: &mut impl JsonSource<'j>,
 ) -> Result<Vec<(String, Result<AttributeValue, ValueError>)>, SerializationError> {
-    expect_map(source)?;
-    source.open()?;
+    map(source)?;
     let mut values = Vec::new();
     while let Some(name) = source.next_name()? {
-        let mut reader = Reader::default();
-        let value = reader.attribute_value(source, 0)?;
-        values.push((name.into_owned(), reader.invalid.map_or(Ok(value), Err)));
+        values.push((name.into_owned(), one_value(source)?));
     }
     Ok(values)
+}
+
+/// Reads one value. A broken rule stands in its place.
+pub(crate) fn one_value<'j, S: JsonSource<'j>>(source: &mut S) -> Read<Result<AttributeValue, ValueError>> {
+    let mut reader = Reader::default();
+    let value = reader.attribute_value(source, 0)?;
+    Ok(reader.invalid.map_or(Ok(value), Err))
 }
 
 fn from_bytes<T>(
@@ -105,8 +109,7 @@ impl Reader {
     }
 
     fn attributes<'j>(&mut self, source: &mut impl JsonSource<'j>, depth: usize) -> Read<Attributes> {
-        expect_map(source)?;
-        source.open()?;
+        map(source)?;
         let mut attributes = Vec::new();
         while let Some(name) = source.next_name()? {
             if name.is_empty() {
@@ -231,9 +234,10 @@ impl Reader {
     }
 }
 
-fn expect_map<'j>(source: &mut impl JsonSource<'j>) -> Read<()> {
+/// Opens a map.
+pub(crate) fn map<'j>(source: &mut impl JsonSource<'j>) -> Read<()> {
     match source.kind()? {
-        JsonKind::Object => Ok(()),
+        JsonKind::Object => source.open(),
         JsonKind::Array => Err(SerializationError::new(
             "Unrecognized collection type java.util.Map<java.lang.String, \
              com.amazonaws.dynamodb.v20120810.AttributeValue>",
@@ -242,14 +246,14 @@ fn expect_map<'j>(source: &mut impl JsonSource<'j>) -> Read<()> {
     }
 }
 
-fn string<'j>(source: &mut impl JsonSource<'j>) -> Read<Cow<'j, str>> {
+pub(crate) fn string<'j>(source: &mut impl JsonSource<'j>) -> Read<Cow<'j, str>> {
     match source.kind()? {
         JsonKind::String => source.string(),
         other => Err(conversion(other, "String")),
     }
 }
 
-fn boolean<'j>(source: &mut impl JsonSource<'j>) -> Read<bool> {
+pub(crate) fn boolean<'j>(source: &mut impl JsonSource<'j>) -> Read<bool> {
     match source.kind()? {
         JsonKind::Bool(value) => {
             source.skip()?;
@@ -309,7 +313,7 @@ fn binary<'j>(source: &mut impl JsonSource<'j>) -> Read<Vec<u8>> {
     })
 }
 
-fn list<'j, S: JsonSource<'j>, T>(
+pub(crate) fn list<'j, S: JsonSource<'j>, T>(
     source: &mut S,
     mut element: impl FnMut(&mut S) -> Read<T>,
 ) -> Read<Vec<T>> {

@@ -11,7 +11,7 @@ const MOST_UNITS: i64 = 1_000_000_000_000;
 /// The most tags of a table.
 const MOST_TAGS: usize = 50;
 /// What every such refusal begins with.
-const INVALID: &str = "One or more parameter values were invalid: ";
+pub(crate) const INVALID: &str = "One or more parameter values were invalid: ";
 
 /// Throughput is stated if and only if it is paid for.
 pub(crate) fn throughput(mode: BillingMode, throughput: Option<&Throughput>) -> Result<(), String> {
@@ -78,14 +78,14 @@ pub(crate) fn keys(
 }
 
 /// What AWS says of a key schema that is too long.
-pub(crate) fn too_many_keys(keys: &[KeySchemaElement]) -> String {
+pub(crate) fn too_many_keys(keys: &[KeySchemaElement], path: &str) -> String {
     let shown = keys.iter().map(|key| {
         let part = if key.key_type == KeyType::Hash { "HASH" } else { "RANGE" };
         format!("KeySchemaElement(attributeName={}, keyType={part})", key.attribute_name)
     });
     let shown: Vec<String> = shown.collect();
     format!(
-        "Value '[{}]' at 'keySchema' failed to satisfy constraint: Member must have length less than or equal to {MOST_KEYS}",
+        "Value '[{}]' at '{path}' failed to satisfy constraint: Member must have length less than or equal to {MOST_KEYS}",
         shown.join(", ")
     )
 }
@@ -109,7 +109,7 @@ pub(crate) fn tags(tags: &[Tag]) -> Result<(), String> {
 }
 
 /// The first name that stands twice.
-fn first_repeated<'a>(names: &[&'a str]) -> Option<&'a str> {
+pub(crate) fn first_repeated<'a>(names: &[&'a str]) -> Option<&'a str> {
     let mut seen = HashSet::new();
     names.iter().find(|name| !seen.insert(**name)).copied()
 }

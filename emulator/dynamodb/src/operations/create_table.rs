@@ -2,23 +2,27 @@
 //! description says `ACTIVE`.
 //!
 //! Accepted and kept, without effect: throughput, table class, encryption and tags. Refused by name, not emulated yet:
-//! indexes, streams, resource policies, global tables.
+//! streams, resource policies, global tables, vector indexes.
 
 use bytes::Bytes;
 use contract::{ApiError, Call, Input, output};
 use serde::{Deserialize, Serialize};
-use serde_json::{Number, Value};
+use serde_json::Value;
 
-use crate::collections::{TABLES, table_key, write_table};
+use crate::collections::{TABLES, read_head, table_key, write_table};
 use crate::errors;
 use crate::expressions::not_emulated;
+use crate::indexes::fill;
 use crate::model::creation;
 use crate::model::definition::{
     AttributeDefinition, BillingMode, Definition, KeySchemaElement, OnDemandThroughput, TableClass, Tag,
-    Throughput, WarmThroughput,
+    WarmThroughput,
 };
 use crate::model::description::{TableDescription, TableStatus};
+use crate::model::index::IndexKind;
+use crate::model::index_creation::{self, NewIndex, Of};
 use crate::request::{Request, resolve};
+use crate::table_members::{Encryption, SentIndex, SentThroughput};
 
 /// How many tables an account has in a region.
 const MOST_TABLES: usize = 2500;
@@ -29,8 +33,8 @@ struct Members {
     table_name: String,
     attribute_definitions: Option<Vec<AttributeDefinition>>,
     key_schema: Option<Vec<KeySchemaElement>>,
-    local_secondary_indexes: Option<Vec<Value>>,
-    global_secondary_indexes: Option<Vec<Value>>,
+    local_secondary_indexes: Option<Vec<SentIndex>>,
+    global_secondary_indexes: Option<Vec<SentIndex>>,
     billing_mode: Option<BillingMode>,
     provisioned_throughput: Option<SentThroughput>,
     stream_specification: Option<StreamSpecification>,
@@ -49,26 +53,9 @@ struct Members {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct SentThroughput {
-    read_capacity_units: Number,
-    write_capacity_units: Number,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
 struct StreamSpecification {
     stream_enabled: bool,
     stream_view_type: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Encryption {
-    enabled: Option<bool>,
-    #[serde(rename = "SSEType")]
-    kind: Option<String>,
-    #[serde(rename = "KMSMasterKeyId")]
-    key: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -89,6 +76,10 @@ pub(super) async fn create_table(call: Call, input: Input) -> Result<Bytes, ApiE
         if tx.get(TABLES.whole(), &key).is_some() {
             return Err(errors::table_already_exists(&table.name));
         }
+        let head = read_head(&row)?;
+        for index in head.indexes()? {
+            fill(tx, &head, &index)?;
+        }
         tx.put(TABLES.whole(), key, row);
         Ok(())
     });
@@ -102,19 +93,15 @@ fn definition(call: &Call, members: Members) -> Result<Definition, ApiError> {
     let name = resolve(call, &members.table_name)?.to_owned();
     let (attributes, key_schema) = required(members.attribute_definitions, members.key_schema)?;
     let billing_mode = members.billing_mode.unwrap_or_default();
-    let throughput = members.provisioned_throughput.map(|sent| Throughput {
-        read_capacity_units: whole(&sent.read_capacity_units),
-        write_capacity_units: whole(&sent.write_capacity_units),
-    });
+    let throughput = members.provisioned_throughput.map(|sent| sent.units());
     creation::throughput(billing_mode, throughput.as_ref()).map_err(errors::validation)?;
-    let empty = |list: &Option<Vec<Value>>| list.as_ref().is_some_and(Vec::is_empty);
     let has_indexes = members.local_secondary_indexes.is_some() || members.global_secondary_indexes.is_some();
     creation::keys(&attributes, &key_schema, has_indexes).map_err(errors::validation)?;
-    if empty(&members.local_secondary_indexes) {
-        return Err(errors::invalid_parameters("List of LocalSecondaryIndexes is empty"));
-    }
-    if empty(&members.global_secondary_indexes) {
-        return Err(errors::invalid_parameters("List of GlobalSecondaryIndexes is empty"));
+    let local = defined(IndexKind::Local, members.local_secondary_indexes)?;
+    let global = defined(IndexKind::Global, members.global_secondary_indexes)?;
+    let of = Of { attributes: &attributes, table_keys: &key_schema, billing_mode };
+    if has_indexes {
+        index_creation::indexes(&of, &local, &global).map_err(errors::validation)?;
     }
     let streams = match &members.stream_specification {
         Some(stream) if !stream.stream_enabled && stream.stream_view_type.is_some() => {
@@ -124,14 +111,12 @@ fn definition(call: &Call, members: Members) -> Result<Definition, ApiError> {
         }
         stream => stream.as_ref().is_some_and(|stream| stream.stream_enabled),
     };
-    let encryption_key = encryption_key(call, members.encryption.as_ref())?;
+    let encryption_key = members.encryption.map(|encryption| encryption.key(call)).transpose()?.flatten();
     let tags = members.tags.unwrap_or_default();
     creation::tags(&tags).map_err(errors::validation)?;
     not_emulated(
         call.operation,
         &[
-            ("LocalSecondaryIndexes", members.local_secondary_indexes.is_some()),
-            ("GlobalSecondaryIndexes", members.global_secondary_indexes.is_some()),
             ("StreamSpecification", streams),
             ("ResourcePolicy", members.resource_policy.is_some()),
             ("GlobalTableSourceArn", members.global_table_source_arn.is_some()),
@@ -153,7 +138,25 @@ fn definition(call: &Call, members: Members) -> Result<Definition, ApiError> {
         table_class: members.table_class,
         deletion_protection: members.deletion_protection_enabled.unwrap_or(false),
         tags,
+        stream: None,
+        local_indexes: local.into_iter().map(|index| index.definition).collect(),
+        global_indexes: global.into_iter().map(|index| index.definition).collect(),
     })
+}
+
+/// The indexes of a kind that the request defines.
+fn defined(kind: IndexKind, sent: Option<Vec<SentIndex>>) -> Result<Vec<NewIndex>, ApiError> {
+    let Some(sent) = sent else { return Ok(Vec::new()) };
+    let name = if kind == IndexKind::Local { "LocalSecondaryIndexes" } else { "GlobalSecondaryIndexes" };
+    if sent.is_empty() {
+        return Err(errors::invalid_parameters(&format!("List of {name} is empty")));
+    }
+    let mut too_many =
+        sent.iter().enumerate().filter_map(|(place, index)| index.has_too_many_keys(kind, place));
+    match too_many.next() {
+        Some(violation) => Err(errors::violations_of(&[violation])),
+        None => Ok(sent.into_iter().map(|index| index.define(kind)).collect()),
+    }
 }
 
 /// The two members that AWS's model calls optional, and a table cannot be without.
@@ -166,41 +169,11 @@ fn required(
     };
     match (attributes, keys) {
         (Some(_), Some(keys)) if keys.len() > creation::MOST_KEYS => {
-            Err(errors::violations_of(&[creation::too_many_keys(&keys)]))
+            Err(errors::violations_of(&[creation::too_many_keys(&keys, "keySchema")]))
         }
         (Some(attributes), Some(keys)) => Ok((attributes, keys)),
         (None, Some(_)) => Err(errors::violations_of(&[null("attributeDefinitions")])),
         (Some(_), None) => Err(errors::violations_of(&[null("keySchema")])),
         (None, None) => Err(errors::violations_of(&[null("keySchema"), null("attributeDefinitions")])),
     }
-}
-
-/// The ARN of the key that a table is encrypted with, unless it is AWS's own. The texts are believed.
-fn encryption_key(call: &Call, encryption: Option<&Encryption>) -> Result<Option<String>, ApiError> {
-    let Some(Encryption { enabled, kind, key }) = encryption else { return Ok(None) };
-    if kind.as_deref() == Some("AES256") {
-        return Err(errors::invalid_parameters("SSEType AES256 is not supported"));
-    }
-    if !enabled.unwrap_or(false) {
-        return match (key, kind) {
-            (None, None) => Ok(None),
-            _ => Err(errors::invalid_parameters(
-                "SSEType and KMSMasterKeyId can not be specified if SSE is not enabled",
-            )),
-        };
-    }
-    let caller = &call.caller;
-    let prefix = format!("arn:aws:kms:{}:{}", caller.region, caller.account);
-    Ok(Some(match key.as_deref() {
-        Some(arn) if arn.starts_with("arn:") => arn.to_owned(),
-        Some(alias) if alias.starts_with("alias/") => format!("{prefix}:{alias}"),
-        Some(id) => format!("{prefix}:key/{id}"),
-        None => format!("{prefix}:alias/aws/dynamodb"),
-    }))
-}
-
-/// A number as an integer: AWS cuts off a fraction.
-fn whole(number: &Number) -> i64 {
-    #[allow(clippy::cast_possible_truncation, reason = "a cast from a float saturates")]
-    number.as_i64().unwrap_or_else(|| number.as_f64().unwrap_or(f64::INFINITY) as i64)
 }

@@ -9,15 +9,17 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::answer::Answer;
-use crate::collections::{item_size, read_head, table_row_in};
+use crate::collections::{read_head, table_row_in};
 use crate::conditional::holds;
+use crate::consumed::Consumed;
 use crate::errors::{self, Frame};
 use crate::expressions::{SentPlaceholders, not_emulated, placeholder, refused};
-use crate::model::capacity::HalfUnits;
+use crate::item_collection::metrics;
 use crate::request::{
     OnConditionFailure, Pairs, Request, ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues,
     TableName,
 };
+use crate::writing::{Image, write_item};
 
 const FRAME: Frame = Frame::Counted;
 
@@ -34,10 +36,6 @@ struct Members<'a> {
     conditional_operator: Option<&'a RawValue>,
     return_values: Option<ReturnValues>,
     return_consumed_capacity: Option<ReturnConsumedCapacity>,
-    #[allow(
-        dead_code,
-        reason = "read for its check; a table without local secondary indexes has no metrics"
-    )]
     return_item_collection_metrics: Option<ReturnItemCollectionMetrics>,
     #[serde(borrow)]
     condition_expression: Option<Cow<'a, str>>,
@@ -78,17 +76,15 @@ pub(super) async fn delete_item(call: Call, input: Input) -> Result<Bytes, ApiEr
     let write = call.store.commit(|tx| {
         let row = table_row_in(tx, name)?;
         let table = read_head(&row)?;
-        let key = table.keys.key_of_key(&key).map_err(|refusal| errors::key(&refusal))?;
-        let old = tx.get(table.items(), &key);
+        let place = table.keys.key_of_key(&key).map_err(|refusal| errors::key(&refusal))?;
+        let old = tx.get(table.items(), &place);
         if let Some(condition) = &condition {
             holds(condition, old.as_ref(), on_failure)?;
         }
-        if old.is_some() {
-            tx.remove(table.items(), key);
-        }
-        Ok::<_, ApiError>(old)
+        write_item(tx, &table, place, old.as_ref().map(Image::unread), None)?;
+        Ok::<_, ApiError>((row, old))
     });
-    let old = write.await?;
+    let (row, old) = write.await?;
 
     let mut answer = Answer::default();
     if let (ReturnValues::AllOld, Some(old)) = (returned, &old) {
@@ -96,8 +92,12 @@ pub(super) async fn delete_item(call: Call, input: Input) -> Result<Bytes, ApiEr
     }
     let wanted = members.return_consumed_capacity.unwrap_or_default();
     if wanted != ReturnConsumedCapacity::None {
-        let units = HalfUnits::write(item_size(old.as_ref())?, 0);
-        answer.capacity(wanted, members.table_name.asked(), units);
+        let consumed = Consumed::of_kept_write(&row, old.as_ref(), None)?;
+        answer.capacity(wanted, members.table_name.asked(), &consumed);
+    }
+    let wanted = members.return_item_collection_metrics.unwrap_or_default();
+    if let Some(metrics) = metrics(&call, wanted, &row, &key)? {
+        answer.member("ItemCollectionMetrics", metrics.as_bytes());
     }
     Ok(answer.finish())
 }

@@ -5,8 +5,9 @@ use contract::{ApiError, Call, Input, output};
 use serde::{Deserialize, Serialize};
 use store::Key;
 
-use crate::collections::{ITEMS, SIZES, TABLES, read_definition, table_key};
+use crate::collections::{ITEMS, SIZES, TABLES, read_definition, read_head, table_key};
 use crate::errors;
+use crate::indexes::drop_index;
 use crate::model::description::{TableDescription, TableStatus};
 use crate::request::{Request, resolve};
 
@@ -35,6 +36,9 @@ pub(super) async fn delete_table(call: Call, input: Input) -> Result<Bytes, ApiE
         tx.remove(TABLES.whole(), key);
         tx.remove(SIZES.whole(), Key::text(&table.id));
         tx.drop_part(ITEMS.of(&table.id));
+        for index in read_head(&row)?.indexes()? {
+            drop_index(tx, &index);
+        }
         Ok(table)
     });
     let table = delete.await?;

@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 
 use crate::answer::Answer;
 use crate::collections::{item_size, read_head, read_item, table_row};
+use crate::consumed::Consumed;
 use crate::errors::{self, Frame};
 use crate::expressions::{SentPlaceholders, placeholder, refused};
 use crate::model::capacity::HalfUnits;
@@ -78,7 +79,7 @@ pub(super) async fn get_item(call: Call, input: Input) -> Result<Bytes, ApiError
     if wanted != ReturnConsumedCapacity::None {
         let consistent = members.consistent_read.unwrap_or(false);
         let units = HalfUnits::read(item_size(found.as_ref())?, consistent);
-        answer.capacity(wanted, members.table_name.asked(), units);
+        answer.capacity(wanted, members.table_name.asked(), &Consumed::of_table(units));
     }
     Ok(answer.finish())
 }

@@ -12,15 +12,17 @@ use serde_json::value::RawValue;
 use store::Value;
 
 use crate::answer::Answer;
-use crate::collections::{item_size, read_head, table_row_in};
+use crate::collections::{read_head, table_row_in};
 use crate::conditional::holds;
+use crate::consumed::Consumed;
 use crate::errors::{self, Frame};
 use crate::expressions::{SentPlaceholders, not_emulated, placeholder, refused};
-use crate::model::capacity::HalfUnits;
+use crate::item_collection::metrics;
 use crate::request::{
     OnConditionFailure, Pairs, Request, ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues,
     TableName,
 };
+use crate::writing::{Image, check_index_keys, write_item};
 
 const FRAME: Frame = Frame::Counted;
 
@@ -37,10 +39,6 @@ struct Members<'a> {
     conditional_operator: Option<&'a RawValue>,
     return_values: Option<ReturnValues>,
     return_consumed_capacity: Option<ReturnConsumedCapacity>,
-    #[allow(
-        dead_code,
-        reason = "read for its check; a table without local secondary indexes has no metrics"
-    )]
     return_item_collection_metrics: Option<ReturnItemCollectionMetrics>,
     #[serde(borrow)]
     condition_expression: Option<Cow<'a, str>>,
@@ -71,8 +69,7 @@ pub(super) async fn put_item(call: Call, input: Input) -> Result<Bytes, ApiError
     if !matches!(returned, ReturnValues::None | ReturnValues::AllOld) {
         return Err(FRAME.validation("ReturnValues can only be ALL_OLD or NONE"));
     }
-    let size = item.size();
-    if size > MAX_ITEM_BYTES {
+    if item.size() > MAX_ITEM_BYTES {
         return Err(errors::item_too_large());
     }
     let (names, values) = placeholders.check(FRAME)?;
@@ -89,16 +86,16 @@ pub(super) async fn put_item(call: Call, input: Input) -> Result<Bytes, ApiError
         let row = table_row_in(tx, name)?;
         let table = read_head(&row)?;
         let key = table.keys.key_of_item(&item).map_err(|refusal| errors::key(&refusal))?;
+        check_index_keys(&table, &item)?;
         let old = tx.get(table.items(), &key);
         if let Some(condition) = &condition {
             holds(condition, old.as_ref(), on_failure)?;
         }
-        if old.as_ref() != Some(&written) {
-            tx.put(table.items(), key, written);
-        }
-        Ok::<_, ApiError>(old)
+        let before = old.as_ref().map(Image::unread);
+        write_item(tx, &table, key, before, Some(Image::read(&written, &item)))?;
+        Ok::<_, ApiError>((row, old))
     });
-    let old = write.await?;
+    let (row, old) = write.await?;
 
     let mut answer = Answer::default();
     if let (ReturnValues::AllOld, Some(old)) = (returned, &old) {
@@ -106,8 +103,12 @@ pub(super) async fn put_item(call: Call, input: Input) -> Result<Bytes, ApiError
     }
     let wanted = members.return_consumed_capacity.unwrap_or_default();
     if wanted != ReturnConsumedCapacity::None {
-        let units = HalfUnits::write(item_size(old.as_ref())?, size);
-        answer.capacity(wanted, members.table_name.asked(), units);
+        let consumed = Consumed::of_kept_write(&row, old.as_ref(), Some(&written))?;
+        answer.capacity(wanted, members.table_name.asked(), &consumed);
+    }
+    let wanted = members.return_item_collection_metrics.unwrap_or_default();
+    if let Some(metrics) = metrics(&call, wanted, &row, &item)? {
+        answer.member("ItemCollectionMetrics", metrics.as_bytes());
     }
     Ok(answer.finish())
 }

@@ -12,15 +12,17 @@ use serde_json::value::RawValue;
 use store::{Tx, Value};
 
 use crate::answer::Answer;
-use crate::collections::{item_size, read_head, read_item, table_row_in};
+use crate::collections::{read_head, read_item, table_row_in};
 use crate::conditional::asked_of;
+use crate::consumed::Consumed;
 use crate::errors::{self, Frame};
 use crate::expressions::{SentPlaceholders, not_emulated, placeholder, refused, refused_by_item};
-use crate::model::capacity::HalfUnits;
+use crate::item_collection::metrics;
 use crate::request::{
     OnConditionFailure, Pairs, Request, ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues,
     TableName,
 };
+use crate::writing::{Image, write_item};
 
 const FRAME: Frame = Frame::Counted;
 
@@ -39,10 +41,6 @@ struct Members<'a> {
     conditional_operator: Option<&'a RawValue>,
     return_values: Option<ReturnValues>,
     return_consumed_capacity: Option<ReturnConsumedCapacity>,
-    #[allow(
-        dead_code,
-        reason = "read for its check; a table without local secondary indexes has no metrics"
-    )]
     return_item_collection_metrics: Option<ReturnItemCollectionMetrics>,
     #[serde(borrow)]
     update_expression: Option<Cow<'a, str>>,
@@ -94,7 +92,7 @@ pub(super) async fn update_item(call: Call, input: Input) -> Result<Bytes, ApiEr
         returned: members.return_values.unwrap_or_default(),
         on_failure: members.return_values_on_condition_check_failure.unwrap_or_default(),
     };
-    let Changed { old, new, returned } = call.store.commit(|tx| change.run(tx)).await?;
+    let Changed { row, old, new, returned } = call.store.commit(|tx| change.run(tx)).await?;
 
     let mut answer = Answer::with_room(returned.as_ref().map_or(0, Returned::len));
     match &returned {
@@ -104,8 +102,12 @@ pub(super) async fn update_item(call: Call, input: Input) -> Result<Bytes, ApiEr
     }
     let wanted = members.return_consumed_capacity.unwrap_or_default();
     if wanted != ReturnConsumedCapacity::None {
-        let units = HalfUnits::write(item_size(old.as_ref())?, item_size(new.as_ref())?);
-        answer.capacity(wanted, members.table_name.asked(), units);
+        let consumed = Consumed::of_kept_write(&row, old.as_ref(), new.as_ref())?;
+        answer.capacity(wanted, members.table_name.asked(), &consumed);
+    }
+    let wanted = members.return_item_collection_metrics.unwrap_or_default();
+    if let Some(metrics) = metrics(&call, wanted, &row, &change.key)? {
+        answer.member("ItemCollectionMetrics", metrics.as_bytes());
     }
     Ok(answer.finish())
 }
@@ -122,6 +124,8 @@ struct Change<'r> {
 
 /// What came of it.
 struct Changed {
+    /// The table's.
+    row: Value,
     old: Option<Value>,
     new: Option<Value>,
     returned: Option<Returned>,
@@ -170,7 +174,7 @@ impl Change<'_> {
         }
         // An update that only removes makes no item.
         if old.is_none() && self.update.as_ref().is_some_and(|update| !update.creates_item()) {
-            return Ok(Changed { old: None, new: None, returned: None });
+            return Ok(Changed { row, old: None, new: None, returned: None });
         }
         let from = old_item.as_ref().unwrap_or(&self.key);
         let applied = self.update.as_ref().map(|update| update.apply(from)).transpose();
@@ -182,9 +186,8 @@ impl Change<'_> {
         let mut written = Vec::with_capacity(old.as_ref().map_or(0, |old| old.len()));
         new_item.write_json(&mut written);
         let new = Value::from(written);
-        if old.as_ref() != Some(&new) {
-            tx.put(table.items(), place, new.clone());
-        }
+        let before = old.as_ref().map(|kept| Image { kept, item: old_item.as_ref() });
+        write_item(tx, &table, place, before, Some(Image::read(&new, new_item)))?;
         let returned = match (self.returned, &self.update, &applied) {
             (ReturnValues::AllOld, ..) => old.clone().map(Returned::Kept),
             (ReturnValues::AllNew, ..) => Some(Returned::Kept(new.clone())),
@@ -194,6 +197,6 @@ impl Change<'_> {
             (ReturnValues::UpdatedNew, _, Some(applied)) => Returned::parts(&applied.updated_new()),
             _ => None,
         };
-        Ok(Changed { old, new: Some(new), returned })
+        Ok(Changed { row, old, new: Some(new), returned })
     }
 }
