@@ -10,7 +10,7 @@ use crate::condition::{Condition, ConditionId, Node, Operand};
 use crate::error::{self, ExpressionError};
 use crate::parser::MAX_OPERATORS;
 use crate::path::Path;
-use crate::update::{Action, SetOperand, SetValue, Update};
+use crate::update::{Action, SetOperand, SetValue, Style, Update};
 use crate::value::{AttributeType, AttributeValue};
 
 /// Builds a [`Condition`] from its leaves up.
@@ -176,7 +176,7 @@ impl<'r> UpdateBuilder<'r> {
     /// Paths of which one leads into or across another.
     pub fn finish(self) -> Result<Update<'r>, ExpressionError> {
         check::distinct_paths(self.actions.iter().map(Action::path))?;
-        Ok(Update { actions: self.actions })
+        Ok(Update { actions: self.actions, style: Style::Expression })
     }
 }
 

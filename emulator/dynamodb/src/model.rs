@@ -7,4 +7,5 @@ pub(crate) mod description;
 pub(crate) mod index;
 pub(crate) mod index_creation;
 pub(crate) mod key_schema;
+pub(crate) mod settings;
 pub(crate) mod table_name;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::index::{Index, IndexKind, Projected};
 use super::key_schema::{KeyAttribute, KeySchema, ScalarType};
+use super::settings::Settings;
 
 /// A table's definition, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +37,9 @@ pub(crate) struct Definition {
     pub(crate) local_indexes: Vec<IndexDefinition>,
     #[serde(default)]
     pub(crate) global_indexes: Vec<IndexDefinition>,
+    /// What was said of the table since.
+    #[serde(default)]
+    pub(crate) settings: Settings,
 }
 
 /// A table's stream.

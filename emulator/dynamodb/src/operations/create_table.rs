@@ -21,6 +21,7 @@ use crate::model::definition::{
 use crate::model::description::{TableDescription, TableStatus};
 use crate::model::index::IndexKind;
 use crate::model::index_creation::{self, NewIndex, Of};
+use crate::model::settings::Settings;
 use crate::request::{Request, resolve};
 use crate::table_members::{Encryption, SentIndex, SentThroughput};
 
@@ -141,6 +142,7 @@ fn definition(call: &Call, members: Members) -> Result<Definition, ApiError> {
         stream: None,
         local_indexes: local.into_iter().map(|index| index.definition).collect(),
         global_indexes: global.into_iter().map(|index| index.definition).collect(),
+        settings: Settings::default(),
     })
 }
 
