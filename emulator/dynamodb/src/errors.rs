@@ -129,6 +129,21 @@ pub(crate) fn too_many_tables(most: usize) -> ApiError {
     ApiError::new(400, "LimitExceededException", text).in_namespace(SERVICE)
 }
 
+/// A table that nothing is asked of.
+pub(crate) fn no_table_update() -> ApiError {
+    validation(
+        "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or \
+         SSESpecification or ReplicaUpdates is required",
+    )
+}
+
+/// Two indexes made or deleted at once.
+pub(crate) fn several_index_changes() -> ApiError {
+    let text =
+        "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table";
+    ApiError::new(400, "LimitExceededException", text).in_namespace(SERVICE)
+}
+
 /// A table that must not be deleted.
 pub(crate) fn deletion_protection() -> ApiError {
     validation(

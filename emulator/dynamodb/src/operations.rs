@@ -23,6 +23,7 @@ mod untag_resource;
 mod update_continuous_backups;
 mod update_contributor_insights;
 mod update_item;
+mod update_table;
 
 /// Sorted by name. An item is spliced into an answer as it is kept, so these read and write their members themselves.
 pub(crate) static OPERATIONS: &[Operation] = &[
@@ -50,4 +51,5 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     text_operation!("UpdateContinuousBackups", update_continuous_backups::update_continuous_backups),
     text_operation!("UpdateContributorInsights", update_contributor_insights::update_contributor_insights),
     text_operation!("UpdateItem", update_item::update_item),
+    text_operation!("UpdateTable", update_table::update_table),
 ];

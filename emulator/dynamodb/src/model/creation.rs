@@ -23,16 +23,19 @@ pub(crate) fn throughput(mode: BillingMode, throughput: Option<&Throughput>) -> 
         (BillingMode::Provisioned, None) => Err(format!(
             "{INVALID}ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED"
         )),
-        (BillingMode::Provisioned, Some(throughput)) => {
-            let units = [
-                ("ReadCapacityUnits", throughput.read_capacity_units),
-                ("WriteCapacityUnits", throughput.write_capacity_units),
-            ];
-            match units.into_iter().find(|(_, units)| *units > MOST_UNITS) {
-                Some((name, units)) => Err(format!("Given value {units} for {name} is out of bounds")),
-                None => Ok(()),
-            }
-        }
+        (BillingMode::Provisioned, Some(throughput)) => bounds(throughput),
+    }
+}
+
+/// Throughput is not too much.
+pub(crate) fn bounds(throughput: &Throughput) -> Result<(), String> {
+    let units = [
+        ("ReadCapacityUnits", throughput.read_capacity_units),
+        ("WriteCapacityUnits", throughput.write_capacity_units),
+    ];
+    match units.into_iter().find(|(_, units)| *units > MOST_UNITS) {
+        Some((name, units)) => Err(format!("Given value {units} for {name} is out of bounds")),
+        None => Ok(()),
     }
 }
 

@@ -30,6 +30,9 @@ pub(crate) struct Definition {
     pub(crate) table_class: Option<TableClass>,
     pub(crate) deletion_protection: bool,
     pub(crate) tags: Vec<Tag>,
+    /// When the table was last switched to being paid per request, unless it was made so.
+    #[serde(default)]
+    pub(crate) pay_per_request_since: Option<i64>,
     #[serde(default)]
     pub(crate) stream: Option<Stream>,
     /// In the order in which they were made, as are the global ones.
@@ -247,13 +250,20 @@ impl Definition {
     /// Reads and writes a second that the table can take at once: what was asked for, and otherwise what follows from how
     /// it is paid for.
     pub(crate) fn warm(&self) -> (i64, i64) {
+        self.warm_with(self.warm.as_ref(), self.throughput)
+    }
+
+    /// The same of a global index.
+    pub(crate) fn warm_of(&self, index: &IndexDefinition) -> (i64, i64) {
+        self.warm_with(index.warm.as_ref(), index.throughput)
+    }
+
+    fn warm_with(&self, asked: Option<&WarmThroughput>, throughput: Throughput) -> (i64, i64) {
         let (reads, writes) = match self.billing_mode {
             BillingMode::PayPerRequest => WARM_ON_DEMAND,
-            BillingMode::Provisioned => {
-                (self.throughput.read_capacity_units, self.throughput.write_capacity_units)
-            }
+            BillingMode::Provisioned => (throughput.read_capacity_units, throughput.write_capacity_units),
         };
-        let asked = |units: fn(&WarmThroughput) -> Option<i64>| self.warm.as_ref().and_then(units);
+        let asked = |units: fn(&WarmThroughput) -> Option<i64>| asked.and_then(units);
         (
             asked(|warm| warm.read_units_per_second).unwrap_or(reads),
             asked(|warm| warm.write_units_per_second).unwrap_or(writes),

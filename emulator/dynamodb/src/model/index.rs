@@ -90,6 +90,11 @@ impl Index<'_> {
         Ok(whole.then(|| key.parts_of(table_key).key()))
     }
 
+    /// Whether an item has an entry in this index.
+    pub(crate) fn has(&self, item: &Item) -> bool {
+        self.entry(item, &Key::from_bytes(&[])).is_ok_and(|entry| entry.is_some())
+    }
+
     /// The key in the table of the item that an entry stands for.
     pub(crate) fn table_key(&self, entry: &Key) -> Option<Key> {
         let mut reader = entry.read();

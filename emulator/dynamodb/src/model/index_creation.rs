@@ -11,7 +11,7 @@ use super::index::IndexKind;
 /// The most local indexes of a table.
 const MOST_LOCAL: usize = 5;
 /// The most global indexes of a table.
-const MOST_GLOBAL: usize = 20;
+pub(crate) const MOST_GLOBAL: usize = 20;
 /// The most hash attributes, and the most range attributes, of a global index.
 const MOST_PARTS: usize = 4;
 /// The most attributes that all indexes of a table include together.
@@ -36,10 +36,9 @@ pub(crate) struct Of<'t> {
 /// The indexes that a new table is defined with.
 pub(crate) fn indexes(of: &Of<'_>, local: &[NewIndex], global: &[NewIndex]) -> Result<(), String> {
     let mut names = HashSet::new();
-    for (indexes, most, too_many) in [
-        (local, MOST_LOCAL, "Number of LocalSecondaryIndexes exceeds per-table limit of"),
-        (global, MOST_GLOBAL, "GlobalSecondaryIndex count exceeds the per-table limit of"),
-    ] {
+    for (indexes, most, too_many) in
+        [(local, MOST_LOCAL, too_many_local as fn() -> String), (global, MOST_GLOBAL, too_many_global)]
+    {
         for index in indexes {
             one(of, index)?;
             if !names.insert(index.definition.name.as_str()) {
@@ -47,12 +46,21 @@ pub(crate) fn indexes(of: &Of<'_>, local: &[NewIndex], global: &[NewIndex]) -> R
             }
         }
         if indexes.len() > most {
-            return Err(format!("{INVALID}{too_many} {most}"));
+            return Err(too_many());
         }
     }
     let all = local.iter().chain(global).map(|index| &index.definition);
     included(all)?;
     all_used(of, local.iter().chain(global).map(|index| &index.definition))
+}
+
+fn too_many_local() -> String {
+    format!("{INVALID}Number of LocalSecondaryIndexes exceeds per-table limit of {MOST_LOCAL}")
+}
+
+/// What AWS says of one global index more than a table may have.
+pub(crate) fn too_many_global() -> String {
+    format!("{INVALID}GlobalSecondaryIndex count exceeds the per-table limit of {MOST_GLOBAL}")
 }
 
 /// One index.

@@ -18,7 +18,7 @@ use crate::model::definition::{
     AttributeDefinition, BillingMode, Definition, KeySchemaElement, OnDemandThroughput, TableClass, Tag,
     WarmThroughput,
 };
-use crate::model::description::{TableDescription, TableStatus};
+use crate::model::description::{Contents, TableDescription, TableStatus};
 use crate::model::index::IndexKind;
 use crate::model::index_creation::{self, NewIndex, Of};
 use crate::model::settings::Settings;
@@ -86,7 +86,9 @@ pub(super) async fn create_table(call: Call, input: Input) -> Result<Bytes, ApiE
     });
     create.await?;
     let owner = (&*call.caller.account, &*call.caller.region);
-    output(&Output { table_description: TableDescription::of(&table, owner, TableStatus::Creating, (0, 0)) })
+    let contents = Contents::default();
+    let table_description = TableDescription::of(&table, owner, TableStatus::Creating, &contents, None);
+    output(&Output { table_description })
 }
 
 /// The table that the members define, checked in AWS's order.
@@ -139,6 +141,7 @@ fn definition(call: &Call, members: Members) -> Result<Definition, ApiError> {
         table_class: members.table_class,
         deletion_protection: members.deletion_protection_enabled.unwrap_or(false),
         tags,
+        pay_per_request_since: None,
         stream: None,
         local_indexes: local.into_iter().map(|index| index.definition).collect(),
         global_indexes: global.into_iter().map(|index| index.definition).collect(),

@@ -8,7 +8,7 @@ use store::Key;
 use crate::collections::{ITEMS, SIZES, TABLES, read_definition, read_head, table_key};
 use crate::errors;
 use crate::indexes::drop_index;
-use crate::model::description::{TableDescription, TableStatus};
+use crate::model::description::{Contents, TableDescription, TableStatus};
 use crate::request::{Request, resolve};
 
 #[derive(Deserialize)]
@@ -44,5 +44,7 @@ pub(super) async fn delete_table(call: Call, input: Input) -> Result<Bytes, ApiE
     let table = delete.await?;
     let owner = (&*call.caller.account, &*call.caller.region);
     // Believed: a table that is going holds nothing any more.
-    output(&Output { table_description: TableDescription::of(&table, owner, TableStatus::Deleting, (0, 0)) })
+    let contents = Contents::default();
+    let table_description = TableDescription::of(&table, owner, TableStatus::Deleting, &contents, None);
+    output(&Output { table_description })
 }
