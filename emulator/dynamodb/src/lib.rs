@@ -15,6 +15,7 @@ mod consumed;
 mod continuous_backups;
 mod contributor_insights;
 mod errors;
+mod expiry;
 mod expressions;
 mod indexes;
 mod item_collection;
@@ -22,6 +23,7 @@ mod model;
 mod operations;
 mod request;
 mod resource_policies;
+mod streams;
 mod table_head;
 mod table_members;
 mod table_size;
@@ -31,11 +33,13 @@ mod writing;
 
 use contract::{Checks, Service};
 
+pub use streams::SERVICE as STREAMS;
+
 /// DynamoDB.
 pub static SERVICE: Service = Service {
     id: "dynamodb",
     checks: Checks::Own,
     operations: operations::OPERATIONS,
     reactions: &[],
-    timers: &[],
+    timers: &[expiry::SWEEP],
 };

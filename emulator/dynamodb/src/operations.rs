@@ -11,6 +11,7 @@ mod describe_contributor_insights;
 mod describe_endpoints;
 mod describe_limits;
 mod describe_table;
+mod describe_time_to_live;
 mod get_item;
 mod get_resource_policy;
 mod list_contributor_insights;
@@ -24,6 +25,7 @@ mod update_continuous_backups;
 mod update_contributor_insights;
 mod update_item;
 mod update_table;
+mod update_time_to_live;
 
 /// Sorted by name. An item is spliced into an answer as it is kept, so these read and write their members themselves.
 pub(crate) static OPERATIONS: &[Operation] = &[
@@ -39,6 +41,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     text_operation!("DescribeEndpoints", describe_endpoints::describe_endpoints),
     text_operation!("DescribeLimits", describe_limits::describe_limits),
     text_operation!("DescribeTable", describe_table::describe_table),
+    text_operation!("DescribeTimeToLive", describe_time_to_live::describe_time_to_live),
     text_operation!("GetItem", get_item::get_item),
     text_operation!("GetResourcePolicy", get_resource_policy::get_resource_policy),
     text_operation!("ListContributorInsights", list_contributor_insights::list_contributor_insights),
@@ -52,4 +55,5 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     text_operation!("UpdateContributorInsights", update_contributor_insights::update_contributor_insights),
     text_operation!("UpdateItem", update_item::update_item),
     text_operation!("UpdateTable", update_table::update_table),
+    text_operation!("UpdateTimeToLive", update_time_to_live::update_time_to_live),
 ];

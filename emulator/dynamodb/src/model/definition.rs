@@ -63,6 +63,16 @@ pub(crate) enum StreamView {
 }
 
 impl StreamView {
+    /// The name on the wire.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            StreamView::KeysOnly => "KEYS_ONLY",
+            StreamView::NewImage => "NEW_IMAGE",
+            StreamView::OldImage => "OLD_IMAGE",
+            StreamView::NewAndOldImages => "NEW_AND_OLD_IMAGES",
+        }
+    }
+
     /// The letter that it is kept as.
     pub(crate) fn byte(self) -> u8 {
         match self {

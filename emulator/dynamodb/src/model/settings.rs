@@ -15,6 +15,9 @@ pub(crate) struct Settings {
     pub(crate) insights: Vec<ContributorInsights>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) policy: Option<Policy>,
+    /// The label of the table's stream, or of the last one that it had.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) latest_stream: Option<String>,
     /// The backup that the table was made from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) restored: Option<Restored>,

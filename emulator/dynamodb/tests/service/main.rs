@@ -6,3 +6,4 @@ mod concurrency;
 mod feed;
 mod fixtures;
 mod scripts;
+mod streams;
