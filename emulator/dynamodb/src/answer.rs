@@ -26,6 +26,14 @@ impl Answer {
         self.text.extend_from_slice(json);
     }
 
+    /// Adds a member whose value is a list of what is JSON with commas between.
+    pub(crate) fn list(&mut self, name: &str, elements: &[u8]) {
+        self.name(name);
+        self.text.push(b'[');
+        self.text.extend_from_slice(elements);
+        self.text.push(b']');
+    }
+
     /// Adds `ConsumedCapacity` if it is wanted, of a table named as the request named it.
     pub(crate) fn capacity(&mut self, wanted: ReturnConsumedCapacity, table: &str, consumed: &Consumed) {
         if let Some(json) = consumed.json(wanted, table, None) {

@@ -9,8 +9,10 @@
 //!
 //! A table that is deleted and made again has another id, so items of the old one are never seen in the new one.
 
+use std::borrow::Cow;
+
 use contract::{ApiError, Call};
-use dynamodb_expression::Item;
+use dynamodb_expression::{Item, Projection};
 use store::{Collection, Key, Tx, Value};
 
 use crate::errors;
@@ -62,6 +64,17 @@ pub(crate) fn table_row_in(tx: &Tx<'_>, name: &str) -> Result<Value, ApiError> {
 /// Reads a kept item.
 pub(crate) fn read_item(value: &[u8]) -> Result<Item, ApiError> {
     Item::from_canonical(value).map_err(|_| errors::corrupt("an item"))
+}
+
+/// A kept item as a request wants to see it: JSON.
+pub(crate) fn projected<'i>(
+    kept: &'i Value,
+    projection: Option<&Projection<'_>>,
+) -> Result<Cow<'i, [u8]>, ApiError> {
+    let Some(projection) = projection else { return Ok(Cow::Borrowed(kept)) };
+    let mut json = Vec::with_capacity(kept.len());
+    projection.project(&read_item(kept)?).write_json(&mut json);
+    Ok(Cow::Owned(json))
 }
 
 /// The bytes that a kept item counts; 0 for none.

@@ -3,6 +3,8 @@
 //! A text that comes from an expression or a value is the language's own ([`dynamodb_expression`]); here it gets AWS's code
 //! and, in the newer layer, its count.
 
+mod reading;
+
 use contract::{ApiError, Call};
 use dynamodb_expression::{Item, ReadError, ValidationLayer, ValueError};
 use serde_json::Value;
@@ -10,6 +12,12 @@ use serde_json::Value;
 use crate::model::index::IndexRefusal;
 use crate::model::key_schema::KeyRefusal;
 use crate::model::table_name::{MAX_NAME, MIN_NAME, has_name_characters};
+
+pub(crate) use reading::{
+    bad_start_key, consistent_global_read, filter_on_key, no_key_condition, no_segment, no_such_index,
+    no_total_segments, not_all_projected, not_projected, path_into_key, query_of_one_row,
+    segment_out_of_range, start_key_of_other_segment, start_key_outside, start_key_outside_range,
+};
 
 /// Where AWS's validation errors live.
 const VALIDATE: &str = "com.amazon.coral.validate";
@@ -23,8 +31,10 @@ const SERVICE: &str = "com.amazonaws.dynamodb.v20120810";
 pub(crate) enum Frame {
     /// `1 validation error detected: <text>`: PutItem, UpdateItem, DeleteItem.
     Counted,
-    /// The text alone: GetItem.
+    /// The text alone: GetItem, BatchGetItem.
     Bare,
+    /// The text alone, in the older layer's words: BatchWriteItem, the transactions.
+    Older,
 }
 
 impl Frame {
@@ -32,13 +42,21 @@ impl Frame {
     pub(crate) fn validation(self, text: &str) -> ApiError {
         match self {
             Frame::Counted => validation(format!("1 validation error detected: {text}")),
-            Frame::Bare => validation(text),
+            Frame::Bare | Frame::Older => validation(text),
+        }
+    }
+
+    /// Whose words are used.
+    pub(crate) fn layer(self) -> ValidationLayer {
+        match self {
+            Frame::Counted | Frame::Bare => ValidationLayer::Current,
+            Frame::Older => ValidationLayer::Older,
         }
     }
 
     /// A refusal of values that were read. That a value has no type, or several, is said without a frame everywhere.
     pub(crate) fn value(self, error: &ValueError) -> ApiError {
-        let text = error.text(ValidationLayer::Current);
+        let text = error.text(self.layer());
         match error {
             ValueError::Empty | ValueError::SeveralTypes => validation(text),
             _ => self.validation(&text),
@@ -72,10 +90,15 @@ pub(crate) fn required_parameter(name: &str) -> ApiError {
 
 /// A name that no table can have.
 pub(crate) fn table_name(name: &str) -> ApiError {
+    violations_of(&name_violations(name, "tableName"))
+}
+
+/// What is wrong with the name of a table that stands at a path.
+pub(crate) fn name_violations(name: &str, path: &str) -> Vec<String> {
     let mut violations = Vec::new();
     let mut violation = |rule: String| {
         violations
-            .push(format!("Value '{name}' at 'tableName' failed to satisfy constraint: Member must {rule}"));
+            .push(format!("Value '{name}' at '{path}' failed to satisfy constraint: Member must {rule}"));
     };
     if !has_name_characters(name) {
         violation("satisfy regular expression pattern: [a-zA-Z0-9_.-]+".into());
@@ -86,7 +109,24 @@ pub(crate) fn table_name(name: &str) -> ApiError {
     if name.chars().count() > MAX_NAME {
         violation(format!("have length less than or equal to {MAX_NAME}"));
     }
-    violations_of(&violations)
+    violations
+}
+
+/// A map of tables that has a name that no table can have; the map as it is shown.
+pub(crate) fn map_names_violation(map: &str) -> String {
+    format!(
+        "Value '{map}' at 'requestItems' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have \
+         length less than or equal to {MAX_NAME}, Member must have length greater than or equal to {MIN_NAME}, Member must \
+         satisfy regular expression pattern: [a-zA-Z0-9_.-]+]"
+    )
+}
+
+/// The same beside what else the older layer has counted in `message`.
+pub(crate) fn counted_first(violation: &str, message: &str) -> ApiError {
+    let others = message.split_once(" detected: ").map_or(message, |(_, others)| others);
+    violations_of(
+        &std::iter::once(violation).chain(others.split("; ")).map(str::to_owned).collect::<Vec<_>>(),
+    )
 }
 
 /// Violations in the older layer's words, counted.
@@ -205,6 +245,25 @@ pub(crate) fn index_key(refusal: &IndexRefusal) -> ApiError {
     }
 }
 
+/// An update that leaves an item that cannot be kept beside an index.
+pub(crate) fn index_key_of_update(refusal: &IndexRefusal) -> ApiError {
+    match refusal {
+        IndexRefusal::Empty { binary, .. } => {
+            let kind = if *binary { "binary" } else { "string" };
+            validation(format!(
+                "One or more parameter values are not valid. The update expression attempted to update a secondary index key \
+                 to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty {kind} value."
+            ))
+        }
+        refusal => index_key(refusal),
+    }
+}
+
+/// `ReturnValues` that only an update has.
+pub(crate) fn only_old_values(frame: Frame) -> ApiError {
+    frame.validation("ReturnValues can only be ALL_OLD or NONE")
+}
+
 /// An update of a key attribute.
 pub(crate) fn update_of_key(name: &str) -> ApiError {
     invalid_parameters(&format!("Cannot update attribute {name}. This attribute is part of the key"))
@@ -218,6 +277,64 @@ pub(crate) fn item_too_large() -> ApiError {
 /// An item that an update leaves, or the update itself, is too large.
 pub(crate) fn update_too_large() -> ApiError {
     validation("Item size to update has exceeded the maximum allowed size")
+}
+
+/// A batch of writes that names no table.
+pub(crate) fn no_batch_items(operation: &str) -> ApiError {
+    validation(format!("The requestItems parameter is required for {operation}"))
+}
+
+/// More requests than a batch may have, over all its tables.
+pub(crate) fn batch_too_long(operation: &str) -> ApiError {
+    validation(format!("Too many items requested for the {operation} call"))
+}
+
+/// A batch that names an item twice.
+pub(crate) fn batch_item_twice() -> ApiError {
+    validation("Provided list of item keys contains duplicates")
+}
+
+/// An element of a batch of writes that is neither a put nor a deletion, or both.
+pub(crate) fn batch_request() -> ApiError {
+    validation(
+        "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes",
+    )
+}
+
+/// An element of a transaction without an action.
+pub(crate) fn no_action() -> ApiError {
+    validation("Invalid Request: TransactWriteRequest should contain Delete or Put or Update request")
+}
+
+/// An element of a transaction with several actions. Believed.
+pub(crate) fn several_actions() -> ApiError {
+    validation("TransactItems can only contain one of Check, Put, Update or Delete")
+}
+
+/// Two actions of a transaction on one item.
+pub(crate) fn one_item_twice() -> ApiError {
+    validation("Transaction request cannot include multiple operations on one item")
+}
+
+/// A transaction whose items have too many bytes. Believed.
+pub(crate) fn transaction_too_large() -> ApiError {
+    validation("Transaction request size cannot exceed 4 MB")
+}
+
+/// A transaction that was not done, with a code for each action, joined, and the reasons.
+pub(crate) fn transaction_cancelled(codes: &str, reasons: Vec<Value>) -> ApiError {
+    let text =
+        format!("Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]");
+    ApiError::new(400, "TransactionCanceledException", text)
+        .in_namespace(SERVICE)
+        .with_member("CancellationReasons", Value::Array(reasons))
+}
+
+/// A token under which something else was asked. The text is believed: it is how AWS's model describes the error.
+pub(crate) fn other_parameters() -> ApiError {
+    let text = "DynamoDB rejected the request because you retried a request with a different payload but with an idempotent \
+                token that was already used.";
+    ApiError::new(400, "IdempotentParameterMismatchException", text).in_namespace(SERVICE)
 }
 
 /// What is kept cannot be read: a fault of ours.

@@ -8,9 +8,9 @@
 //! AWS's truth here is us-east-1 in October 2026. PutItem, UpdateItem and DeleteItem run its newer validation layer and count
 //! their errors (`1 validation error detected: ...`); GetItem does not count; the operations on tables run the older one.
 
+mod actions;
 mod answer;
 mod collections;
-mod conditional;
 mod consumed;
 mod continuous_backups;
 mod contributor_insights;
@@ -21,7 +21,10 @@ mod indexes;
 mod item_collection;
 mod model;
 mod operations;
+mod per_table;
+mod reading;
 mod request;
+mod request_tokens;
 mod resource_policies;
 mod streams;
 mod table_head;
@@ -29,6 +32,9 @@ mod table_members;
 mod table_size;
 mod tables;
 mod tagging;
+mod terms;
+mod transactions;
+mod write_members;
 mod writing;
 
 use contract::{Checks, Service};

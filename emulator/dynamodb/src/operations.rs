@@ -2,6 +2,8 @@
 
 use contract::{Operation, text_operation};
 
+mod batch_get_item;
+mod batch_write_item;
 mod create_table;
 mod delete_item;
 mod delete_resource_policy;
@@ -19,7 +21,11 @@ mod list_tables;
 mod list_tags_of_resource;
 mod put_item;
 mod put_resource_policy;
+mod query;
+mod scan;
 mod tag_resource;
+mod transact_get_items;
+mod transact_write_items;
 mod untag_resource;
 mod update_continuous_backups;
 mod update_contributor_insights;
@@ -29,6 +35,8 @@ mod update_time_to_live;
 
 /// Sorted by name. An item is spliced into an answer as it is kept, so these read and write their members themselves.
 pub(crate) static OPERATIONS: &[Operation] = &[
+    text_operation!("BatchGetItem", batch_get_item::batch_get_item),
+    text_operation!("BatchWriteItem", batch_write_item::batch_write_item),
     text_operation!("CreateTable", create_table::create_table),
     text_operation!("DeleteItem", delete_item::delete_item),
     text_operation!("DeleteResourcePolicy", delete_resource_policy::delete_resource_policy),
@@ -49,7 +57,11 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     text_operation!("ListTagsOfResource", list_tags_of_resource::list_tags_of_resource),
     text_operation!("PutItem", put_item::put_item),
     text_operation!("PutResourcePolicy", put_resource_policy::put_resource_policy),
+    text_operation!("Query", query::query),
+    text_operation!("Scan", scan::scan),
     text_operation!("TagResource", tag_resource::tag_resource),
+    text_operation!("TransactGetItems", transact_get_items::transact_get_items),
+    text_operation!("TransactWriteItems", transact_write_items::transact_write_items),
     text_operation!("UntagResource", untag_resource::untag_resource),
     text_operation!("UpdateContinuousBackups", update_continuous_backups::update_continuous_backups),
     text_operation!("UpdateContributorInsights", update_contributor_insights::update_contributor_insights),

@@ -9,6 +9,7 @@ use crate::collections::read_item;
 use crate::errors;
 use crate::expiry;
 use crate::indexes;
+use crate::model::index::IndexRefusal;
 use crate::table_head::TableHead;
 
 /// An item on one side of a write.
@@ -44,7 +45,7 @@ impl<'i> Image<'i> {
 ///
 /// # Errors
 /// An attribute of `after` that an index has in its key is of another type, empty or too long. AWS looks at this before the
-/// condition of a put: see [`check_index_keys`].
+/// condition of a put: see [`index_refusal`].
 pub(crate) fn write_item(
     tx: &mut Tx<'_>,
     table: &TableHead<'_>,
@@ -93,17 +94,14 @@ fn write_entries(
     Ok(())
 }
 
-/// Whether an item can be kept beside the table's indexes.
-///
-/// # Errors
-/// An attribute that an index has in its key is of another type, empty or too long.
-pub(crate) fn check_index_keys(table: &TableHead<'_>, item: &Item) -> Result<(), ApiError> {
+/// Why an item cannot be kept beside the table's indexes: an attribute that an index has in its key is of another type, empty or
+/// too long. Of several indexes AWS names the first by name.
+pub(crate) fn index_refusal(table: &TableHead<'_>, item: &Item) -> Result<Option<IndexRefusal>, ApiError> {
     if !table.has_indexes() {
-        return Ok(());
+        return Ok(None);
     }
     let nowhere = Key::from_bytes(&[]);
-    for index in table.indexes()? {
-        index.entry(item, &nowhere).map_err(|refusal| errors::index_key(&refusal))?;
-    }
-    Ok(())
+    let mut indexes = table.indexes()?;
+    indexes.sort_by(|one, two| one.name().cmp(two.name()));
+    Ok(indexes.iter().find_map(|index| index.entry(item, &nowhere).err()))
 }

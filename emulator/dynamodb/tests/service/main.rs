@@ -7,3 +7,4 @@ mod feed;
 mod fixtures;
 mod scripts;
 mod streams;
+mod transactions;
