@@ -273,3 +273,50 @@ pub(crate) fn update_too_large() -> ApiError {
 pub(crate) fn corrupt(what: &str) -> ApiError {
     ApiError::internal(format!("{what} in the store cannot be read"))
 }
+
+/// What is no resource's ARN.
+pub(crate) fn resource_arn(arn: &str) -> ApiError {
+    validation(format!("Invalid TableArn: Invalid ResourceArn provided as input {arn}"))
+}
+
+/// A resource that is not there. AWS writes it so.
+pub(crate) fn resource_arn_not_found(arn: &str) -> ApiError {
+    let text = format!("Requested resource not found: ResourcArn: {arn} not found");
+    ApiError::new(400, "ResourceNotFoundException", text).in_namespace(SERVICE)
+}
+
+/// A resource without a policy, or with another than was expected. Believed: the text.
+pub(crate) fn policy_not_found(arn: &str) -> ApiError {
+    let text = format!("Resource-based policy not found for the provided ResourceArn: {arn}");
+    ApiError::new(400, "PolicyNotFoundException", text).in_namespace(SERVICE)
+}
+
+/// An index that a table does not have. Believed: the text.
+pub(crate) fn index_not_found(table: &str, index: &str) -> ApiError {
+    let text = format!("Requested resource not found: Index: {index} of Table: {table} not found");
+    ApiError::new(400, "ResourceNotFoundException", text).in_namespace(SERVICE)
+}
+
+/// The operations on backups have a code of their own for a table that is not there.
+pub(crate) fn as_table_not_found(error: ApiError) -> ApiError {
+    match error.message.strip_prefix("Requested resource not found: Table: ") {
+        Some(rest) if error.code == "ResourceNotFoundException" => {
+            let name = rest.strip_suffix(" not found").unwrap_or(rest);
+            ApiError::new(400, "TableNotFoundException", format!("Table not found: {name}"))
+                .in_namespace(SERVICE)
+        }
+        _ => error,
+    }
+}
+
+/// Time to live that is switched to what it is. AWS's words.
+pub(crate) fn time_to_live_already(enabled: bool) -> ApiError {
+    validation(if enabled { "TimeToLive is already enabled" } else { "TimeToLive is already disabled" })
+}
+
+/// Time to live that goes by another attribute.
+pub(crate) fn time_to_live_attribute(current: &str) -> ApiError {
+    validation(format!(
+        "TimeToLive is active on a different AttributeName: current AttributeName is {current}"
+    ))
+}

@@ -8,5 +8,6 @@ pub(crate) mod index;
 pub(crate) mod index_creation;
 pub(crate) mod index_description;
 pub(crate) mod key_schema;
+pub(crate) mod settings;
 pub(crate) mod table_name;
 pub(crate) mod table_update;

@@ -9,4 +9,5 @@ mod indexes;
 mod model;
 mod readings;
 mod scripts;
+mod streams;
 mod transactions;
