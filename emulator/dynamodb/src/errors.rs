@@ -4,6 +4,7 @@
 //! and, in the newer layer, its count.
 
 mod reading;
+mod statements;
 
 use contract::{ApiError, Call};
 use dynamodb_expression::{Item, ReadError, ValidationLayer, ValueError};
@@ -18,6 +19,7 @@ pub(crate) use reading::{
     no_total_segments, not_all_projected, not_projected, path_into_key, query_of_one_row,
     segment_out_of_range, start_key_of_other_segment, start_key_outside, start_key_outside_range,
 };
+pub(crate) use statements::*;
 
 /// Where AWS's validation errors live.
 const VALIDATE: &str = "com.amazon.coral.validate";

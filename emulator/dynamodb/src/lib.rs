@@ -26,6 +26,7 @@ mod reading;
 mod request;
 mod request_tokens;
 mod resource_policies;
+mod statements;
 mod streams;
 mod table_head;
 mod table_members;

@@ -2,6 +2,7 @@
 
 use contract::{Operation, text_operation};
 
+mod batch_execute_statement;
 mod batch_get_item;
 mod batch_write_item;
 mod create_table;
@@ -14,6 +15,8 @@ mod describe_endpoints;
 mod describe_limits;
 mod describe_table;
 mod describe_time_to_live;
+mod execute_statement;
+mod execute_transaction;
 mod get_item;
 mod get_resource_policy;
 mod list_contributor_insights;
@@ -35,6 +38,7 @@ mod update_time_to_live;
 
 /// Sorted by name. An item is spliced into an answer as it is kept, so these read and write their members themselves.
 pub(crate) static OPERATIONS: &[Operation] = &[
+    text_operation!("BatchExecuteStatement", batch_execute_statement::batch_execute_statement),
     text_operation!("BatchGetItem", batch_get_item::batch_get_item),
     text_operation!("BatchWriteItem", batch_write_item::batch_write_item),
     text_operation!("CreateTable", create_table::create_table),
@@ -50,6 +54,8 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     text_operation!("DescribeLimits", describe_limits::describe_limits),
     text_operation!("DescribeTable", describe_table::describe_table),
     text_operation!("DescribeTimeToLive", describe_time_to_live::describe_time_to_live),
+    text_operation!("ExecuteStatement", execute_statement::execute_statement),
+    text_operation!("ExecuteTransaction", execute_transaction::execute_transaction),
     text_operation!("GetItem", get_item::get_item),
     text_operation!("GetResourcePolicy", get_resource_policy::get_resource_policy),
     text_operation!("ListContributorInsights", list_contributor_insights::list_contributor_insights),

@@ -6,5 +6,6 @@ mod concurrency;
 mod feed;
 mod fixtures;
 mod scripts;
+mod statements;
 mod streams;
 mod transactions;
