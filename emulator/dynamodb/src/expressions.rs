@@ -29,7 +29,20 @@ impl SentPlaceholders {
         names: Option<Pairs>,
         values: Option<&RawValue>,
     ) -> Result<SentPlaceholders, ApiError> {
-        let values = values.map(|values| SentValues::from_json_bytes(values.get().as_bytes())).transpose();
+        SentPlaceholders::read_in(Frame::Bare, names, values)
+    }
+
+    /// Reads them for an operation of this layer: the older one takes values that are one level deeper.
+    ///
+    /// # Errors
+    /// Values of a wrong JSON type.
+    pub(crate) fn read_in(
+        frame: Frame,
+        names: Option<Pairs>,
+        values: Option<&RawValue>,
+    ) -> Result<SentPlaceholders, ApiError> {
+        let read = |values: &RawValue| SentValues::in_layer(frame.layer(), values.get().as_bytes());
+        let values = values.map(read).transpose();
         let values = values.map_err(|error| ApiError::serialization(error.to_string()))?;
         Ok(SentPlaceholders { names, values })
     }

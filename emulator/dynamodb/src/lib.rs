@@ -35,6 +35,7 @@ mod tables;
 mod tagging;
 mod terms;
 mod transactions;
+mod wording;
 mod write_members;
 mod writing;
 

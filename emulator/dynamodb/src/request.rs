@@ -18,6 +18,7 @@ use serde_json::value::RawValue;
 
 use crate::errors::{self, Frame};
 use crate::model::table_name::{TableArn, is_name, is_named};
+use crate::wording::reworded;
 
 /// The most entries of a map that is read as [`Entries`]: AWS's model allows no longer ones.
 const MAX_ENTRIES: usize = 100;
@@ -119,7 +120,11 @@ impl Request {
         match self.typed(call) {
             Err(error) => error,
             Ok(value) => match constraints(call, &value, wording) {
-                Err(message) => errors::validation(reworded(call, &value, message)),
+                Err(message) if wording == Wording::DynamoDb => {
+                    let older = || constraints(call, &value, Wording::Classic).err();
+                    errors::validation(reworded(call.operation, message, older))
+                }
+                Err(message) => errors::validation(message),
                 Ok(()) => ApiError::serialization(error.to_string()),
             },
         }
@@ -177,24 +182,6 @@ fn requires_table(call: &Call) -> bool {
 
 fn constraints(call: &Call, value: &Value, wording: Wording) -> Result<(), String> {
     shape(call).map_or(Ok(()), |(model, shape)| models::check::constraints(model, shape, value, wording))
-}
-
-/// Two enumerations that the newer layer words in ways of its own: ReturnConsumedCapacity as the older layer does, and
-/// UpdateItem's ReturnValues in another order, with a slip.
-fn reworded(call: &Call, value: &Value, message: String) -> String {
-    const CAPACITY: &str = "1 validation error detected: Failed to satisfy constraint: Member must satisfy enum value set: \
-                            [INDEXES, TOTAL, NONE]";
-    const RETURN_VALUES: &str = "1 validation error detected: Failed to satisfy constraint: Member must satisfy enum value \
-                                 set: [NONE, ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATED_NEW]";
-    if message == CAPACITY {
-        return constraints(call, value, Wording::Classic).err().unwrap_or(message);
-    }
-    if message == RETURN_VALUES && call.operation == "UpdateItem" {
-        return "1 validation error detected: Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, \
-                UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]"
-            .into();
-    }
-    message
 }
 
 /// What a request names a table by: a name or an ARN.

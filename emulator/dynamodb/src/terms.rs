@@ -27,10 +27,11 @@ impl SentTerms {
     /// # Errors
     /// Values of a wrong JSON type.
     pub(crate) fn of_expressions(
+        frame: Frame,
         names: Option<Pairs>,
         values: Option<&RawValue>,
     ) -> Result<SentTerms, ApiError> {
-        let placeholders = SentPlaceholders::read(names, values)?;
+        let placeholders = SentPlaceholders::read_in(frame, names, values)?;
         Ok(SentTerms { placeholders, expected: None, operator: None })
     }
 

@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 use crate::actions::Done;
 use crate::answer::Answer;
 use crate::consumed::Consumed;
+use crate::errors::Frame;
 use crate::item_collection::metrics;
 use crate::request::{
     ConditionalOperator, OnConditionFailure, Pairs, Request, ReturnConsumedCapacity,
@@ -61,7 +62,7 @@ impl WriteMembers<'_> {
     /// What is of a wrong JSON type.
     pub(crate) fn terms(&mut self, request: &Request, call: &Call) -> Result<SentTerms, ApiError> {
         let names = self.expression_attribute_names.take();
-        let terms = SentTerms::of_expressions(names, self.expression_attribute_values)?;
+        let terms = SentTerms::of_expressions(Frame::Counted, names, self.expression_attribute_values)?;
         let operator = self.conditional_operator.map(Into::into);
         terms.with_expected((request, call), self.expected, operator)
     }

@@ -53,10 +53,10 @@ struct Get<'a> {
     expression_attribute_names: Option<Pairs>,
 }
 
-/// A read, checked but for its projection.
+/// A read, checked but for its projection and its key.
 struct Checked<'a> {
     table_name: TableName<'a>,
-    key: Item,
+    key: Result<Item, ValueError>,
     expression: Option<Cow<'a, str>>,
     names: Names,
     values: Values,
@@ -81,7 +81,7 @@ pub(super) async fn transact_get_items(call: Call, input: Input) -> Result<Bytes
     let read = members.transact_items.into_iter().map(|item| Ok((item.get.read()?, item.get)));
     let read: Vec<_> = read.collect::<Result<_, ApiError>>()?;
 
-    // Of two reads that are wrong, the first is reported; in one, its key before its projection.
+    // Of two reads that are wrong, the first is reported; in one, its projection before its key (believed; so do writes).
     let mut checked = Vec::with_capacity(read.len());
     let mut refused = None;
     for (key, get) in read {
@@ -93,16 +93,18 @@ pub(super) async fn transact_get_items(call: Call, input: Input) -> Result<Bytes
             }
         }
     }
-    let projections: Vec<Option<Projection<'_>>> =
+    let projections: Vec<(Option<Projection<'_>>, &Item)> =
         checked.iter().map(Checked::projection).collect::<Result<_, _>>()?;
     if let Some(error) = refused {
         return Err(error);
     }
-    let found = found(&call, &call.store.snapshot(), &checked)?;
+    let names = checked.iter().map(|get| get.table_name.asked());
+    let keys = names.zip(projections.iter().map(|(_, key)| *key));
+    let found = found(&call, &call.store.snapshot(), keys)?;
 
     let mut responses = b"[".to_vec();
     let mut capacities = Capacities::new(members.return_consumed_capacity);
-    for ((get, projection), item) in checked.iter().zip(&projections).zip(&found) {
+    for ((get, (projection, _)), item) in checked.iter().zip(&projections).zip(&found) {
         if responses.len() > 1 {
             responses.push(b',');
         }
@@ -132,25 +134,29 @@ impl<'a> Get<'a> {
         let placeholders = SentPlaceholders::read(self.expression_attribute_names, None)?;
         let expression = self.projection_expression;
         placeholders.one_style(FRAME, &[("ProjectionExpression", expression.is_some())], &[])?;
-        let key = key.map_err(|error| FRAME.value(&error))?;
         let (names, values) = placeholders.check(FRAME)?;
         Ok(Checked { table_name: self.table_name, key, expression, names, values })
     }
 }
 
 impl Checked<'_> {
-    fn projection(&self) -> Result<Option<Projection<'_>>, ApiError> {
-        projection(FRAME, self.expression.as_deref(), None, (&self.names, &self.values))
+    fn projection(&self) -> Result<(Option<Projection<'_>>, &Item), ApiError> {
+        let projection = projection(FRAME, self.expression.as_deref(), None, (&self.names, &self.values))?;
+        Ok((projection, self.key.as_ref().map_err(|error| FRAME.value(error))?))
     }
 }
 
 /// The items that are sought.
-fn found(call: &Call, snapshot: &Snapshot, gets: &[Checked<'_>]) -> Result<Vec<Option<Value>>, ApiError> {
-    let mut places: Vec<(Value, Result<Key, ApiError>)> = Vec::with_capacity(gets.len());
-    for get in gets {
-        let row = snapshot.get(TABLES.whole(), &table_key(resolve(call, get.table_name.asked())?));
+fn found<'r>(
+    call: &Call,
+    snapshot: &Snapshot,
+    keys: impl Iterator<Item = (&'r str, &'r Item)>,
+) -> Result<Vec<Option<Value>>, ApiError> {
+    let mut places: Vec<(Value, Result<Key, ApiError>)> = Vec::new();
+    for (asked, key) in keys {
+        let row = snapshot.get(TABLES.whole(), &table_key(resolve(call, asked)?));
         let row = row.ok_or_else(errors::resource_not_found)?;
-        let place = match read_head(&row)?.keys.key_of_key(&get.key) {
+        let place = match read_head(&row)?.keys.key_of_key(key) {
             Ok(place) => Ok(place),
             Err(refusal @ KeyRefusal::Schema) => Err(errors::key(&refusal)),
             Err(refusal) => return Err(errors::key(&refusal)),

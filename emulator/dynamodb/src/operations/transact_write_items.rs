@@ -1,7 +1,8 @@
 //! TransactWriteItems: up to a hundred puts, updates, deletions and checks, of several tables, all or none.
 //!
-//! What is wrong with the request is refused as such, action by action in their order, before any table is looked at. What the
-//! tables and items show cancels the transaction, with a reason for every action.
+//! What is wrong with the request is refused as such, action by action in their order, before any table is looked at: an item to
+//! put before the expressions beside it, a key after them. What the tables and items show cancels the transaction, with a reason
+//! for every action.
 //!
 //! Under a token that has served, nothing is done; the answer then tells what reading the items costs.
 
@@ -110,11 +111,11 @@ struct Read<'a> {
     terms: SentTerms,
 }
 
-/// An action whose values are checked.
+/// An action whose values are checked, all but those of a key.
 struct Checked<'a> {
     kind: Kind,
     sent: Sent<'a>,
-    item: Item,
+    item: Result<Item, ValueError>,
     terms: Terms,
 }
 
@@ -124,7 +125,7 @@ pub(super) async fn transact_write_items(call: Call, input: Input) -> Result<Byt
     let read = read(&request, &call, &members)?;
     let names = table_names(&call, &read)?;
 
-    // Of two actions that are wrong, the first is reported; in one action, its values before its expressions.
+    // Of two actions that are wrong, the first is reported.
     let mut checked = Vec::with_capacity(read.len());
     let mut refused = None;
     for action in read {
@@ -141,7 +142,7 @@ pub(super) async fn transact_write_items(call: Call, input: Input) -> Result<Byt
     if let Some(error) = refused {
         return Err(error);
     }
-    if checked.iter().map(|action| action.item.size()).sum::<usize>() > MAX_BYTES {
+    if checked.iter().flat_map(|action| &action.item).map(Item::size).sum::<usize>() > MAX_BYTES {
         return Err(errors::transaction_too_large());
     }
     let token = members.client_request_token.as_deref();
@@ -234,7 +235,7 @@ fn read<'a>(request: &Request, call: &Call, members: &Members<'a>) -> Result<Vec
         let item = item.filter(|_| !lacks_expression).ok_or_else(|| request.older_refusal(call))?;
         let item = errors::of_reading(Item::from_json_bytes(item.get().as_bytes()))?;
         let names = action.expression_attribute_names.take();
-        let terms = SentTerms::of_expressions(names, action.expression_attribute_values)?;
+        let terms = SentTerms::of_expressions(FRAME, names, action.expression_attribute_values)?;
         Ok(Read { kind, sent: action, item, terms })
     };
     items.into_iter().map(read).collect()
@@ -266,9 +267,11 @@ impl<'a> Read<'a> {
         let condition = ("ConditionExpression", sent.condition_expression.is_some());
         let expressions: Vec<_> = update.into_iter().chain([condition]).collect();
         terms.one_style(FRAME, &expressions, None)?;
-        let item = item.map_err(|error| FRAME.value(&error))?;
-        if kind == Kind::Put && item.size() > MAX_ITEM_BYTES {
-            return Err(errors::item_too_large());
+        if kind == Kind::Put {
+            let item = item.as_ref().map_err(|error| FRAME.value(error))?;
+            if item.size() > MAX_ITEM_BYTES {
+                return Err(errors::item_too_large());
+            }
         }
         Ok(Checked { kind, sent, item, terms: terms.check(FRAME)? })
     }
@@ -282,11 +285,12 @@ impl Checked<'_> {
             let update = update.map(|text| Update::parse(text, placeholders)).transpose();
             update.map_err(refused(FRAME, ExpressionKind::Update))
         })?;
+        let item = self.item.as_ref().map_err(|error| FRAME.value(error))?;
         let change = match self.kind {
-            Kind::Put => Change::put(&self.item, self.sent.item.map_or(0, |item| item.get().len())),
-            Kind::Update => Change::Update { key: &self.item, update },
-            Kind::Delete => Change::Delete { key: &self.item },
-            Kind::ConditionCheck => Change::Check { key: &self.item },
+            Kind::Put => Change::put(item, self.sent.item.map_or(0, |item| item.get().len())),
+            Kind::Update => Change::Update { key: item, update },
+            Kind::Delete => Change::Delete { key: item },
+            Kind::ConditionCheck => Change::Check { key: item },
         };
         let on_failure = self.sent.return_values_on_condition_check_failure;
         Ok(Action { table, change, condition, on_failure })

@@ -5,6 +5,9 @@
 mod concurrency;
 mod feed;
 mod fixtures;
+mod indexes;
+mod model;
+mod readings;
 mod scripts;
 mod statements;
 mod streams;
