@@ -322,3 +322,14 @@ pub(crate) fn time_to_live_attribute(current: &str) -> ApiError {
         "TimeToLive is active on a different AttributeName: current AttributeName is {current}"
     ))
 }
+
+/// A backup that is not there.
+pub(crate) fn backup_not_found(arn: &str) -> ApiError {
+    ApiError::new(400, "BackupNotFoundException", format!("Backup not found: {arn}")).in_namespace(SERVICE)
+}
+
+/// A table that is there already where one is to be restored. Restoring has a code of its own.
+pub(crate) fn restored_table_exists(name: &str) -> ApiError {
+    ApiError::new(400, "TableAlreadyExistsException", format!("Table already exists: {name}"))
+        .in_namespace(SERVICE)
+}

@@ -10,6 +10,7 @@
 
 mod actions;
 mod answer;
+mod backups;
 mod collections;
 mod consumed;
 mod continuous_backups;
