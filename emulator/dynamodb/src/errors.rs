@@ -5,6 +5,7 @@
 
 mod reading;
 mod several;
+mod statements;
 
 use contract::{ApiError, Call};
 use dynamodb_expression::{Item, ReadError, ValidationLayer, ValueError};
@@ -25,6 +26,7 @@ pub(crate) use reading::{
     no_total_segments, not_all_projected, not_projected, path_into_key, query_of_one_row,
     segment_out_of_range, start_key_of_other_segment, start_key_outside, start_key_outside_range,
 };
+pub(crate) use statements::*;
 
 /// Where AWS's validation errors live.
 const VALIDATE: &str = "com.amazon.coral.validate";
@@ -319,4 +321,15 @@ pub(crate) fn time_to_live_attribute(current: &str) -> ApiError {
     validation(format!(
         "TimeToLive is active on a different AttributeName: current AttributeName is {current}"
     ))
+}
+
+/// A backup that is not there.
+pub(crate) fn backup_not_found(arn: &str) -> ApiError {
+    ApiError::new(400, "BackupNotFoundException", format!("Backup not found: {arn}")).in_namespace(SERVICE)
+}
+
+/// A table that is there already where one is to be restored. Restoring has a code of its own.
+pub(crate) fn restored_table_exists(name: &str) -> ApiError {
+    ApiError::new(400, "TableAlreadyExistsException", format!("Table already exists: {name}"))
+        .in_namespace(SERVICE)
 }

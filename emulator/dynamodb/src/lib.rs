@@ -10,6 +10,7 @@
 
 mod actions;
 mod answer;
+mod backups;
 mod collections;
 mod consumed;
 mod continuous_backups;
@@ -26,6 +27,7 @@ mod reading;
 mod request;
 mod request_tokens;
 mod resource_policies;
+mod statements;
 mod streams;
 mod table_head;
 mod table_members;

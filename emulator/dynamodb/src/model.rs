@@ -1,5 +1,6 @@
 //! The nouns of DynamoDB and what follows from them, without wire, store or AWS's codes.
 
+pub(crate) mod backup_description;
 pub(crate) mod capacity;
 pub(crate) mod creation;
 pub(crate) mod definition;

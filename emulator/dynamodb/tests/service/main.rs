@@ -9,5 +9,7 @@ mod indexes;
 mod model;
 mod readings;
 mod scripts;
+mod settings;
+mod statements;
 mod streams;
 mod transactions;
