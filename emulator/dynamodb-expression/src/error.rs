@@ -339,6 +339,14 @@ pub(crate) fn key_unsupported() -> ExpressionError {
     ExpressionError::bare("Query key condition not supported")
 }
 
+/// A condition on a range attribute of an index, where an earlier one is not fixed.
+pub(crate) fn key_gap(earlier: &str, later: &str) -> ExpressionError {
+    ExpressionError::bare(format!(
+        "RANGE key attributes {earlier} must have equality conditions specified in the query because a condition is present on \
+         key attribute {later}"
+    ))
+}
+
 /// A legacy condition on a key that no index answers.
 pub(crate) fn key_not_indexable() -> ExpressionError {
     ExpressionError::bare("Attempted conditional constraint is not an indexable operation")

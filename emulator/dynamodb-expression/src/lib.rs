@@ -26,6 +26,7 @@
 //! [`ValueError::text`], [`PlaceholderError::text`]).
 
 mod ast;
+mod build;
 mod check;
 mod condition;
 mod error;
@@ -44,8 +45,9 @@ mod update;
 mod value;
 
 pub use ast::Comparator;
-pub use check::condition::MAX_IN_OPERANDS;
-pub use condition::Condition;
+pub use build::{ConditionBuilder, UpdateBuilder};
+pub use check::operands::MAX_IN_OPERANDS;
+pub use condition::{Condition, ConditionId, Operand};
 pub use error::{ExpressionError, ExpressionKind, PlaceholderError};
 pub use key_condition::{KeyAttribute, KeyClauses, KeyCondition, KeySchema, RangeCondition, ResolvedKey};
 pub use legacy::{
@@ -59,7 +61,7 @@ pub use placeholders::{MAX_PLACEHOLDER_BYTES, Names, Placeholders, SentValues, V
 pub use projection::Projection;
 pub use reserved::is_reserved;
 pub use size::MAX_ITEM_BYTES;
-pub use update::{Applied, Update};
+pub use update::{Applied, SetOperand, SetValue, Update};
 pub use value::{
     AttributeType, AttributeValue, Attributes, CorruptValue, Item, JsonBytes, JsonSource, JsonTree,
     MAX_NESTING, ReadError, SerializationError, ValidationLayer, ValueError,

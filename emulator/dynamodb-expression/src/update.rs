@@ -31,18 +31,27 @@ pub(crate) enum Action<'r> {
     Delete { path: Path<'r>, value: &'r AttributeValue },
 }
 
+/// What `SET` gives a path.
 #[derive(Clone, Debug)]
-pub(crate) enum SetValue<'r> {
+pub enum SetValue<'r> {
+    /// An operand as it is.
     Operand(SetOperand<'r>),
+    /// The sum of two numbers.
     Plus(SetOperand<'r>, SetOperand<'r>),
+    /// The difference of two numbers.
     Minus(SetOperand<'r>, SetOperand<'r>),
 }
 
+/// An operand of `SET`.
 #[derive(Clone, Debug)]
-pub(crate) enum SetOperand<'r> {
+pub enum SetOperand<'r> {
+    /// What a path leads to in the item as it was.
     Path(Path<'r>),
+    /// A constant.
     Value(&'r AttributeValue),
+    /// What the path leads to, or else the operand.
     IfNotExists(Box<(Path<'r>, SetOperand<'r>)>),
+    /// Two lists, one after the other.
     ListAppend(Box<(SetOperand<'r>, SetOperand<'r>)>),
 }
 

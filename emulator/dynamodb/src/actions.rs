@@ -239,6 +239,9 @@ impl<'r> Action<'r> {
         if condition.holds(item) {
             return Ok(());
         }
+        if self.on_failure == OnConditionFailure::Duplicate {
+            return Err(Refusal::Action(errors::duplicate_item()));
+        }
         let shown = old.filter(|_| self.on_failure == OnConditionFailure::AllOld);
         let shown = shown.map(|old| serde_json::from_slice(old).map_err(|_| errors::corrupt("an item")));
         Err(Refusal::Action(errors::conditional_check_failed(shown.transpose()?)))

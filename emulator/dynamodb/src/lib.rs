@@ -10,9 +10,13 @@
 
 mod actions;
 mod answer;
+mod backups;
 mod collections;
 mod consumed;
+mod continuous_backups;
+mod contributor_insights;
 mod errors;
+mod expiry;
 mod expressions;
 mod indexes;
 mod item_collection;
@@ -22,9 +26,14 @@ mod per_table;
 mod reading;
 mod request;
 mod request_tokens;
+mod resource_policies;
+mod statements;
+mod streams;
 mod table_head;
 mod table_members;
 mod table_size;
+mod tables;
+mod tagging;
 mod terms;
 mod transactions;
 mod wording;
@@ -33,11 +42,13 @@ mod writing;
 
 use contract::{Checks, Service};
 
+pub use streams::SERVICE as STREAMS;
+
 /// DynamoDB.
 pub static SERVICE: Service = Service {
     id: "dynamodb",
     checks: Checks::Own,
     operations: operations::OPERATIONS,
     reactions: &[],
-    timers: &[],
+    timers: &[expiry::SWEEP],
 };

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use std::ops::Bound;
 
 use contract::ApiError;
-use dynamodb_expression::{Condition, Item};
+use dynamodb_expression::{Condition, Item, Path};
 use store::{Key, PartView, Snapshot, Value};
 
 use crate::answer::Answer;
@@ -99,8 +99,8 @@ pub(crate) struct Page {
     items: Vec<u8>,
     count: usize,
     scanned: usize,
-    /// The keys of the last item read, if the page ended with it.
-    last: Option<Item>,
+    /// The last row read and the keys of its item, if the page ended with it.
+    last: Option<(Key, Item)>,
     /// What was read of the table or index.
     weight: Weight,
     /// What was fetched from the table besides, item by item.
@@ -135,12 +135,12 @@ impl Reading<'_> {
             page.scanned += 1;
             self.add(&mut page, kept, consistent)?;
             if self.limit == Some(page.scanned) || page.weight.reaches(PAGE_BYTES)? {
-                full = Some(kept);
+                full = Some((key, kept));
                 break;
             }
         }
-        if let Some(last) = full.filter(|_| !self.one_row) {
-            page.last = Some(self.source.position(&read_item(last)?));
+        if let Some((row, last)) = full.filter(|_| !self.one_row) {
+            page.last = Some((row.clone(), self.source.position(&read_item(last)?)));
         }
         Ok(page)
     }
@@ -184,6 +184,7 @@ impl Reading<'_> {
             Selection::Seen => page.show(|out| seen.write_json(out)),
             Selection::Whole { .. } => page.show(|out| out.extend_from_slice(kept)),
             Selection::Parts { projection, .. } => page.show(|out| projection.project(&item).write_json(out)),
+            Selection::Columns { columns, .. } => page.show(|out| of_columns(columns, &item).write_json(out)),
         }
         Ok(())
     }
@@ -212,27 +213,52 @@ impl Page {
         }
         answer.member("Count", self.count.to_string().as_bytes());
         answer.member("ScannedCount", self.scanned.to_string().as_bytes());
-        if let Some(last) = &self.last {
+        if let Some((_, last)) = &self.last {
             let mut json = Vec::new();
             last.write_json(&mut json);
             answer.member("LastEvaluatedKey", &json);
         }
         if wanted != ReturnConsumedCapacity::None {
-            let units = HalfUnits::read(self.weight.exact()?, consistent);
-            let consumed = match reading.source.index {
-                None => Consumed::of_table(units),
-                Some(index) => {
-                    let mut consumed = Consumed::of_index(index.kind, index.name(), units);
-                    if let Some(fetched) = self.fetched {
-                        consumed.add(&Consumed::of_table(fetched));
-                    }
-                    consumed
-                }
-            };
+            let consumed = self.consumed(reading, consistent)?;
             answer.capacity(wanted, asked_table, &consumed);
         }
         Ok(answer)
     }
+}
+
+impl Page {
+    /// The items shown, as JSON with commas between.
+    pub(crate) fn items(&self) -> &[u8] {
+        &self.items
+    }
+
+    /// How many items were read.
+    pub(crate) fn scanned(&self) -> usize {
+        self.scanned
+    }
+
+    /// The last row read and the keys of its item, if the page ended with it.
+    pub(crate) fn take_last(self) -> Option<(Key, Item)> {
+        self.last
+    }
+
+    /// What reading the page cost.
+    pub(crate) fn consumed(&mut self, reading: &Reading<'_>, consistent: bool) -> Result<Consumed, ApiError> {
+        let units = HalfUnits::read(self.weight.exact()?, consistent);
+        let Some(index) = reading.source.index else { return Ok(Consumed::of_table(units)) };
+        let mut consumed = Consumed::of_index(index.kind, index.name(), units);
+        if let Some(fetched) = self.fetched {
+            consumed.add(&Consumed::of_table(fetched));
+        }
+        Ok(consumed)
+    }
+}
+
+/// The columns of an item that are there, under their names.
+fn of_columns(columns: &[(Path<'_>, &str)], item: &Item) -> Item {
+    let columns =
+        columns.iter().filter_map(|(path, name)| Some(((*name).to_owned(), path.find(item)?.clone())));
+    columns.collect()
 }
 
 /// The bytes of items, counted when somebody must know.

@@ -377,4 +377,7 @@ pub(crate) enum OnConditionFailure {
     AllOld,
     #[default]
     None,
+    /// Of an insertion: the item is there.
+    #[serde(skip)]
+    Duplicate,
 }

@@ -7,6 +7,7 @@
 //! | table id | a text |
 //! | hash key, range key | a letter for the type and a text each; a zero stands for no range key |
 //! | stream view | a letter; a zero stands for no stream |
+//! | the attribute that says when an item expires | a text; an empty one stands for none |
 //! | indexes | their length in four bytes, then each: a letter for the kind, a text for the id, the counts of its hash and range attributes in a byte each, those attributes, a letter for the projection, and for `I` a count in two bytes and the names |
 //!
 //! A text has its length before it, in two bytes. The indexes are read only when they are asked for.
@@ -22,7 +23,7 @@ use crate::model::definition::{Definition, StreamView};
 use crate::model::index::{Index, IndexKind, Projected};
 use crate::model::key_schema::{KeyAttribute, KeySchema, ScalarType};
 
-const FORMAT: u8 = 3;
+const FORMAT: u8 = 4;
 const NONE: u8 = 0;
 
 /// What a call on items needs of a table.
@@ -33,6 +34,8 @@ pub(crate) struct TableHead<'a> {
     pub(crate) keys: KeySchema<'a>,
     /// What the table's stream shows of a change, if it has one.
     pub(crate) stream: Option<StreamView>,
+    /// The attribute that says when an item expires.
+    pub(crate) time_to_live: Option<Cow<'a, str>>,
     indexes: &'a [u8],
 }
 
@@ -75,9 +78,12 @@ impl<'a> TableHead<'a> {
         let (range, rest) = read_key(rest)?;
         let (stream, rest) = rest.split_first()?;
         let stream = if *stream == NONE { None } else { Some(StreamView::of_byte(*stream)?) };
+        let (time_to_live, rest) = read_text(rest)?;
+        let time_to_live = Some(time_to_live).filter(|attribute| !attribute.is_empty());
         let (length, rest) = rest.split_first_chunk::<4>()?;
         let (indexes, rest) = rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
-        Some((TableHead { id, keys: KeySchema { hash: hash?, range }, stream, indexes }, rest))
+        let keys = KeySchema { hash: hash?, range };
+        Some((TableHead { id, keys, stream, time_to_live, indexes }, rest))
     }
 }
 
@@ -93,6 +99,7 @@ pub(crate) fn write_head(definition: &Definition) -> Option<Vec<u8>> {
         }
     }
     row.push(definition.stream_view().map_or(NONE, StreamView::byte));
+    write_text(&mut row, definition.settings.time_to_live.as_deref().unwrap_or_default())?;
     let mut indexes = Vec::new();
     for index in definition.indexes() {
         write_index(&mut indexes, &index?)?;
@@ -206,7 +213,7 @@ mod tests {
                 "EncryptionKey": null, "TableClass": null, "DeletionProtection": false, "Tags": [],
                 "Attributes": [{"AttributeName": "pk", "AttributeType": "S"}, {"AttributeName": "\u00e9\n{", "AttributeType": "N"}],
                 "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
-                "Stream": {"View": "NEW_AND_OLD_IMAGES"},
+                "Stream": {"View": "NEW_AND_OLD_IMAGES"}, "Settings": {"TimeToLive": "ttl"},
                 "LocalIndexes": [{"Name": "one", "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "\u00e9\n{", "KeyType": "RANGE"}],
                                   "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["a", "b"]}}],
                 "GlobalIndexes": [{"Name": "two", "KeySchema": [{"AttributeName": "\u00e9\n{", "KeyType": "HASH"}],
@@ -219,6 +226,7 @@ mod tests {
         let (head, rest) = TableHead::read(&with_more).expect("a head");
         assert_eq!(rest, b"{}");
         assert_eq!((&*head.id, head.stream), ("an id", Some(StreamView::NewAndOldImages)));
+        assert_eq!(head.time_to_live.as_deref(), Some("ttl"));
         assert_eq!(definition.key_schema(), Some(head.keys.clone()));
         let indexes: Option<Vec<Index<'_>>> = definition.indexes().collect();
         assert_eq!(indexes, head.indexes().ok());
@@ -228,8 +236,7 @@ mod tests {
             assert!(TableHead::read(&row[..length]).is_none(), "{length} bytes");
         }
         for length in 1..head.indexes.len() {
-            let (TableHead { id, keys, stream, .. }, indexes) = (head.clone(), &head.indexes[..length]);
-            let cut = TableHead { id, keys, stream, indexes };
+            let cut = TableHead { indexes: &head.indexes[..length], ..head.clone() };
             assert!(cut.indexes().is_err() || cut.indexes().is_ok_and(|indexes| indexes.len() == 1));
         }
     }

@@ -7,7 +7,7 @@ use serde_json::Number;
 use crate::errors;
 use crate::model::creation::{MOST_KEYS, too_many_keys};
 use crate::model::definition::{
-    IndexDefinition, KeySchemaElement, OnDemandThroughput, Projection, Throughput, WarmThroughput,
+    IndexDefinition, KeySchemaElement, OnDemandThroughput, Projection, StreamView, Throughput, WarmThroughput,
 };
 use crate::model::index::IndexKind;
 use crate::model::index_creation::NewIndex;
@@ -73,6 +73,14 @@ impl SentIndex {
             &format!("localSecondaryIndexes.{}.member.keySchema", place + 1),
         ))
     }
+}
+
+/// `StreamSpecification`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct StreamSpecification {
+    pub(crate) stream_enabled: bool,
+    pub(crate) stream_view_type: Option<StreamView>,
 }
 
 /// `SSESpecification`.

@@ -7,6 +7,7 @@ use store::{Key, Tx, Value};
 
 use crate::collections::read_item;
 use crate::errors;
+use crate::expiry;
 use crate::indexes;
 use crate::model::index::IndexRefusal;
 use crate::table_head::TableHead;
@@ -57,6 +58,11 @@ pub(crate) fn write_item(
     }
     if table.has_indexes() {
         write_entries(tx, table, &key, before, after)?;
+    }
+    if let Some(attribute) = &table.time_to_live {
+        let items = [before, after].map(|image| image.map(|image| image.with_item(Item::clone)).transpose());
+        let [old, new] = items;
+        expiry::follow(tx, table, attribute, &key, old?.as_ref(), new?.as_ref());
     }
     match after {
         Some(image) => tx.put(table.items(), key, image.kept.clone()),

@@ -262,6 +262,23 @@ impl Element {
 }
 
 impl ValueSet {
+    /// The value set of this canonical address (without version), if an element must take its code from it.
+    #[must_use]
+    pub fn named(url: &str) -> Option<&'static Self> {
+        VALUE_SETS.iter().find(|known| known.url == url)
+    }
+
+    /// All that are known.
+    #[must_use]
+    pub fn all() -> &'static [Self] {
+        &VALUE_SETS
+    }
+
+    /// The code systems it takes codes from, and the codes, sorted.
+    pub fn codes(&self) -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+        self.includes.iter().map(|include| (include.system, include.codes))
+    }
+
     /// Whether its codes are not listed here (UCUM, MIME types, currencies, sets of others), so that any code will do.
     #[must_use]
     pub fn is_open(&self) -> bool {

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 mod patch;
 mod search;
+mod terminology;
 
 fn fixtures() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/fhir")

@@ -9,10 +9,12 @@ use fhir::{Issue, IssueType, operation_outcome};
 
 mod bundles;
 mod search;
+mod terminology;
 
 use crate::files::Refusal;
 pub(crate) use bundles::*;
 pub(crate) use search::*;
+pub(crate) use terminology::*;
 
 /// AWS's text for what its FHIR API does not do.
 pub(crate) const NOT_SUPPORTED: &str = "Interaction not supported.";
@@ -364,12 +366,12 @@ pub(crate) fn too_many_consumers(most: usize) -> ApiError {
     outcome(400, IssueType::TooCostly, format!("A data store has at most {most} consumers of $changes"))
 }
 
-/// Ours: two parameters that each say where to begin.
+/// Believed text, or ours: two parameters that each say the same thing in its own way.
 pub(crate) fn parameters_exclude_each_other(one: &str, other: &str) -> ApiError {
     outcome(400, IssueType::Value, format!("Parameters {one} and {other} exclude each other"))
 }
 
-/// Ours: a parameter without which a request of ours means nothing.
+/// Believed text, or ours: a parameter without which a request means nothing.
 pub(crate) fn missing_parameter(name: &str) -> ApiError {
     outcome(400, IssueType::Required, format!("Parameter {name} is required"))
 }

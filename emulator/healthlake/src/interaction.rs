@@ -4,6 +4,7 @@
 mod answer;
 mod body;
 mod headers;
+mod parameters;
 mod query;
 
 pub(crate) use answer::{
@@ -14,6 +15,7 @@ pub(crate) use headers::{
     IDEMPOTENCY_KEY, Returning, accepts, check_delete, check_update, etags_not_wanted, idempotency_key,
     if_none_exist, preferred, prefers_async, returning,
 };
+pub(crate) use parameters::parameters;
 pub(crate) use query::{Query, criteria, flag, period};
 
 use contract::{ApiError, Call, HttpRequest};

@@ -39,6 +39,7 @@ mod search;
 mod shapes;
 mod smart;
 mod subscriptions;
+mod terminology;
 mod validation;
 mod writing;
 

@@ -19,6 +19,8 @@ mod describe_fhir_export_job_with_get;
 mod describe_fhir_import_job;
 mod describe_fhir_purge_job;
 mod describe_transaction;
+mod expand_value_set_with_get;
+mod expand_value_set_with_post;
 mod get_capabilities;
 mod get_change_consumers;
 mod get_changes;
@@ -32,6 +34,8 @@ mod list_fhir_datastores;
 mod list_fhir_export_jobs;
 mod list_fhir_import_jobs;
 mod list_tags_for_resource;
+mod lookup_code_system_with_get;
+mod lookup_code_system_with_post;
 pub(crate) mod patch_resource;
 mod process_bundle;
 mod put_change_consumer;
@@ -65,6 +69,8 @@ use describe_fhir_export_job_with_get::describe_fhir_export_job_with_get;
 use describe_fhir_import_job::describe_fhir_import_job;
 use describe_fhir_purge_job::describe_fhir_purge_job;
 use describe_transaction::describe_transaction;
+use expand_value_set_with_get::expand_value_set_with_get;
+use expand_value_set_with_post::expand_value_set_with_post;
 use get_capabilities::get_capabilities;
 use get_change_consumers::get_change_consumers;
 use get_changes::get_changes;
@@ -78,6 +84,8 @@ use list_fhir_datastores::list_fhir_datastores;
 use list_fhir_export_jobs::list_fhir_export_jobs;
 use list_fhir_import_jobs::list_fhir_import_jobs;
 use list_tags_for_resource::list_tags_for_resource;
+use lookup_code_system_with_get::lookup_code_system_with_get;
+use lookup_code_system_with_post::lookup_code_system_with_post;
 use patch_resource::patch_resource;
 use process_bundle::process_bundle;
 use put_change_consumer::put_change_consumer;
@@ -113,6 +121,8 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("DescribeFHIRImportJob", describe_fhir_import_job),
     http_operation!("DescribeFHIRPurgeJob", describe_fhir_purge_job),
     http_operation!("DescribeTransaction", describe_transaction),
+    http_operation!("ExpandValueSetWithGet", expand_value_set_with_get),
+    http_operation!("ExpandValueSetWithPost", expand_value_set_with_post),
     http_operation!("GetCapabilities", get_capabilities),
     http_operation!("GetChangeConsumers", get_change_consumers),
     http_operation!("GetChanges", get_changes),
@@ -126,6 +136,8 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("ListFHIRExportJobs", list_fhir_export_jobs),
     aws_operation!("ListFHIRImportJobs", list_fhir_import_jobs),
     aws_operation!("ListTagsForResource", list_tags_for_resource),
+    http_operation!("LookupCodeSystemWithGet", lookup_code_system_with_get),
+    http_operation!("LookupCodeSystemWithPost", lookup_code_system_with_post),
     http_operation!("PatchResource", patch_resource),
     http_operation!("ProcessBundle", process_bundle),
     http_operation!("PutChangeConsumer", put_change_consumer),

@@ -23,12 +23,13 @@ pub(crate) use answer::search;
 pub(crate) use request::form;
 
 use contract::{ApiError, Settings, Time};
-use fhir::search::{Clause, Rules, clause};
+use fhir::search::{Clause, Criterion, Operand, Parameter, Rules, clause};
 use percent_encoding::percent_decode_str;
 use store::Snapshot;
 
 use crate::errors;
 use crate::model::version::Version;
+use crate::terminology;
 
 /// What a search looks at.
 #[derive(Clone, Copy, Debug)]
@@ -71,6 +72,18 @@ pub(crate) fn find(
     Ok(found.into_iter().map(|hit| Match { id: hit.id, version: hit.version }).collect())
 }
 
+/// The resources of a type that have this `url`, in the order of their creation; none of a type without one.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn with_url(scene: &Scene<'_>, resource_type: &str, url: &str) -> Result<Vec<Match>, ApiError> {
+    let Some(parameter) = Parameter::named(resource_type, "url") else { return Ok(Vec::new()) };
+    let alternatives = vec![Operand::Uri(url.to_owned())];
+    let clauses = [Clause::Criterion(Criterion { parameter, modifier: None, alternatives })];
+    let found = run::Search::new(scene, resource_type, &clauses)?.after(None, usize::MAX)?;
+    Ok(found.into_iter().map(|hit| Match { id: hit.id, version: hit.version }).collect())
+}
+
 /// Names and values of a query, decoded.
 fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
     query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
@@ -83,6 +96,5 @@ fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
 
 fn read_clause(scene: &Scene<'_>, resource_type: &str, name: &str, value: &str) -> Result<Clause, ApiError> {
     let read = clause(resource_type, name, value, &scene.rules()).map_err(|error| errors::query(&error))?;
-    plan::check(&read)?;
-    Ok(read)
+    terminology::with_codes(scene, read)
 }

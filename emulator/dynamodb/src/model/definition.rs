@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::index::{Index, IndexKind, Projected};
 use super::key_schema::{KeyAttribute, KeySchema, ScalarType};
+use super::settings::Settings;
 
 /// A table's definition, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +40,9 @@ pub(crate) struct Definition {
     pub(crate) local_indexes: Vec<IndexDefinition>,
     #[serde(default)]
     pub(crate) global_indexes: Vec<IndexDefinition>,
+    /// What was said of the table since.
+    #[serde(default)]
+    pub(crate) settings: Settings,
 }
 
 /// A table's stream.
@@ -59,6 +63,16 @@ pub(crate) enum StreamView {
 }
 
 impl StreamView {
+    /// The name on the wire.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            StreamView::KeysOnly => "KEYS_ONLY",
+            StreamView::NewImage => "NEW_IMAGE",
+            StreamView::OldImage => "OLD_IMAGE",
+            StreamView::NewAndOldImages => "NEW_AND_OLD_IMAGES",
+        }
+    }
+
     /// The letter that it is kept as.
     pub(crate) fn byte(self) -> u8 {
         match self {

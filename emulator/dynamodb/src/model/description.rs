@@ -4,8 +4,8 @@ use contract::Time;
 use serde::Serialize;
 
 use super::definition::{
-    AttributeDefinition, BillingMode, Definition, KeySchemaElement, OnDemandThroughput, TableClass,
-    Throughput,
+    AttributeDefinition, BillingMode, Definition, KeySchemaElement, OnDemandThroughput, StreamView,
+    TableClass, Throughput,
 };
 use super::index_description::IndexDescription;
 use super::table_name::arn;
@@ -57,6 +57,14 @@ pub(crate) struct TableDescription<'a> {
     local_secondary_indexes: Option<Vec<IndexDescription<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     global_secondary_indexes: Option<Vec<IndexDescription<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream_specification: Option<StreamSpecification>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    latest_stream_label: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    latest_stream_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    restore_summary: Option<RestoreSummary<'a>>,
     #[serde(rename = "SSEDescription", skip_serializing_if = "Option::is_none")]
     encryption: Option<EncryptionDescription<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -66,6 +74,24 @@ pub(crate) struct TableDescription<'a> {
     on_demand_throughput: Option<OnDemandThroughput>,
     #[serde(skip_serializing_if = "Option::is_none")]
     warm_throughput: Option<WarmThroughputDescription>,
+}
+
+/// The stream that is on.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct StreamSpecification {
+    stream_enabled: bool,
+    stream_view_type: StreamView,
+}
+
+/// The backup that the table was made from.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct RestoreSummary<'a> {
+    source_backup_arn: &'a str,
+    source_table_arn: &'a str,
+    restore_date_time: Time,
+    restore_in_progress: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -144,14 +170,14 @@ impl<'a> TableDescription<'a> {
         let local = local.map(|index| IndexDescription::local(index, &table_arn, amount()));
         let local: Vec<IndexDescription<'_>> = local.collect();
         let global = table.global_indexes.iter().map(|index| {
-            let status = match status {
-                TableStatus::Creating => TableStatus::Creating,
-                _ if new_index == Some(&index.name) => TableStatus::Creating,
-                _ => TableStatus::Active,
-            };
-            IndexDescription::global(index, &table_arn, amount(), status, table.warm_of(index))
+            let is_added = new_index == Some(&index.name);
+            let is_new = is_added || status == TableStatus::Creating;
+            let status = if is_new { TableStatus::Creating } else { TableStatus::Active };
+            let warm = table.warm_of(index);
+            IndexDescription::global(index, &table_arn, amount(), status, warm, is_added)
         });
         let global: Vec<IndexDescription<'_>> = global.collect();
+        let label = table.settings.latest_stream.as_deref();
         TableDescription {
             attribute_definitions: there.then_some(table.attributes.as_slice()),
             table_name: &table.name,
@@ -170,6 +196,18 @@ impl<'a> TableDescription<'a> {
                 status: "ENABLED",
                 kind: "KMS",
                 key_arn,
+            }),
+            stream_specification: table
+                .stream_view()
+                .map(|stream_view_type| StreamSpecification { stream_enabled: true, stream_view_type }),
+            latest_stream_label: label,
+            latest_stream_arn: label
+                .map(|label| format!("{}/stream/{label}", arn(region, account, &table.name))),
+            restore_summary: table.settings.restored.as_ref().map(|restored| RestoreSummary {
+                source_backup_arn: &restored.backup_arn,
+                source_table_arn: &restored.table_arn,
+                restore_date_time: Time(restored.at),
+                restore_in_progress: status == TableStatus::Creating,
             }),
             table_class_summary: table.table_class.map(|table_class| TableClassSummary { table_class }),
             deletion_protection_enabled: table.deletion_protection,

@@ -1,8 +1,8 @@
 //! CreateTable: makes a table, which is there at once. AWS's answer says `CREATING`, and so does this one; the first
 //! description says `ACTIVE`.
 //!
-//! Accepted and kept, without effect: throughput, table class, encryption and tags. Refused by name, not emulated yet:
-//! streams, resource policies, global tables, vector indexes.
+//! Accepted and kept, without effect: throughput, table class, encryption, tags and a resource policy. Refused by name, not
+//! emulated: global tables, vector indexes.
 
 use bytes::Bytes;
 use contract::{ApiError, Call, Input, output};
@@ -15,14 +15,16 @@ use crate::expressions::not_emulated;
 use crate::indexes::fill;
 use crate::model::creation;
 use crate::model::definition::{
-    AttributeDefinition, BillingMode, Definition, KeySchemaElement, OnDemandThroughput, TableClass, Tag,
-    WarmThroughput,
+    AttributeDefinition, BillingMode, Definition, KeySchemaElement, OnDemandThroughput, Stream, TableClass,
+    Tag, WarmThroughput,
 };
 use crate::model::description::{Contents, TableDescription, TableStatus};
 use crate::model::index::IndexKind;
 use crate::model::index_creation::{self, NewIndex, Of};
+use crate::model::settings::{Policy, Settings};
 use crate::request::{Request, resolve};
-use crate::table_members::{Encryption, SentIndex, SentThroughput};
+use crate::streams::lifecycle;
+use crate::table_members::{Encryption, SentIndex, SentThroughput, StreamSpecification};
 
 /// How many tables an account has in a region.
 const MOST_TABLES: usize = 2500;
@@ -45,17 +47,10 @@ struct Members {
     deletion_protection_enabled: Option<bool>,
     warm_throughput: Option<WarmThroughput>,
     on_demand_throughput: Option<OnDemandThroughput>,
-    resource_policy: Option<Value>,
+    resource_policy: Option<String>,
     global_table_source_arn: Option<Value>,
     global_table_settings_replication_mode: Option<Value>,
     vector_indexes: Option<Value>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct StreamSpecification {
-    stream_enabled: bool,
-    stream_view_type: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -66,8 +61,7 @@ struct Output<'a> {
 
 pub(super) async fn create_table(call: Call, input: Input) -> Result<Bytes, ApiError> {
     let members: Members = Request::new(input).checked_members(&call)?;
-    let table = definition(&call, members)?;
-    let row = write_table(&table)?;
+    let mut table = definition(&call, members)?;
     if call.store.snapshot().count(TABLES.whole()) >= MOST_TABLES {
         return Err(errors::too_many_tables(MOST_TABLES));
     }
@@ -76,14 +70,18 @@ pub(super) async fn create_table(call: Call, input: Input) -> Result<Bytes, ApiE
         if tx.get(TABLES.whole(), &key).is_some() {
             return Err(errors::table_already_exists(&table.name));
         }
+        if let Some(view) = table.stream_view() {
+            lifecycle::begin(tx, &call, &mut table, view)?;
+        }
+        let row = write_table(&table)?;
         let head = read_head(&row)?;
         for index in head.indexes()? {
             fill(tx, &head, &index)?;
         }
-        tx.put(TABLES.whole(), key, row);
-        Ok(())
+        tx.put(TABLES.whole(), key, row.clone());
+        Ok(table)
     });
-    create.await?;
+    let table = create.await?;
     let owner = (&*call.caller.account, &*call.caller.region);
     let contents = Contents::default();
     let table_description = TableDescription::of(&table, owner, TableStatus::Creating, &contents, None);
@@ -105,27 +103,20 @@ fn definition(call: &Call, members: Members) -> Result<Definition, ApiError> {
     if has_indexes {
         index_creation::indexes(&of, &local, &global).map_err(errors::validation)?;
     }
-    let streams = match &members.stream_specification {
-        Some(stream) if !stream.stream_enabled && stream.stream_view_type.is_some() => {
-            return Err(errors::invalid_parameters(
-                "Table is being created with a stream disabled, UpdateViewType should not be specified",
-            ));
-        }
-        stream => stream.as_ref().is_some_and(|stream| stream.stream_enabled),
-    };
+    let stream = stream(members.stream_specification.as_ref())?;
     let encryption_key = members.encryption.map(|encryption| encryption.key(call)).transpose()?.flatten();
     let tags = members.tags.unwrap_or_default();
     creation::tags(&tags).map_err(errors::validation)?;
     not_emulated(
         call.operation,
         &[
-            ("StreamSpecification", streams),
-            ("ResourcePolicy", members.resource_policy.is_some()),
             ("GlobalTableSourceArn", members.global_table_source_arn.is_some()),
             ("GlobalTableSettingsReplicationMode", members.global_table_settings_replication_mode.is_some()),
             ("VectorIndexes", members.vector_indexes.is_some()),
         ],
     )?;
+    let policy = members.resource_policy;
+    let policy = policy.map(|text| Policy { text, revision: call.now.0.to_string() });
     Ok(Definition {
         id: call.ids.uuid(),
         name,
@@ -141,10 +132,25 @@ fn definition(call: &Call, members: Members) -> Result<Definition, ApiError> {
         deletion_protection: members.deletion_protection_enabled.unwrap_or(false),
         tags,
         pay_per_request_since: None,
-        stream: None,
+        stream,
         local_indexes: local.into_iter().map(|index| index.definition).collect(),
         global_indexes: global.into_iter().map(|index| index.definition).collect(),
+        settings: Settings { policy, ..Settings::default() },
     })
+}
+
+/// The stream that the table begins with. Believed: the text about a missing view.
+fn stream(asked: Option<&StreamSpecification>) -> Result<Option<Stream>, ApiError> {
+    match asked.map(|asked| (asked.stream_enabled, asked.stream_view_type)) {
+        None | Some((false, None)) => Ok(None),
+        Some((true, Some(view))) => Ok(Some(Stream { view })),
+        Some((false, Some(_))) => Err(errors::invalid_parameters(
+            "Table is being created with a stream disabled, UpdateViewType should not be specified",
+        )),
+        Some((true, None)) => Err(errors::invalid_parameters(
+            "Table is being created with a stream enabled, StreamViewType must be specified",
+        )),
+    }
 }
 
 /// The indexes of a kind that the request defines.

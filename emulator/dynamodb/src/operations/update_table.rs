@@ -1,13 +1,14 @@
 //! UpdateTable: changes what a table is. AWS takes a while; its answer says `UPDATING`, of a new index `CREATING`, and so does this
 //! one; the first description after it says `ACTIVE`, and a new index has all its entries by then.
 //!
-//! Accepted and kept, without effect: throughput, table class, encryption. Refused by name, not emulated: streams, global tables,
-//! vector indexes. AWS's bound on how often throughput may be decreased in a day is not kept.
+//! Accepted and kept, without effect: throughput, table class, encryption. Refused by name, not emulated: global tables, vector
+//! indexes. AWS's bound on how often throughput may be decreased in a day is not kept.
 
 use bytes::Bytes;
 use contract::{ApiError, Call, Input, output};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use store::Tx;
 
 use crate::collections::{TABLES, read_definition, read_head, table_key, write_table};
 use crate::errors;
@@ -21,7 +22,8 @@ use crate::model::description::{Contents, TableDescription, TableStatus};
 use crate::model::index::IndexKind;
 use crate::model::table_update::{IndexChange, Refusal, Update};
 use crate::request::{Request, resolve};
-use crate::table_members::{Encryption, SentIndex, SentThroughput};
+use crate::streams::lifecycle;
+use crate::table_members::{Encryption, SentIndex, SentThroughput, StreamSpecification};
 use crate::table_size::contents;
 
 #[derive(Deserialize)]
@@ -32,7 +34,7 @@ struct Members {
     billing_mode: Option<BillingMode>,
     provisioned_throughput: Option<SentThroughput>,
     global_secondary_index_updates: Option<Vec<IndexUpdate>>,
-    stream_specification: Option<Value>,
+    stream_specification: Option<StreamSpecification>,
     #[serde(rename = "SSESpecification")]
     encryption: Option<Encryption>,
     table_class: Option<TableClass>,
@@ -77,14 +79,18 @@ struct Output<'a> {
 }
 
 pub(super) async fn update_table(call: Call, input: Input) -> Result<Bytes, ApiError> {
-    let members: Members = Request::new(input).checked_members(&call)?;
+    let mut members: Members = Request::new(input).checked_members(&call)?;
     let name = resolve(&call, &members.table_name)?.to_owned();
-    let update = update(&call, members)?;
+    let stream = members.stream_specification.take();
+    let update = update(&call, members, stream.is_some())?;
     let key = table_key(&name);
     let change = call.store.commit(|tx| {
         let row = tx.get(TABLES.whole(), &key).ok_or_else(|| errors::table_not_found(&name))?;
         let old = read_definition(&row)?;
-        let new = update.apply(&old, call.now.0).map_err(|refusal| refused(&refusal))?;
+        let mut new = update.apply(&old, call.now.0).map_err(|refusal| refused(&refusal))?;
+        if let Some(stream) = &stream {
+            switch_stream(tx, &call, &mut new, stream)?;
+        }
         let new_row = write_table(&new)?;
         let (old_head, new_head) = (read_head(&row)?, read_head(&new_row)?);
         let new_indexes = new_head.indexes()?;
@@ -111,9 +117,8 @@ pub(super) async fn update_table(call: Call, input: Input) -> Result<Bytes, ApiE
 }
 
 /// What the request asks for, as far as it can be checked without the table.
-fn update(call: &Call, members: Members) -> Result<Update, ApiError> {
+fn update(call: &Call, members: Members, asks: bool) -> Result<Update, ApiError> {
     let sent = [
-        ("StreamSpecification", members.stream_specification.is_some()),
         ("ReplicaUpdates", members.replica_updates.is_some()),
         ("MultiRegionConsistency", members.multi_region_consistency.is_some()),
         ("GlobalTableWitnessUpdates", members.global_table_witness_updates.is_some()),
@@ -122,7 +127,8 @@ fn update(call: &Call, members: Members) -> Result<Update, ApiError> {
         ("VectorIndexUpdates", members.vector_index_updates.is_some()),
     ];
     let indexes = members.global_secondary_index_updates.unwrap_or_default();
-    let asks = members.provisioned_throughput.is_some()
+    let asks = asks
+        || members.provisioned_throughput.is_some()
         || members.billing_mode.is_some()
         || !indexes.is_empty()
         || members.encryption.is_some()
@@ -158,6 +164,28 @@ fn update(call: &Call, members: Members) -> Result<Update, ApiError> {
         warm: members.warm_throughput,
         indexes,
     })
+}
+
+/// Switches the table's stream on or off. Believed: the texts but for the first.
+fn switch_stream(
+    tx: &mut Tx<'_>,
+    call: &Call,
+    table: &mut Definition,
+    asked: &StreamSpecification,
+) -> Result<(), ApiError> {
+    let named = |text: &str| errors::validation(format!("{text}: TableName: {}", table.name));
+    match (asked.stream_enabled, asked.stream_view_type, table.stream.is_some()) {
+        (true, _, true) => Err(named("Table already has an enabled stream")),
+        (false, None, false) => Err(named("Table has no stream to disable")),
+        (true, Some(view), false) => lifecycle::begin(tx, call, table, view),
+        (false, None, true) => lifecycle::end(tx, call, table),
+        (true, None, false) => {
+            Err(errors::invalid_parameters("StreamViewType must be specified when StreamEnabled is true"))
+        }
+        (false, Some(_), _) => {
+            Err(errors::invalid_parameters("StreamViewType cannot be specified when StreamEnabled is false"))
+        }
+    }
 }
 
 fn index_change(update: IndexUpdate) -> Result<IndexChange, ApiError> {

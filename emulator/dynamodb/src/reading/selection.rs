@@ -1,7 +1,7 @@
 //! `Select`, `ProjectionExpression` and `AttributesToGet`: what is shown of the items.
 
 use contract::ApiError;
-use dynamodb_expression::Projection;
+use dynamodb_expression::{Path, Projection};
 use serde::Deserialize;
 
 use super::Source;
@@ -42,6 +42,8 @@ pub(crate) enum Selection<'r> {
     Whole { fetches: bool },
     /// Parts; a local index may have to fetch them.
     Parts { projection: Projection<'r>, fetches: bool },
+    /// Parts, each under a name of its own, as statements show them.
+    Columns { columns: Vec<(Path<'r>, &'r str)>, fetches: bool },
 }
 
 impl Selection<'_> {
@@ -57,7 +59,12 @@ impl Selection<'_> {
 
     /// Whether the items are fetched from the table, and charged for.
     pub(crate) fn fetches(&self) -> bool {
-        matches!(self, Selection::Whole { fetches: true } | Selection::Parts { fetches: true, .. })
+        matches!(
+            self,
+            Selection::Whole { fetches: true }
+                | Selection::Parts { fetches: true, .. }
+                | Selection::Columns { fetches: true, .. }
+        )
     }
 }
 

@@ -157,4 +157,5 @@ walks! {
     describe_table: "tables" / "describe_table";
     delete_table: "tables" / "delete_table";
     list_tables: "tables" / "list_tables";
+    update_table: "tables" / "update_table";
 }

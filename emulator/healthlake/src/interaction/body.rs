@@ -32,6 +32,19 @@ pub(crate) fn resource(request: &HttpRequest, resource_type: &str) -> Result<Val
     Ok(resource)
 }
 
+/// Reads and validates the Parameters that an operation is sent.
+pub(super) fn parameters(request: &HttpRequest) -> Result<Value, ApiError> {
+    check_media_type(request)?;
+    check_size(&request.body)?;
+    let sent = fhir::json::parse(&request.body).map_err(|issue| errors::invalid_resource(&[issue]))?;
+    match sent.get("resourceType").and_then(Value::as_str) {
+        Some("Parameters") => {}
+        other => return Err(errors::parameters_expected(other.unwrap_or_default())),
+    }
+    check_valid(&sent)?;
+    Ok(sent)
+}
+
 /// What is asked of a Bundle's request before its body is looked at.
 pub(crate) fn check_bundle(request: &HttpRequest) -> Result<(), ApiError> {
     check_media_type(request)?;

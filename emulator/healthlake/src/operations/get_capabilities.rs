@@ -42,8 +42,22 @@ const NAMED_ON_TYPES: [(&str, &str, &str, Kind); 2] = [
     ("StartFHIREraseJob", "erase", "urn:healthlake:operation:erase", Kind::Read),
 ];
 
-/// What only some types have.
-const NAMED_ON_PATIENT: (&str, &str, &str) = ("StartFHIRPurgeJob", "purge", "urn:healthlake:operation:purge");
+/// What only one type has: ours, the type, its name, the name of its definition.
+const NAMED_ON_ONE_TYPE: [(&str, &str, &str, &str); 3] = [
+    (
+        "ExpandValueSetWithGet",
+        "ValueSet",
+        "expand",
+        "http://hl7.org/fhir/OperationDefinition/ValueSet-expand",
+    ),
+    (
+        "LookupCodeSystemWithGet",
+        "CodeSystem",
+        "lookup",
+        "http://hl7.org/fhir/OperationDefinition/CodeSystem-lookup",
+    ),
+    ("StartFHIRPurgeJob", "Patient", "purge", "urn:healthlake:operation:purge"),
+];
 
 /// The same at the level of the data store.
 const NAMED_ON_SYSTEM: [(&str, &str, &str); 1] =
@@ -114,10 +128,11 @@ fn resource(name: &str) -> Value {
     let named =
         NAMED_ON_TYPES.iter().filter(|(operation, _, _, kind)| is_there(operation) && allows(name, *kind));
     let named = named.map(|(_, name, definition, _)| json!({"name": name, "definition": definition}));
-    let (purges, purge, definition) = NAMED_ON_PATIENT;
-    let of_patients =
-        (name == "Patient" && is_there(purges)).then(|| json!({"name": purge, "definition": definition}));
-    let named: Vec<Value> = named.chain(of_patients).collect();
+    let on_this_type =
+        NAMED_ON_ONE_TYPE.iter().filter(|(operation, of, ..)| *of == name && is_there(operation));
+    let on_this_type =
+        on_this_type.map(|(_, _, name, definition)| json!({"name": name, "definition": definition}));
+    let named: Vec<Value> = named.chain(on_this_type).collect();
     // What is conditional is found by a search. A conditional patch is there too, but R4 has no word for it.
     let conditional = |kind: Kind| is_there("SearchWithGet") && allows(name, kind);
     let parameters: Vec<Value> = if is_there("SearchWithGet") { search_parameters(name) } else { Vec::new() };
@@ -176,12 +191,15 @@ mod tests {
             resource["operation"].as_array().map_or(0, Vec::len)
         };
         assert_eq!((operations("Patient"), operations("AuditEvent")), (3, 1));
+        assert_eq!((operations("ValueSet"), operations("CodeSystem")), (3, 3));
         assert_eq!(statement["rest"][0]["operation"][0]["name"], "export");
         let named = NAMED_ON_TYPES.map(|(operation, ..)| operation);
         let named_on_system = NAMED_ON_SYSTEM.map(|(operation, ..)| operation);
+        let named_on_one_type = NAMED_ON_ONE_TYPE.map(|(operation, ..)| operation);
         let on_types = ON_TYPES.map(|(operation, ..)| operation);
         let on_system = ON_SYSTEM.map(|(operation, _)| operation);
-        for operation in on_types.iter().chain(&on_system).chain(&named).chain(&named_on_system) {
+        let all = on_types.iter().chain(&on_system).chain(&named).chain(&named_on_system);
+        for operation in all.chain(&named_on_one_type) {
             assert!(is_there(operation), "{operation}");
         }
     }

@@ -27,4 +27,5 @@ mod smart;
 mod smart_issuer;
 mod streams;
 mod subscriptions;
+mod terminology;
 mod urls;

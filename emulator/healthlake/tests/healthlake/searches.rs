@@ -164,7 +164,7 @@ async fn what_is_refused() {
         ("Patient?_include=Patient:gender", 400, "Type:parameter"),
         ("Patient?_elements=id&_summary=data", 400, "cannot be used together"),
         ("Patient?_summary=true", 501, "_summary=true is not emulated"),
-        ("Patient?gender:in=http://x", 501, "terminology"),
+        ("Patient?gender:in=http://x", 400, "ValueSet http://x is not known"),
         ("Patient?page=abc", 400, "the link of a page"),
         ("Patient?page=c2VhcmNoIDk5OSAx", 410, "search again"),
         ("Nothing?x=1", 400, "Interaction not supported."),

@@ -87,6 +87,38 @@ async fn scopes_open_what_they_name() {
     }
 }
 
+// Codes are of no patient, but a scope of other types does not open them, neither by GET nor by POST.
+#[tokio::test]
+async fn terminology_is_read_with_its_own_scopes() {
+    let issuer = Issuer::new("k");
+    let world = world(issuer.known(), provider("SMART_ON_FHIR")).await;
+    let include = json!([{"system": "http://e.org/s", "concept": [{"code": "x"}]}]);
+    for resource in [
+        json!({"resourceType": "ValueSet", "id": "v", "status": "active", "compose": {"include": include}}),
+        json!({"resourceType": "CodeSystem", "id": "s", "url": "http://e.org/s", "status": "active",
+            "content": "complete", "concept": [{"code": "x"}]}),
+    ] {
+        let (name, id) = (&resource["resourceType"], &resource["id"]);
+        let line = format!("PUT {}/{}", name.as_str().expect("a type"), id.as_str().expect("an id"));
+        assert_eq!(world.send(&format!("{line}\n{resource}")).await.status, 201);
+    }
+    for (scope, expand, lookup) in [
+        ("user/*.read", 200, 200),
+        ("user/ValueSet.read", 200, 403),
+        ("system/CodeSystem.rs", 403, 200),
+        ("user/Patient.read", 403, 403),
+        ("user/ValueSet.write", 403, 403),
+    ] {
+        let token = issuer.sign(&claims(&world.data_store, scope));
+        for method in ["GET", "POST"] {
+            let expanded = world.bear(&token, &format!("{method} ValueSet/v/$expand")).await;
+            let line = format!("{method} CodeSystem/$lookup?system=http://e.org/s&code=x");
+            let found = world.bear(&token, &line).await;
+            assert_eq!((expanded.0, found.0), (expand, lookup), "{scope} {method}: {expanded:?} {found:?}");
+        }
+    }
+}
+
 // A token that is not for here, not yet or no longer, or not by whom it says, opens nothing.
 #[tokio::test]
 async fn a_token_must_be_valid() {

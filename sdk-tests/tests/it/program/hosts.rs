@@ -92,6 +92,15 @@ fn on_tables() -> Vec<(&'static str, Value)> {
             }),
         ),
         ("GetItem", json!({"TableName": "walk", "Key": key})),
+        (
+            "Query",
+            json!({
+                "TableName": "walk", "KeyConditionExpression": "PK = :p",
+                "ExpressionAttributeValues": {":p": {"S": "a"}}, "ReturnConsumedCapacity": "INDEXES",
+            }),
+        ),
+        ("Scan", json!({"TableName": "walk", "Limit": 1})),
+        ("UpdateTable", json!({"TableName": "walk", "DeletionProtectionEnabled": false})),
         ("BatchGetItem", json!({"RequestItems": {"walk": {"Keys": [key]}}})),
         ("TransactGetItems", json!({"TransactItems": [{"Get": {"TableName": "walk", "Key": key}}]})),
         ("DeleteItem", json!({"TableName": "walk", "Key": key, "ReturnValues": "ALL_OLD"})),
