@@ -5,6 +5,10 @@
 //! goes by its path (`Patient.contact`). Go from type to element to type: [`Type::element`] takes the name that
 //! paths use (`value`), [`Type::member`] the name that JSON uses (`valueQuantity`).
 use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use foldhash::fast::FixedState;
 
 #[rustfmt::skip]
 mod elements;
@@ -21,6 +25,7 @@ const REQUIRED: u8 = 1;
 const MANY: u8 = 2;
 const CHOICE: u8 = 4;
 const ATTRIBUTE: u8 = 8;
+const SUMMARY: u8 = 16;
 const NONE: u16 = u16::MAX;
 
 /// A type of FHIR R4.
@@ -119,7 +124,9 @@ impl Type {
     /// The type of this name: `Patient`, `HumanName`, `string`, `Patient.contact`.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
-        TYPES.binary_search_by(|declared| declared.name.cmp(name)).ok().and_then(|place| TYPES.get(place))
+        static PLACES: LazyLock<HashMap<&str, &Type, FixedState>> =
+            LazyLock::new(|| TYPES.iter().map(|declared| (declared.name, declared)).collect());
+        PLACES.get(name).copied()
     }
 
     /// All types, sorted by name.
@@ -227,6 +234,12 @@ impl Element {
     #[must_use]
     pub fn is_attribute(&self) -> bool {
         self.flags & ATTRIBUTE != 0
+    }
+
+    /// Whether R4 puts it into a summary of the resource.
+    #[must_use]
+    pub fn is_summary(&self) -> bool {
+        self.flags & SUMMARY != 0
     }
 
     /// The value set it must take its codes from.

@@ -22,6 +22,7 @@
 //! | [`validate()`] | whether a JSON value is an R4 resource, and what is wrong with it |
 //! | [`patch`] | a resource after a JSON Patch or a FHIRPath Patch |
 //! | [`search`] | which values of a resource a search looks at, and what a query asks of them |
+//! | [`summary`] | what R4 puts into a summary of a resource |
 //! | [`terminology`] | the codes of a value set, and what a code system says of a code |
 //! | [`Issue`], [`operation_outcome`] | what is wrong, and how FHIR tells it |
 //! | [`links`] | the links in a resource, to be replaced |
@@ -44,6 +45,7 @@ pub mod patch;
 pub mod paths;
 mod primitive;
 pub mod search;
+pub mod summary;
 pub mod terminology;
 mod validate;
 

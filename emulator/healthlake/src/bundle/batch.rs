@@ -68,7 +68,7 @@ async fn entry(
         "DeleteResource" => delete_resource::perform(call, &request).await?,
         "ReadResource" => {
             let address = interaction::address(call, &request, Kind::Read)?;
-            return Reply::read(&request, &address, address.newest(&call.store)?);
+            return Reply::read(call, &request, &address, address.newest(&call.store)?);
         }
         name => {
             let Run::Http(run) = operation.run else { return Err(errors::not_emulated(name)) };

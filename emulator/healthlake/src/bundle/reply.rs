@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use bytes::Bytes;
-use contract::{ApiError, HttpAnswer, HttpBody, HttpRequest, Time};
+use contract::{ApiError, Call, HttpAnswer, HttpBody, HttpRequest, Time};
 use http::Method;
 use http::header::ETAG;
 use serde_json::Value;
@@ -49,12 +49,13 @@ impl Reply {
     /// # Errors
     /// Those of a read.
     pub(crate) fn read(
+        call: &Call,
         request: &HttpRequest,
         address: &Address<'_>,
         newest: Option<Version>,
     ) -> Result<Reply, ApiError> {
         let last_modified = newest.as_ref().map(|newest| newest.updated);
-        let answer = read_resource::answer(request, address, newest)?;
+        let answer = read_resource::answer(call, request, address, newest)?;
         Ok(Reply { last_modified, ..Reply::of_answer(answer, request.method == Method::HEAD)? })
     }
 

@@ -37,7 +37,7 @@ async fn refusals_are_operation_outcomes() -> anyhow::Result<()> {
         (Method::PATCH, "/Patient/p", JSON_PATCH, r#"[{"op":"remove","path":"/name/9"}]"#, 422, "processing"),
         (Method::PATCH, "/Patient/p", "text/plain", "[]", 415, "not-supported"),
         // Not emulated yet, each by name.
-        (Method::GET, "/Patient?_summary=true", "", "", 501, "not-supported"),
+        (Method::GET, "/Patient?_revinclude=*", "", "", 501, "not-supported"),
         (Method::GET, "/Patient?colour=red", "", "", 400, "not-supported"),
         (Method::POST, "/", JSON, r#"{"resourceType":"Bundle","type":"message"}"#, 501, "not-supported"),
     ];
