@@ -170,12 +170,11 @@ impl<'a> TableDescription<'a> {
         let local = local.map(|index| IndexDescription::local(index, &table_arn, amount()));
         let local: Vec<IndexDescription<'_>> = local.collect();
         let global = table.global_indexes.iter().map(|index| {
-            let status = match status {
-                TableStatus::Creating => TableStatus::Creating,
-                _ if new_index == Some(&index.name) => TableStatus::Creating,
-                _ => TableStatus::Active,
-            };
-            IndexDescription::global(index, &table_arn, amount(), status, table.warm_of(index))
+            let is_added = new_index == Some(&index.name);
+            let is_new = is_added || status == TableStatus::Creating;
+            let status = if is_new { TableStatus::Creating } else { TableStatus::Active };
+            let warm = table.warm_of(index);
+            IndexDescription::global(index, &table_arn, amount(), status, warm, is_added)
         });
         let global: Vec<IndexDescription<'_>> = global.collect();
         let label = table.settings.latest_stream.as_deref();

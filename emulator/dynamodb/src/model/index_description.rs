@@ -45,18 +45,19 @@ impl<'a> IndexDescription<'a> {
         }
     }
 
-    /// A global index of a table with this ARN, in a state and with what it can take at once.
+    /// A global index of a table with this ARN, in a state and with what it can take at once. Only one that is added to a table
+    /// that is there says whether it has the table's items yet.
     pub(crate) fn global(
         index: &'a IndexDefinition,
         table_arn: &str,
         amount: Amount,
         status: TableStatus,
         warm: (i64, i64),
+        is_added: bool,
     ) -> IndexDescription<'a> {
         IndexDescription {
             index_status: Some(status),
-            // Said of an index that is added to a table, before its items are.
-            backfilling: (status == TableStatus::Creating).then_some(false),
+            backfilling: is_added.then_some(false),
             provisioned_throughput: Some(ProvisionedThroughputDescription::of(index.throughput)),
             on_demand_throughput: index.on_demand,
             warm_throughput: (status == TableStatus::Active)

@@ -73,7 +73,19 @@ fn an_index_outlives_a_restart() {
         let described = call(&house, "DescribeTable", json!({})).await;
         assert_eq!(described["Table"]["GlobalSecondaryIndexes"][0]["ItemCount"], 4);
         assert_eq!(in_ward(&house, "A").await, ["v1", "v2", "v4"]);
+        let delete = json!({"GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": "by-ward"}}]});
+        call(&house, "UpdateTable", delete).await;
     });
+    on(directory.path(), async |house| {
+        let create = json!({"AttributeDefinitions": [{"AttributeName": "ward", "AttributeType": "S"}],
+            "GlobalSecondaryIndexUpdates": [{"Create": index("by-ward", "ward")}]});
+        call(&house, "UpdateTable", create).await;
+        assert_eq!(in_ward(&house, "A").await, ["v1", "v2", "v4"]);
+        call(&house, "DeleteTable", json!({})).await;
+        make_visits(&house).await;
+        assert_eq!(in_ward(&house, "A").await, ["v0", "v2", "v4"]);
+    });
+    on(directory.path(), async |house| assert_eq!(in_ward(&house, "B").await, ["v1", "v3"]));
 }
 
 // An index that is added later has the items of before, but for those whose attributes cannot be its keys; one that is deleted and
