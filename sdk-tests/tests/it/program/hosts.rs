@@ -132,16 +132,16 @@ fn on_tables() -> Vec<(&'static str, Value)> {
             }),
         ),
         ("DescribeContinuousBackups", json!({"TableName": "walk"})),
-        (
-            "UpdateContributorInsights",
-            json!({"TableName": "walk", "ContributorInsightsAction": "ENABLE"}),
-        ),
+        ("UpdateContributorInsights", json!({"TableName": "walk", "ContributorInsightsAction": "ENABLE"})),
         ("DescribeContributorInsights", json!({"TableName": "walk"})),
         ("ListContributorInsights", json!({})),
         ("DescribeLimits", json!({})),
         ("DescribeEndpoints", json!({})),
         ("ExecuteStatement", json!({"Statement": "INSERT INTO walk VALUE {'PK': 'b'}"})),
-        ("BatchExecuteStatement", json!({"Statements": [{"Statement": "SELECT * FROM walk WHERE PK = 'b'"}]})),
+        (
+            "BatchExecuteStatement",
+            json!({"Statements": [{"Statement": "SELECT * FROM walk WHERE PK = 'b'"}]}),
+        ),
         (
             "ExecuteTransaction",
             json!({"TransactStatements": [{"Statement": "DELETE FROM walk WHERE PK = 'b'"}]}),
