@@ -5,6 +5,10 @@
 //! goes by its path (`Patient.contact`). Go from type to element to type: [`Type::element`] takes the name that
 //! paths use (`value`), [`Type::member`] the name that JSON uses (`valueQuantity`).
 use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use foldhash::fast::FixedState;
 
 #[rustfmt::skip]
 mod elements;
@@ -119,7 +123,9 @@ impl Type {
     /// The type of this name: `Patient`, `HumanName`, `string`, `Patient.contact`.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
-        TYPES.binary_search_by(|declared| declared.name.cmp(name)).ok().and_then(|place| TYPES.get(place))
+        static PLACES: LazyLock<HashMap<&str, &Type, FixedState>> =
+            LazyLock::new(|| TYPES.iter().map(|declared| (declared.name, declared)).collect());
+        PLACES.get(name).copied()
     }
 
     /// All types, sorted by name.

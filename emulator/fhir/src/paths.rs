@@ -168,30 +168,35 @@ pub fn is_fhir(path: &str) -> bool {
 #[must_use]
 pub fn find(method: &str, path: &str) -> Found {
     let Some(rest) = path.strip_prefix("/datastore/") else { return Found::Nothing };
-    let (datastore, rest) = rest.split_once('/').unwrap_or((rest, ""));
-    let (base, rest) = rest.split_once('/').unwrap_or((rest, ""));
+    let (datastore, rest) = first_segment(rest);
+    let (base, rest) = first_segment(rest.unwrap_or_default());
+    let rest = rest.unwrap_or_default();
     if base != "r4" || datastore.is_empty() {
         return Found::Nothing;
     }
     let rest = rest.strip_suffix('/').unwrap_or(rest);
-    let mut raw = [""; MOST_SEGMENTS];
+    let mut segments = [""; MOST_SEGMENTS];
     let mut count = 0;
-    for segment in rest.split('/').filter(|_| !rest.is_empty()) {
-        let Some(place) = raw.get_mut(count) else { return Found::Nothing };
-        *place = segment;
+    let mut left = Some(rest).filter(|rest| !rest.is_empty());
+    while let Some(path) = left {
+        let Some(place) = segments.get_mut(count) else { return Found::Nothing };
+        (*place, left) = first_segment(path);
         count += 1;
     }
-    let raw = raw.get(..count).unwrap_or_default();
     let mut decoded: [Cow<'_, str>; MOST_SEGMENTS] = Default::default();
-    for (place, segment) in decoded.iter_mut().zip(raw) {
-        let Some(text) = decode(segment) else { return Found::NotText };
-        *place = text;
+    if rest.as_bytes().contains(&b'%') {
+        for (place, segment) in decoded.iter_mut().zip(&segments) {
+            let Some(text) = decode(segment) else { return Found::NotText };
+            *place = text;
+        }
+        for (place, text) in segments.iter_mut().zip(&decoded) {
+            *place = text;
+        }
     }
-    let segments = decoded.get(..count).unwrap_or_default();
-    // The lengths alone rule most rows out.
-    let mut as_long = INTERACTIONS.iter().filter(|interaction| interaction.path.len() == segments.len());
-    let of_method = |interaction: &&Interaction| interaction.method == method;
-    if let Some(interaction) = as_long.find(|row| of_method(row) && fits(row.path, segments)) {
+    let segments = segments.get(..count).unwrap_or_default();
+    // Most rows are ruled out by their length, and most others by that of a word.
+    let mut fitting = INTERACTIONS.iter().filter(|interaction| fits(interaction.path, segments));
+    if let Some(interaction) = fitting.find(|interaction| interaction.method == method) {
         let Some(datastore) = decode(datastore) else { return Found::NotText };
         return Found::Interaction(
             interaction,
@@ -213,12 +218,22 @@ pub fn find(method: &str, path: &str) -> Found {
     }
 }
 
+/// A path up to its first slash, and what follows that. (Paths are short: to search one with what is made for long texts
+/// takes several times as long.)
+fn first_segment(path: &str) -> (&str, Option<&str>) {
+    let end = path.bytes().position(|byte| byte == b'/');
+    match end.and_then(|end| Some((path.get(..end)?, path.get(end + 1..)?))) {
+        Some((first, rest)) => (first, Some(rest)),
+        None => (path, None),
+    }
+}
+
 /// Undoes percent-encoding, which most segments do not have.
 fn decode(segment: &str) -> Option<Cow<'_, str>> {
     if segment.contains('%') { percent_decode_str(segment).decode_utf8().ok() } else { Some(segment.into()) }
 }
 
-fn fits(path: &[Segment], segments: &[Cow<'_, str>]) -> bool {
+fn fits(path: &[Segment], segments: &[&str]) -> bool {
     path.len() == segments.len() && path.iter().zip(segments).all(|(pattern, segment)| pattern.fits(segment))
 }
 
@@ -227,12 +242,12 @@ impl Segment {
         match self {
             Is(word) => word == text,
             // FHIR keeps these beginnings for itself. What else a type or an id may hold, the operation says.
-            Type | Id | Version | Job | Consumer => !text.is_empty() && !text.starts_with(['$', '_', '.']),
+            Type | Id | Version | Job | Consumer => !matches!(text.as_bytes(), [] | [b'$' | b'_' | b'.', ..]),
         }
     }
 }
 
-fn parameters(datastore: String, path: &[Segment], segments: &[Cow<'_, str>]) -> Vec<(&'static str, String)> {
+fn parameters(datastore: String, path: &[Segment], segments: &[&str]) -> Vec<(&'static str, String)> {
     let mut parameters = Vec::with_capacity(1 + path.len());
     parameters.push(("datastore", datastore));
     for (at, (pattern, segment)) in path.iter().zip(segments).enumerate() {
@@ -246,7 +261,7 @@ fn parameters(datastore: String, path: &[Segment], segments: &[Cow<'_, str>]) ->
             Job => "job",
             Consumer => "consumer",
         };
-        parameters.push((name, segment.to_string()));
+        parameters.push((name, (*segment).to_owned()));
     }
     parameters
 }

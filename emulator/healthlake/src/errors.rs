@@ -9,11 +9,16 @@ use fhir::{Issue, IssueType, operation_outcome};
 
 mod bundles;
 mod search;
+mod smart;
 mod terminology;
+#[cfg(test)]
+#[allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+mod tests;
 
 use crate::files::Refusal;
 pub(crate) use bundles::*;
 pub(crate) use search::*;
+pub(crate) use smart::*;
 pub(crate) use terminology::*;
 
 /// AWS's text for what its FHIR API does not do.
@@ -42,6 +47,12 @@ pub(crate) fn job_not_found(id: &str) -> ApiError {
 /// Believed, code and text; the number is AWS's quota, or ours.
 pub(crate) fn too_many_jobs(most: usize) -> ApiError {
     let text = format!("LimitExceeded: at most {most} jobs of a kind can be queued in a data store");
+    ApiError::new(400, "ThrottlingException", text)
+}
+
+/// Believed, code and text; the number is AWS's quota.
+pub(crate) fn too_many_data_stores(most: usize) -> ApiError {
+    let text = format!("LimitExceeded: an account has at most {most} active data stores");
     ApiError::new(400, "ThrottlingException", text)
 }
 
@@ -120,43 +131,6 @@ fn outcome(status: u16, code: IssueType, diagnostics: impl Into<String>) -> ApiE
 /// Believed, status and text. Also a data store of another account or region, or one that was deleted.
 pub(crate) fn no_such_data_store(id: &str) -> ApiError {
     outcome(404, IssueType::NotFound, format!("Datastore {id} was not found"))
-}
-
-/// Believed, status and text: where no token is taken, one is as good as none.
-pub(crate) fn missing_token() -> ApiError {
-    outcome(401, IssueType::Login, "Request is missing Authentication Token")
-}
-
-/// Believed, status and text.
-pub(crate) fn invalid_token(fault: &str) -> ApiError {
-    outcome(401, IssueType::Login, format!("The bearer token is not valid: {fault}"))
-}
-
-/// Believed, status and text.
-pub(crate) fn expired_token() -> ApiError {
-    outcome(401, IssueType::Expired, "The bearer token has expired")
-}
-
-/// Ours: in AWS's place stands a Lambda function.
-pub(crate) fn no_keys(issuer: &str, cause: &str) -> ApiError {
-    outcome(503, IssueType::Transient, format!("The keys of the issuer {issuer} are not to be had: {cause}"))
-}
-
-/// Believed, status and text.
-pub(crate) fn insufficient_scope(resource_type: &str, letters: &str) -> ApiError {
-    let text = format!("The scopes of the bearer token do not grant {resource_type}.{letters}");
-    outcome(403, IssueType::Forbidden, text)
-}
-
-/// Believed, status and text.
-pub(crate) fn beyond_patient(patient: &str) -> ApiError {
-    let text = format!("The scopes of the bearer token reach no further than Patient/{patient}");
-    outcome(403, IssueType::Forbidden, text)
-}
-
-/// Believed, status and text.
-pub(crate) fn not_smart(id: &str) -> ApiError {
-    outcome(404, IssueType::NotFound, format!("Datastore {id} is not enabled for SMART on FHIR"))
 }
 
 /// AWS's text for what its FHIR API does not do; believed for a type that it does not know.
@@ -354,6 +328,11 @@ pub(crate) fn malformed_criteria(text: &str) -> ApiError {
 /// Believed text.
 pub(crate) fn invalid_criteria(text: &str, why: &str) -> ApiError {
     outcome(400, IssueType::Value, format!("'{text}': {why}"))
+}
+
+/// Believed, status and text; the number is AWS's quota.
+pub(crate) fn too_many_topics(most: usize) -> ApiError {
+    outcome(400, IssueType::TooCostly, format!("A data store has at most {most} SubscriptionTopics"))
 }
 
 /// Ours: consumers of the feed are.

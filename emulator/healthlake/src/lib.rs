@@ -35,6 +35,7 @@ mod model;
 mod operations;
 mod permissions;
 mod preload;
+mod quotas;
 mod search;
 mod shapes;
 mod smart;

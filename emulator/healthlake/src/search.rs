@@ -5,6 +5,9 @@
 //! by the resource itself. [`order`] sorts, [`mod@include`] follows references, [`request`] reads what a client asks for and
 //! [`answer`] writes the searchset.
 //!
+//! What the caller's token does not let it see neither comes along nor decides a match: [`sight`] says what that is, and
+//! [`run`] and [`mod@include`] ask it of every resource that they look at.
+//!
 //! So a search costs what its rarest clause finds, whatever the size of the data store. It costs more where no row can
 //! decide: `:contains`, `:text`, `:missing=true`, `:not` and `ne` alone look at all values of their parameter.
 
@@ -14,6 +17,7 @@ mod order;
 mod plan;
 mod request;
 mod run;
+mod sight;
 #[cfg(test)]
 #[allow(clippy::expect_used, reason = "a test that cannot go on says so")]
 mod tests;
@@ -21,6 +25,7 @@ mod tests;
 pub(crate) use crate::index::ready;
 pub(crate) use answer::search;
 pub(crate) use request::form;
+pub(crate) use sight::Sight;
 
 use contract::{ApiError, Settings, Time};
 use fhir::search::{Clause, Criterion, Operand, Parameter, Rules, clause};
@@ -31,6 +36,9 @@ use crate::errors;
 use crate::model::version::Version;
 use crate::terminology;
 
+/// How many parameters a search may have. Ours.
+const MOST_PARAMETERS: usize = 200;
+
 /// What a search looks at.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scene<'a> {
@@ -38,6 +46,7 @@ pub(crate) struct Scene<'a> {
     pub(crate) data_store: &'a str,
     pub(crate) settings: &'static Settings,
     pub(crate) now: Time,
+    pub(crate) sight: &'a Sight,
 }
 
 impl Scene<'_> {
@@ -65,6 +74,7 @@ pub(crate) fn find(
     most: usize,
 ) -> Result<Vec<Match>, ApiError> {
     let mut clauses = Vec::new();
+    check_count(criteria)?;
     for (name, value) in pairs(criteria) {
         clauses.push(read_clause(scene, resource_type, &name, &value)?);
     }
@@ -72,7 +82,14 @@ pub(crate) fn find(
     Ok(found.into_iter().map(|hit| Match { id: hit.id, version: hit.version }).collect())
 }
 
-/// The resources of a type that have this `url`, in the order of their creation; none of a type without one.
+/// Each parameter costs, whatever it says; and a form has room for millions.
+fn check_count(query: &str) -> Result<(), ApiError> {
+    let is_more = query.split('&').nth(MOST_PARAMETERS).is_some();
+    if is_more { Err(errors::too_many_parameters(MOST_PARAMETERS)) } else { Ok(()) }
+}
+
+/// The resources of a type that have this `url` and that the caller may read, in the order of their creation; none of a
+/// type without one. What belongs to no patient is found, too: it is named by whoever asks, and read, not searched for.
 ///
 /// # Errors
 /// The store's.
@@ -80,8 +97,14 @@ pub(crate) fn with_url(scene: &Scene<'_>, resource_type: &str, url: &str) -> Res
     let Some(parameter) = Parameter::named(resource_type, "url") else { return Ok(Vec::new()) };
     let alternatives = vec![Operand::Uri(url.to_owned())];
     let clauses = [Clause::Criterion(Criterion { parameter, modifier: None, alternatives })];
-    let found = run::Search::new(scene, resource_type, &clauses)?.after(None, usize::MAX)?;
-    Ok(found.into_iter().map(|hit| Match { id: hit.id, version: hit.version }).collect())
+    let everything = Scene { sight: &Sight::default(), ..*scene };
+    let mut found = Vec::new();
+    for hit in run::Search::new(&everything, resource_type, &clauses)?.after(None, usize::MAX)? {
+        if scene.reads(resource_type, &hit.id, &hit.version)? {
+            found.push(Match { id: hit.id, version: hit.version });
+        }
+    }
+    Ok(found)
 }
 
 /// Names and values of a query, decoded.

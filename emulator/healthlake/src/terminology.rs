@@ -124,7 +124,7 @@ impl Resolver<'_> {
         let by_id = reference.strip_prefix("ValueSet/").filter(|id| fhir::id::is_valid(id));
         let found = match by_id {
             None => codes(self.scene, name),
-            Some(id) => match self.scene.newest(VALUE_SET, id)? {
+            Some(id) => match self.scene.readable(VALUE_SET, id)? {
                 Some(version) => codes_of(self.scene, &resource(&version)?),
                 None => Err(TerminologyError::Unknown { kind: Kind::ValueSet, canonical: name.to_owned() }),
             },

@@ -15,12 +15,15 @@ use crate::interaction::Patch;
 use crate::model::conditions::Condition;
 use crate::model::draft::Draft;
 use crate::model::version::{Interaction, Stamp, Version};
+use crate::smart::Author;
 
 /// A resource that is ready to be written under an id.
 #[derive(Debug)]
 pub(crate) struct Prepared {
     draft: Draft,
     rows: Rows,
+    /// The newest version when this was prepared, and its rows.
+    replaced: Option<(Stamp, Rows)>,
 }
 
 impl Prepared {
@@ -31,7 +34,17 @@ impl Prepared {
     pub(crate) fn new(id: &str, text: &[u8], resource: &Value) -> Result<Prepared, ApiError> {
         let draft = Draft::new(text, id).map_err(|error| ApiError::internal(error.to_string()))?;
         let resource_type = resource.get("resourceType").and_then(Value::as_str).unwrap_or_default();
-        Ok(Prepared { draft, rows: Rows::of(resource_type, resource) })
+        Ok(Prepared { draft, rows: Rows::of(resource_type, resource), replaced: None })
+    }
+
+    /// Also reads the version that will most probably be replaced, so that no other commit waits for that.
+    ///
+    /// # Errors
+    /// A 500 for a version that cannot be read.
+    pub(crate) fn over(self, newest: Option<&Version>, resource_type: &str) -> Result<Prepared, ApiError> {
+        let rows = newest.map(|newest| Rows::of_version(resource_type, newest)).transpose()?;
+        let stamp = newest.map(|newest| **newest);
+        Ok(Prepared { replaced: stamp.zip(rows), ..self })
     }
 }
 
@@ -110,11 +123,17 @@ pub(crate) fn check_patch(
 /// What a patch makes of a version.
 ///
 /// # Errors
-/// 400 or 422 for a patch that is none or does not fit.
-pub(crate) fn patched(address: &Address<'_>, patch: &Patch, version: &Version) -> Result<Prepared, ApiError> {
+/// 400 or 422 for a patch that is none or does not fit, 403 if its author may not make this of it.
+pub(crate) fn patched(
+    address: &Address<'_>,
+    patch: &Patch,
+    version: &Version,
+    author: &Author,
+) -> Result<Prepared, ApiError> {
     let resource =
         fhir::json::parse(version.json()).map_err(|issue| ApiError::internal(issue.diagnostics))?;
     let (text, patched) = patch.apply(&resource, address.resource_type, address.id)?;
+    author.check(address.resource_type, address.id, &patched)?;
     Prepared::new(address.id, &text, &patched)
 }
 
@@ -178,9 +197,17 @@ fn append(
 ) -> Result<Version, ApiError> {
     let version = prepared.draft.version(next_stamp(tx, now, interaction, newest));
     address.append(tx, &version);
-    let before = newest.map(|newest| Rows::of_version(address.resource_type, newest)).transpose()?;
-    let before = newest.zip(before.as_ref());
-    index::replace(tx, address, before, Some((&version, &prepared.rows)));
+    let after = Some((&version, &prepared.rows));
+    match (newest, &prepared.replaced) {
+        (None, _) => index::replace(tx, address, None, after),
+        (Some(newest), Some((stamp, rows))) if **newest == *stamp => {
+            index::replace(tx, address, Some((newest, rows)), after);
+        }
+        (Some(newest), _) => {
+            let rows = Rows::of_version(address.resource_type, newest)?;
+            index::replace(tx, address, Some((newest, &rows)), after);
+        }
+    }
     Ok(version)
 }
 

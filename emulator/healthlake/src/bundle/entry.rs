@@ -13,6 +13,7 @@ use crate::errors;
 use crate::interaction::{FHIR_JSON, JSON_PATCH};
 use crate::model::data_store::endpoint;
 use crate::operations::OPERATIONS;
+use crate::smart;
 
 /// What an entry can ask for. The rest waits, streams, or is a Bundle in a Bundle.
 const IN_ENTRIES: &[&str] = &[
@@ -43,7 +44,8 @@ impl Entry {
     /// Understands an entry of a Bundle that was sent to a data store.
     ///
     /// # Errors
-    /// 400 if the request leads nowhere or lacks its resource; 501 for an operation that is not emulated.
+    /// 400 if the request leads nowhere or lacks its resource; 501 for an operation that is not emulated; 403 for one that
+    /// the token of the Bundle does not grant.
     pub(crate) fn read(call: &Call, data_store: &str, sent: SentEntry) -> Result<Entry, ApiError> {
         let SentEntry { envelope, resource } = sent;
         let text = |name: &str| envelope.pointer(name).and_then(Value::as_str);
@@ -92,6 +94,7 @@ impl Entry {
             body,
             parameters,
         };
+        smart::check_entry(call, name, &request)?;
         let full_url = text("/fullUrl").map(str::to_owned);
         Ok(Entry { operation, request, full_url })
     }

@@ -8,6 +8,9 @@
 //! Two timers drive them: one that runs what was submitted at once, one that forgets what came of it. What a transaction
 //! writes and what it answers land in one commit, and the timer goes with it, so it is done once whatever happens.
 
+use std::any::Any;
+use std::sync::Arc;
+
 use bytes::Bytes;
 use contract::{ApiError, Call, HttpAnswer, Time, Timer, timer};
 use fhir::{Issue, IssueType, Severity, operation_outcome};
@@ -22,6 +25,8 @@ use crate::collections;
 use crate::errors;
 use crate::interaction::{Returning, fhir_json};
 use crate::model::data_store::endpoint;
+use crate::model::scopes::Grant;
+use crate::smart;
 
 /// HealthLake's limit on transactions that wait, in one data store.
 const MOST_PENDING: usize = 500;
@@ -47,6 +52,8 @@ struct Row {
     endpoint: String,
     /// Whether resources are in the answer.
     with_resources: bool,
+    /// What the caller's token grants, if it came with one.
+    grant: Option<Grant>,
 }
 
 const SUBMITTED: u16 = 202;
@@ -65,6 +72,7 @@ pub(crate) async fn submit(
         status: SUBMITTED,
         endpoint: call.endpoint.to_string(),
         with_resources: preferred == Some(Returning::Resource),
+        grant: smart::grant(call)?.map(|grant| grant.as_ref().clone()),
     };
     let value = encode(&row, body)?;
     let id = loop {
@@ -123,9 +131,10 @@ async fn run(call: Call, key: Bytes) -> Result<(), ApiError> {
     // The data store may have been deleted meanwhile.
     let Some(value) = call.store.get(TRANSACTIONS.of(data_store), &Key::text(id)) else { return Ok(()) };
     let (row, body) = decode(&value)?;
-    let call = Call { endpoint: row.endpoint.as_str().into(), ..call };
+    let permit = row.grant.clone().map(|grant| Arc::new(grant) as Arc<dyn Any + Send + Sync>);
+    let call = Call { endpoint: row.endpoint.as_str().into(), permit, ..call };
     let end = |tx: &mut Tx<'_>, status: u16, answer: &[u8]| -> Result<(), ApiError> {
-        let row = Row { status, ..row.clone() };
+        let row = Row { status, grant: None, ..row.clone() };
         tx.put(TRANSACTIONS.of(data_store), Key::text(id), encode(&row, answer)?);
         tx.remove(PENDING.of(data_store), Key::text(id));
         set(tx, &call, &FORGET, data_store, id, call.now.plus(KEPT_MILLISECONDS));

@@ -22,6 +22,9 @@ use crate::errors::{self, in_entry};
 use crate::interaction::{self, Kind, Patch, Query, Target};
 use crate::matching::{self, Criteria, Matched};
 use crate::model::conditions::Condition;
+use crate::model::scopes::Actions;
+use crate::model::version::Version;
+use crate::smart::Author;
 use crate::writing::Prepared;
 
 /// A transaction that was understood.
@@ -43,16 +46,33 @@ pub(crate) struct Write {
     full_url: Option<String>,
     /// The text of the resource.
     body: Bytes,
+    pub(crate) author: Author,
     pub(crate) action: Action,
 }
 
 /// What an entry does.
 #[derive(Debug)]
 pub(crate) enum Action {
-    Delete { whom: Whom, condition: Condition },
-    Create { fresh: String, unless: Option<Criteria> },
-    Update { whom: Whom, fresh: String, sent: Option<String>, condition: Condition },
-    Patch { whom: Whom, patch: Patch, condition: Condition },
+    Delete {
+        whom: Whom,
+        condition: Condition,
+    },
+    Create {
+        fresh: String,
+        unless: Option<Criteria>,
+    },
+    /// A fresh id is drawn only for criteria, which may come to nothing.
+    Update {
+        whom: Whom,
+        fresh: String,
+        sent: Option<String>,
+        condition: Condition,
+    },
+    Patch {
+        whom: Whom,
+        patch: Patch,
+        condition: Condition,
+    },
 }
 
 /// Which resource an entry is about.
@@ -136,7 +156,7 @@ impl Plan {
     /// Says what each entry, and each reference by criteria, is about.
     ///
     /// # Errors
-    /// 412 for criteria that are not met as they must be, 400 if two entries write one resource.
+    /// 412 for criteria that are not met as they must be, 400 if two entries write one resource or have one `fullUrl`.
     pub(crate) fn resolve(
         &self,
         call: &Call,
@@ -161,7 +181,9 @@ impl Plan {
             }
             if let Some(full_url) = write.replaced_url() {
                 let place = format!("{}/{}", write.resource_type, resolved.id());
-                resolution.replacements.entries.insert(full_url.to_owned(), place);
+                if resolution.replacements.entries.insert(full_url.to_owned(), place).is_some() {
+                    return Err(here(errors::full_url_twice(full_url)));
+                }
             }
             resolution.targets.push(resolved);
         }
@@ -181,9 +203,11 @@ impl Plan {
         Ok(resolution)
     }
 
-    /// Makes the resources ready. `None` for an entry that has none, or whose resource is made in the commit.
+    /// Makes the resources ready; `newest` says what is there now. `None` for an entry that has none, or whose resource is made in the commit.
     pub(crate) fn prepare(
         &self,
+        data_store: &str,
+        newest: impl Fn(&Address<'_>) -> Result<Option<Version>, ApiError>,
         parsed: Parsed,
         resolution: &Resolution,
     ) -> Result<Vec<Option<Prepared>>, ApiError> {
@@ -197,8 +221,12 @@ impl Plan {
                 ) => {
                     let replaced =
                         resolution.replacements.apply(write.full_url.as_deref(), &mut resource, &write.body);
+                    let here = |error| in_entry(error, write.index);
+                    write.author.check(&write.resource_type, id, &resource).map_err(here)?;
                     let text = replaced.as_deref().unwrap_or(&write.body);
-                    Some(Prepared::new(id, text, &resource)?)
+                    let prepared = Prepared::new(id, text, &resource)?;
+                    let address = Address { data_store, resource_type: &write.resource_type, id };
+                    Some(prepared.over(newest(&address)?.as_ref(), address.resource_type)?)
                 }
                 _ => None,
             });
@@ -219,7 +247,9 @@ impl Plan {
     /// Draws other ids for what is created.
     pub(crate) fn draw_again(&mut self, call: &Call, data_store: &str) -> Result<(), ApiError> {
         for write in &mut self.writes {
-            if let Action::Create { fresh, .. } | Action::Update { fresh, .. } = &mut write.action {
+            if let Action::Create { fresh, .. } | Action::Update { whom: Whom::Matching(_), fresh, .. } =
+                &mut write.action
+            {
                 *fresh = draw(call, data_store, &write.resource_type)?;
             }
         }
@@ -287,7 +317,9 @@ fn write(call: &Call, index: usize, entry: Entry) -> Result<(Write, Option<Value
         let unless = interaction::if_none_exist(&request, &resource_type)?;
         let resource = interaction::resource(&request, &resource_type)?;
         let action = Action::Create { fresh: draw(call, data_store, &resource_type)?, unless };
-        return Ok((Write { index, resource_type, full_url, body: request.body, action }, Some(resource)));
+        let author = Author::new(call, Actions::CREATE, &resource_type)?;
+        let write = Write { index, resource_type, full_url, body: request.body, author, action };
+        return Ok((write, Some(resource)));
     }
     let target = interaction::target(call, &request)?;
     let resource_type = target.resource_type().to_owned();
@@ -315,11 +347,16 @@ fn write(call: &Call, index: usize, entry: Entry) -> Result<(Write, Option<Value
             }
             let sent = resource.get("id").and_then(Value::as_str).map(str::to_owned);
             written = Some(resource);
-            let fresh = draw(call, data_store, &resource_type)?;
+            let fresh = match whom {
+                Whom::Id(_) => String::new(),
+                Whom::Matching(_) => draw(call, data_store, &resource_type)?,
+            };
             Action::Update { whom, fresh, sent, condition }
         }
     };
-    Ok((Write { index, resource_type, full_url, body: request.body, action }, written))
+    let actions = if operation.name == "DeleteResource" { Actions::DELETE } else { Actions::UPDATE };
+    let author = Author::new(call, actions, &resource_type)?;
+    Ok((Write { index, resource_type, full_url, body: request.body, author, action }, written))
 }
 
 /// An id that no resource of this type has, as far as can be told before the commit.

@@ -19,6 +19,8 @@ use super::reply::{self, Reply};
 use crate::collections::Address;
 use crate::errors::{self, in_entry};
 use crate::interaction::{Patch, Returning, Written};
+use crate::model::scopes::Actions;
+use crate::smart::{self, Use};
 use crate::writing::{self, Prepared};
 use crate::{interaction, matching};
 
@@ -75,7 +77,8 @@ impl Transaction<'_> {
         for draws in 1..=DRAWS {
             let resolution = plan.resolve(self.call, self.data_store, &self.call.store.snapshot())?;
             let parsed = parsed.take().map_or_else(|| plan.parse_again(), Ok)?;
-            let prepared = plan.prepare(parsed, &resolution)?;
+            let newest = |address: &Address<'_>| address.newest(&self.call.store);
+            let prepared = plan.prepare(self.data_store, newest, parsed, &resolution)?;
             let commit = |tx: &mut Tx<'_>| self.commit(tx, &plan, &resolution, &prepared, count);
             match self.call.store.commit(commit).await {
                 Ok(done) => {
@@ -117,7 +120,9 @@ impl Transaction<'_> {
             false => None,
         };
         let now = now.filter(|now| now != resolution);
-        let again = now.as_ref().map(|now| plan.prepare(plan.parse_again()?, now)).transpose()?;
+        let newest = |address: &Address<'_>| address.newest_in(tx);
+        let prepare = |now| plan.prepare(self.data_store, newest, plan.parse_again()?, now);
+        let again = now.as_ref().map(prepare).transpose()?;
         let (resolution, prepared) = match (&now, &again) {
             (Some(now), Some(again)) => (now, again.as_slice()),
             _ => (resolution, prepared),
@@ -158,30 +163,32 @@ impl Transaction<'_> {
         let (now, id) = (self.call.now, resolved.id());
         let address = Address { data_store: self.data_store, resource_type: &write.resource_type, id };
         let ready = || prepared.ok_or_else(|| ApiError::internal("an entry was not prepared"));
-        let version = match (&write.action, resolved) {
-            (_, Resolved::Found(_)) => {
-                let found = address.newest_of(&tx.before())?;
-                return Ok(found.map(|version| Written::found(id, version)));
-            }
-            (Action::Delete { condition, .. }, _) => writing::delete(tx, now, &address, *condition)?,
-            (Action::Create { .. }, _) => match writing::create(tx, now, &address, ready()?)? {
+        if let Resolved::Found(_) = resolved {
+            let found = address.newest_of(&tx.before())?;
+            return Ok(found.map(|version| Written::found(id, version)));
+        }
+        write.author.check_newest(tx, &address)?;
+        let version = match &write.action {
+            Action::Delete { condition, .. } => writing::delete(tx, now, &address, *condition)?,
+            Action::Create { .. } => match writing::create(tx, now, &address, ready()?)? {
                 Some(version) => version,
                 None => return Ok(None),
             },
-            (Action::Update { fresh, condition, .. }, _) => {
+            Action::Update { fresh, condition, .. } => {
                 if id == fresh && address.newest_in(tx)?.is_some() {
                     return Ok(None);
                 }
                 writing::update(tx, now, &address, ready()?, *condition)?
             }
-            (Action::Patch { patch, condition, .. }, _) => {
+            Action::Patch { patch, condition, .. } => {
                 writing::check_active(tx, &address)?;
                 let newest = writing::check_patch(&address, *condition, address.newest_in(tx)?)?;
                 let patch = self.with_links(patch, resolution)?;
-                let prepared = writing::patched(&address, &patch, &newest)?;
+                let prepared = writing::patched(&address, &patch, &newest, &write.author)?;
                 writing::patch(tx, now, &address, &prepared, &newest)?
             }
         };
+        write.author.wrote(tx, &address, &version)?;
         Ok(Some(Written::new(id, version)))
     }
 
@@ -200,7 +207,14 @@ impl Transaction<'_> {
 
     fn read(&self, tx: &Tx<'_>, entry: &Entry) -> Result<Reply, ApiError> {
         let address = interaction::address(self.call, &entry.request, interaction::Kind::Read)?;
-        Reply::read(&entry.request, &address, address.newest_in(tx)?)
+        let bounds = smart::bounds(self.call, Actions::READ, address.resource_type, Use::Read)?;
+        let newest = address.newest_in(tx)?;
+        if let Some(newest) = newest.as_ref().filter(|newest| !newest.is_deleted())
+            && !bounds.hold_version(address.resource_type, address.id, newest)?
+        {
+            return Err(bounds.refusal());
+        }
+        Reply::read(&entry.request, &address, newest)
     }
 
     /// Finds out whether the reads that come after the commit can be answered at all.

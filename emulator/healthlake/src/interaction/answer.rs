@@ -1,5 +1,6 @@
 //! The answers of the FHIR interactions.
 
+use std::io::Write;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -15,6 +16,9 @@ use crate::model::version::Version;
 
 /// The media type of every answer of the data plane.
 pub(crate) const FHIR_JSON: &str = "application/fhir+json";
+
+/// `W/"`, the digits of the largest number, and a quotation mark.
+const MOST_ETAG_BYTES: usize = 24;
 
 /// An answer of FHIR JSON.
 pub(crate) fn fhir_json(status: StatusCode, body: impl Into<Bytes>) -> HttpAnswer {
@@ -83,11 +87,21 @@ pub(crate) fn written_answer(written: &Written, returning: Returning) -> Result<
 
 /// The answer to a delete.
 pub(crate) fn deleted_answer(written: &Written) -> HttpAnswer {
-    HttpAnswer::new(StatusCode::NO_CONTENT, Bytes::new()).with_header(ETAG, written.version.etag())
+    with_etag(HttpAnswer::new(StatusCode::NO_CONTENT, Bytes::new()), &written.version)
 }
 
 fn with_version(answer: HttpAnswer, version: &Version) -> HttpAnswer {
-    answer.with_header(ETAG, version.etag()).with_header(LAST_MODIFIED, http_date(version.updated))
+    with_etag(answer, version).with_header(LAST_MODIFIED, http_date(version.updated))
+}
+
+/// The ETag of a version, as [`Version::etag`] writes it, but without a text of its own on the way.
+pub(crate) fn with_etag(answer: HttpAnswer, version: &Version) -> HttpAnswer {
+    let mut text = [0; MOST_ETAG_BYTES];
+    let mut room = &mut text[..];
+    // There is room for every number.
+    let _ = write!(room, "W/\"{}\"", version.number);
+    let length = MOST_ETAG_BYTES - room.len();
+    answer.with_header(ETAG, text.get(..length).unwrap_or_default())
 }
 
 /// A time as HTTP writes it: `Sat, 31 Oct 2026 12:00:00 GMT`.

@@ -128,23 +128,35 @@ pub(crate) fn quote(text: &str, into: &mut Vec<u8>) {
 
 /// Copies JSON text without the white space between its tokens.
 fn compact(text: &str, into: &mut Vec<u8>) {
-    let mut rest = text.as_bytes();
-    let (mut in_string, mut escaped) = (false, false);
-    let is_space = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-    while !rest.is_empty() {
-        let end = rest.iter().position(|&byte| {
-            if in_string {
-                in_string = escaped || byte != b'"';
-                escaped = !escaped && byte == b'\\';
-                return false;
-            }
-            in_string = byte == b'"';
-            is_space(byte)
-        });
-        let (run, spaces) = rest.split_at(end.unwrap_or(rest.len()));
-        into.extend_from_slice(run);
-        rest = spaces.trim_ascii_start();
+    let text = text.as_bytes();
+    // What follows `start` was not copied yet, and `at` is not in a string.
+    let (mut start, mut at) = (0, 0);
+    while let Some(found) = position(text, at, |byte| matches!(byte, b'"' | b' ' | b'\t' | b'\n' | b'\r')) {
+        if text.get(found) == Some(&b'"') {
+            at = end_of_string(text, found + 1);
+        } else {
+            into.extend_from_slice(text.get(start..found).unwrap_or_default());
+            at = position(text, found, |byte| !byte.is_ascii_whitespace()).unwrap_or(text.len());
+            start = at;
+        }
     }
+    into.extend_from_slice(text.get(start..).unwrap_or_default());
+}
+
+/// Where a string that began before this place has ended.
+fn end_of_string(text: &[u8], mut at: usize) -> usize {
+    while let Some(found) = position(text, at, |byte| matches!(byte, b'"' | b'\\')) {
+        if text.get(found) == Some(&b'"') {
+            return found + 1;
+        }
+        at = found + 2;
+    }
+    text.len()
+}
+
+/// The first place from this one on where there is such a byte.
+fn position(text: &[u8], from: usize, is_such: impl Fn(u8) -> bool) -> Option<usize> {
+    text.get(from..)?.iter().position(|byte| is_such(*byte)).map(|place| from + place)
 }
 
 /// The members of an object with their values as text.

@@ -15,6 +15,8 @@ use crate::idempotency;
 use crate::interaction::{self, Kind, Query, Written};
 use crate::matching::{self, Matched};
 use crate::model::data_store::endpoint;
+use crate::model::scopes::Actions;
+use crate::smart::Author;
 use crate::writing::{self, Prepared};
 
 pub(super) async fn create_resource(call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
@@ -30,6 +32,7 @@ pub(crate) async fn perform(call: &Call, request: &HttpRequest) -> Result<Writte
     let key = interaction::idempotency_key(request)?;
     let criteria = interaction::if_none_exist(request, resource_type)?;
     interaction::preferred(request)?;
+    let author = Author::new(call, Actions::CREATE, resource_type)?;
     let resource = interaction::resource(request, resource_type)?;
     if criteria.is_some() {
         matching::ready(call, data_store).await?;
@@ -37,6 +40,7 @@ pub(crate) async fn perform(call: &Call, request: &HttpRequest) -> Result<Writte
     loop {
         let id = call.ids.uuid();
         let address = Address { data_store, resource_type, id: &id };
+        author.check(resource_type, &id, &resource)?;
         let prepared = Prepared::new(&id, &request.body, &resource)?;
         let create = |tx: &mut Tx<'_>| -> Result<Option<Written>, ApiError> {
             if let Some(key) = &key
@@ -53,6 +57,7 @@ pub(crate) async fn perform(call: &Call, request: &HttpRequest) -> Result<Writte
                 }
             }
             let Some(version) = writing::create(tx, call.now, &address, &prepared)? else { return Ok(None) };
+            author.wrote(tx, &address, &version)?;
             if let Some(key) = &key {
                 idempotency::remember(tx, call.now, data_store, key, &address);
             }

@@ -15,7 +15,9 @@ use crate::errors;
 use crate::interaction::{self, Patch, Target, Written};
 use crate::matching;
 use crate::model::conditions::Condition;
+use crate::model::scopes::Actions;
 use crate::model::version::Version;
+use crate::smart::Author;
 use crate::writing;
 
 pub(super) async fn patch_resource(call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
@@ -28,6 +30,7 @@ pub(crate) async fn perform(call: &Call, request: &HttpRequest) -> Result<Writte
     let target = interaction::target(call, request)?;
     let condition = interaction::check_update(request)?;
     interaction::preferred(request)?;
+    let author = Author::new(call, Actions::UPDATE, target.resource_type())?;
     let patch = Patch::read(request)?;
     if let Target::Matching(data_store, _) = target {
         if call.settings.strict_limits {
@@ -37,17 +40,20 @@ pub(crate) async fn perform(call: &Call, request: &HttpRequest) -> Result<Writte
     }
     // Commits run one at a time, so the work is done before; again only if somebody else was faster.
     let (id, seen) = to_patch(call, &target, condition, &call.store.snapshot())?;
-    let prepared = writing::patched(&target.address(&id), &patch, &seen)?;
+    let prepared = writing::patched(&target.address(&id), &patch, &seen, &author)?;
     let write = |tx: &mut Tx<'_>| -> Result<Written, ApiError> {
         let (now, newest) = to_patch(call, &target, condition, &tx.before())?;
         let address = target.address(&now);
         writing::check_active(tx, &address)?;
-        let version = if now == id && newest.json() == seen.json() {
-            writing::patch(tx, call.now, &address, &prepared, &newest)?
-        } else {
-            let prepared = writing::patched(&address, &patch, &newest)?;
-            writing::patch(tx, call.now, &address, &prepared, &newest)?
+        author.check_newest(tx, &address)?;
+        let is_same = now == id && newest.json() == seen.json();
+        let again = match is_same {
+            true => None,
+            false => Some(writing::patched(&address, &patch, &newest, &author)?),
         };
+        let prepared = again.as_ref().unwrap_or(&prepared);
+        let version = writing::patch(tx, call.now, &address, prepared, &newest)?;
+        author.wrote(tx, &address, &version)?;
         Ok(Written::new(&*now, version))
     };
     call.store.commit(write).await

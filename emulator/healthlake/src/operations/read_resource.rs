@@ -6,16 +6,24 @@
 use bytes::Bytes;
 use contract::{ApiError, Call, HttpAnswer, HttpRequest};
 use http::StatusCode;
-use http::header::ETAG;
 
-use crate::collections::Address;
+use crate::collections::{self, Address};
 use crate::errors;
 use crate::interaction::{self, Kind, Query};
 use crate::model::version::Version;
 
 pub(super) async fn read_resource(call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
-    let address = interaction::address(&call, &request, Kind::Read)?;
-    answer(&request, &address, address.newest(&call.store)?)
+    let named = interaction::named(&request, Kind::Read);
+    let data_store = request.parameter("datastore");
+    // Both are read in one look, for this is the most frequent request; what is wrong is said in the order of all others.
+    let (is_active, newest) = call.store.look(|rows| {
+        let newest = named.as_ref().map_or(Ok(None), |address| address.newest_at(rows));
+        (collections::is_active_at(rows, data_store), newest)
+    });
+    if !is_active {
+        return Err(errors::no_such_data_store(data_store));
+    }
+    answer(&request, &named?, newest?)
 }
 
 /// The answer where this is the newest version.
@@ -30,7 +38,7 @@ pub(crate) fn answer(
         return Err(errors::deleted_resource(address.resource_type, address.id, newest.etag()));
     }
     if interaction::etags_not_wanted(request, &newest)? {
-        return Ok(HttpAnswer::new(StatusCode::NOT_MODIFIED, Bytes::new()).with_header(ETAG, newest.etag()));
+        return Ok(interaction::with_etag(HttpAnswer::new(StatusCode::NOT_MODIFIED, Bytes::new()), &newest));
     }
     Ok(interaction::read_answer(&newest))
 }

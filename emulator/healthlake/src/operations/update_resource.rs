@@ -16,6 +16,8 @@ use crate::conditional;
 use crate::interaction::{self, Target, Written};
 use crate::matching::{self, Criteria};
 use crate::model::conditions::Condition;
+use crate::model::scopes::Actions;
+use crate::smart::Author;
 use crate::writing::{self, Prepared};
 
 pub(super) async fn update_resource(call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
@@ -32,17 +34,25 @@ pub(crate) async fn perform(
     let target = interaction::target(call, request)?;
     let condition = interaction::check_update(request)?;
     interaction::preferred(request)?;
+    let author = Author::new(call, Actions::UPDATE, target.resource_type())?;
     let resource = interaction::resource(request, target.resource_type())?;
     match target {
         Target::Id(address) => {
             interaction::resource_id(&resource, address.id)?;
+            author.check(address.resource_type, address.id, &resource)?;
             let prepared = Prepared::new(address.id, &request.body, &resource)?;
-            let update = |tx: &mut Tx<'_>| writing::update(tx, call.now, &address, &prepared, condition);
+            let prepared = prepared.over(address.newest(&call.store)?.as_ref(), address.resource_type)?;
+            let update = |tx: &mut Tx<'_>| {
+                author.check_newest(tx, &address)?;
+                let version = writing::update(tx, call.now, &address, &prepared, condition)?;
+                author.wrote(tx, &address, &version)?;
+                Ok::<_, ApiError>(version)
+            };
             Ok(Written::new(address.id, call.store.commit(update).await?))
         }
         Target::Matching(data_store, criteria) => {
             matching::ready(call, data_store).await?;
-            let update = Conditional { call, data_store, criteria, resource, in_bundle };
+            let update = Conditional { call, data_store, criteria, author, resource, in_bundle };
             update.run(&request.body, condition).await
         }
     }
@@ -52,6 +62,7 @@ struct Conditional<'a> {
     call: &'a Call,
     data_store: &'a str,
     criteria: Criteria,
+    author: Author,
     resource: Value,
     in_bundle: bool,
 }
@@ -74,7 +85,7 @@ impl Conditional<'_> {
     ) -> Result<Option<Written>, ApiError> {
         // Commits run one at a time, so the work is done before; again only if the criteria came to mean another.
         let expected = self.id(&self.call.store.snapshot(), fresh)?;
-        let prepared = Prepared::new(&expected, text, &self.resource)?;
+        let prepared = self.prepare(&expected, text)?;
         let update = |tx: &mut Tx<'_>| -> Result<Option<Written>, ApiError> {
             let id = self.id(&tx.before(), fresh)?;
             let address =
@@ -82,15 +93,19 @@ impl Conditional<'_> {
             if id == fresh && address.newest_in(tx)?.is_some() {
                 return Ok(None);
             }
-            let version = if id == expected {
-                writing::update(tx, self.call.now, &address, &prepared, condition)?
-            } else {
-                let prepared = Prepared::new(&id, text, &self.resource)?;
-                writing::update(tx, self.call.now, &address, &prepared, condition)?
-            };
+            self.author.check_newest(tx, &address)?;
+            let again = if id == expected { None } else { Some(self.prepare(&id, text)?) };
+            let prepared = again.as_ref().unwrap_or(&prepared);
+            let version = writing::update(tx, self.call.now, &address, prepared, condition)?;
+            self.author.wrote(tx, &address, &version)?;
             Ok(Some(Written::new(&*id, version)))
         };
         self.call.store.commit(update).await
+    }
+
+    fn prepare(&self, id: &str, text: &[u8]) -> Result<Prepared, ApiError> {
+        self.author.check(&self.criteria.resource_type, id, &self.resource)?;
+        Prepared::new(id, text, &self.resource)
     }
 
     /// The id of what is updated or, if nothing meets the criteria, created.

@@ -10,11 +10,11 @@ use http::StatusCode;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
-use super::Scene;
 use super::include::{self, Item};
 use super::order;
 use super::request::{self, Request, Told};
 use super::run::{Hit, Search};
+use super::{Scene, Sight};
 use crate::errors;
 use crate::interaction::{self, Kind, fhir_json};
 use crate::model::data_store::endpoint;
@@ -47,14 +47,10 @@ pub(crate) async fn search(call: &Call, request: &HttpRequest, query: &str) -> R
         None => call.store.snapshot(),
         Some(page) => call.store.pinned(page.sequence).ok_or_else(errors::page_gone)?,
     };
-    let scene = Scene { snapshot: &snapshot, data_store, settings: call.settings, now: call.now };
+    let sight = Sight::of(call)?;
+    let scene =
+        Scene { snapshot: &snapshot, data_store, settings: call.settings, now: call.now, sight: &sight };
     let asked = Request::read(&scene, resource_type, query, request::is_lenient(request))?;
-    // A scope is of types, and what comes along may be of others.
-    if contract::bearer_token(&request.headers).is_some()
-        && !(asked.include.is_empty() && asked.reverse.is_empty())
-    {
-        return Err(errors::not_emulated("_include or _revinclude with a bearer token"));
-    }
     let page = take(&scene, resource_type, &asked)?;
     if page.next.is_some() {
         call.store.pin(&snapshot);

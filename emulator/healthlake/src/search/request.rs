@@ -15,7 +15,7 @@
 use contract::{ApiError, HttpRequest};
 use fhir::search::{Clause, Parameter, ParameterKind};
 
-use super::{Scene, pairs, read_clause};
+use super::{Scene, check_count, pairs, read_clause};
 use crate::errors;
 use crate::model::token::SearchPage;
 
@@ -106,13 +106,14 @@ impl Request {
     /// Reads a query.
     ///
     /// # Errors
-    /// 400 for the first parameter that cannot be answered.
+    /// 400 for the first parameter that cannot be answered, and for too many of them.
     pub(super) fn read(
         scene: &Scene<'_>,
         resource_type: &str,
         query: &str,
         lenient: bool,
     ) -> Result<Request, ApiError> {
+        check_count(query)?;
         let mut request = Request {
             sent: Vec::new(),
             clauses: Vec::new(),

@@ -1,6 +1,7 @@
 //! Running a search: candidates from the rarest clause, each held against the rest.
 
 use std::ops::Bound;
+use std::rc::Rc;
 
 use contract::ApiError;
 use fhir::search::{Clause, Criterion, Indexed, Operand, Parameter, extract_one};
@@ -9,10 +10,12 @@ use store::Key;
 
 use super::Scene;
 use super::plan::{self, Plan, Stretch};
+use super::sight::Seen;
 use crate::collections::Address;
 use crate::errors;
 use crate::index::{self, INDEX, Payload, hash, numbered, prefix, resource_of, span, type_number};
 use crate::model::version::Version;
+use crate::smart::Use;
 
 /// How many rows are counted to compare clauses; more are many.
 const MOST_COUNTED: usize = 2_000;
@@ -34,6 +37,8 @@ pub(super) struct Search<'a> {
     driver: Candidates,
     /// What a candidate must meet besides: the clause, and its plan if it is a criterion.
     rest: Vec<(&'a Clause, Option<Plan>)>,
+    /// What of the type the caller may find.
+    seen: Rc<Seen>,
 }
 
 /// Where the resources to look at come from.
@@ -51,6 +56,7 @@ impl<'a> Search<'a> {
         clauses: &'a [Clause],
     ) -> Result<Search<'a>, ApiError> {
         let kind = type_number(resource_type).ok_or_else(errors::interaction_not_supported)?;
+        let seen = scene.seen(resource_type, Use::Find)?;
         let mut best: Option<(usize, usize)> = None;
         let mut rest: Vec<(&Clause, Option<Plan>)> = Vec::new();
         for (place, clause) in clauses.iter().enumerate() {
@@ -61,9 +67,12 @@ impl<'a> Search<'a> {
             }
             rest.push((clause, plan));
         }
-        let driver = match best {
-            None => Candidates::of_plan(scene, &plan::everything(kind)),
-            Some((_, place)) => {
+        // What is the caller's may be less than what any clause finds.
+        let own = seen.numbers().filter(|own| best.is_none_or(|(least, _)| own.len() <= least));
+        let driver = match (own, best) {
+            (Some(own), _) => Candidates::Listed(own.to_vec()),
+            (None, None) => Candidates::of_plan(scene, &plan::everything(kind)),
+            (None, Some((_, place))) => {
                 let (clause, plan) = rest.swap_remove(place);
                 let exact = plan.as_ref().is_none_or(|plan| plan.exact);
                 let candidates = scene.candidates(kind, resource_type, clause, plan.as_ref())?;
@@ -73,7 +82,7 @@ impl<'a> Search<'a> {
                 candidates
             }
         };
-        Ok(Search { scene, resource_type, driver, rest })
+        Ok(Search { scene, resource_type, driver, rest, seen })
     }
 
     /// The first hits whose number is greater than `after`, in their order.
@@ -108,6 +117,9 @@ impl<'a> Search<'a> {
 
     /// The candidate, if it meets the rest.
     fn hold(&self, number: u64) -> Result<Option<Hit>, ApiError> {
+        if self.seen.numbers().is_some_and(|own| own.binary_search(&number).is_err()) {
+            return Ok(None);
+        }
         let mut undecided = Vec::new();
         for (clause, plan) in &self.rest {
             match plan.as_ref().and_then(|plan| self.scene.decided(plan, number)) {
@@ -117,6 +129,9 @@ impl<'a> Search<'a> {
             }
         }
         let Some((id, version)) = self.scene.resource(self.resource_type, number)? else { return Ok(None) };
+        if !self.seen.has(self.resource_type, &id, &version)? {
+            return Ok(None);
+        }
         if !undecided.is_empty() {
             let subject = Subject::new(self.resource_type, &id, &version)?;
             for clause in undecided {
@@ -196,7 +211,7 @@ impl Scene<'_> {
     }
 
     /// A resource by its id, unless it was deleted.
-    pub(crate) fn newest(&self, resource_type: &str, id: &str) -> Result<Option<Version>, ApiError> {
+    pub(super) fn newest(&self, resource_type: &str, id: &str) -> Result<Option<Version>, ApiError> {
         let address = Address { data_store: self.data_store, resource_type, id };
         Ok(address.newest_of(self.snapshot)?.filter(|version| !version.is_deleted()))
     }
@@ -329,9 +344,15 @@ impl Scene<'_> {
         }
     }
 
+    /// The same of a resource that others are connected with, for each clause at most once: where many refer to many, the
+    /// ways through a chain are the product of its links.
     fn holds_of(&self, clause: &Clause, resource_type: &str, id: &str) -> Result<bool, ApiError> {
         let Some(version) = self.newest(resource_type, id)? else { return Ok(false) };
-        self.holds(clause, &Subject::new(resource_type, id, &version)?)
+        self.sight.decide(clause, version.resource, || {
+            // What the caller may not find decides nothing.
+            Ok(self.finds(resource_type, id, &version)?
+                && self.holds(clause, &Subject::new(resource_type, id, &version)?)?)
+        })
     }
 
     /// `createdAt`, which no resource says of itself: the time of its first version.

@@ -15,7 +15,7 @@ use http::StatusCode;
 
 use crate::errors;
 use crate::interaction::{self, fhir_json};
-use crate::search::{self, Scene};
+use crate::search::{self, Scene, Sight};
 
 const PARAMETERS: [&str; 3] = ["code", "system", "version"];
 
@@ -30,7 +30,9 @@ pub(crate) async fn lookup(call: &Call, request: &HttpRequest) -> Result<HttpAns
     let (code, system) = (required("code")?, required("system")?);
     search::ready(call, data_store).await?;
     let snapshot = call.store.snapshot();
-    let scene = Scene { snapshot: &snapshot, data_store, settings: call.settings, now: call.now };
+    let sight = Sight::of(call)?;
+    let scene =
+        Scene { snapshot: &snapshot, data_store, settings: call.settings, now: call.now, sight: &sight };
     let told = terminology::lookup(&scene, system, parameters.get("version"), code);
     let told = told.map_err(|error| errors::terminology(404, &error))?;
     Ok(fhir_json(StatusCode::OK, told.to_string()))

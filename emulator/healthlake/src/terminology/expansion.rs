@@ -21,7 +21,7 @@ use super::{VALUE_SET, resource};
 use crate::collections::Address;
 use crate::errors;
 use crate::interaction::{self, Kind, Query, fhir_json};
-use crate::search::{self, Scene};
+use crate::search::{self, Scene, Sight};
 
 const PARAMETERS: [&str; 5] = ["url", "id", "filter", "count", "offset"];
 
@@ -46,7 +46,9 @@ pub(crate) async fn expand(call: &Call, request: &HttpRequest) -> Result<HttpAns
     };
     search::ready(call, data_store).await?;
     let snapshot = call.store.snapshot();
-    let scene = Scene { snapshot: &snapshot, data_store, settings: call.settings, now: call.now };
+    let sight = Sight::of(call)?;
+    let scene =
+        Scene { snapshot: &snapshot, data_store, settings: call.settings, now: call.now, sight: &sight };
     let value_set = match which {
         Which::Url(url) => {
             terminology::value_set(&scene, url).map_err(|error| errors::terminology(404, &error))?
