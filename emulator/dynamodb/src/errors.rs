@@ -164,16 +164,30 @@ pub(crate) fn too_many_tables(most: usize) -> ApiError {
 /// A table that nothing is asked of.
 pub(crate) fn no_table_update() -> ApiError {
     validation(
-        "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or \
-         SSESpecification or ReplicaUpdates is required",
+        "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, SSESpecification, \
+         ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, DeletionProtectionEnabled, \
+         OnDemandThroughput, WarmThroughput or TableClass is required",
     )
 }
 
 /// Two indexes made or deleted at once.
 pub(crate) fn several_index_changes() -> ApiError {
-    let text =
-        "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table";
+    limit_exceeded(
+        "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table",
+    )
+}
+
+/// A limit of a table.
+pub(crate) fn limit_exceeded(text: &str) -> ApiError {
     ApiError::new(400, "LimitExceededException", text).in_namespace(SERVICE)
+}
+
+/// A table class that there is not.
+pub(crate) fn table_class() -> ApiError {
+    validation(
+        "Invalid table-class parameter provided. Please try again with a valid table-class value: [STANDARD, \
+         STANDARD_INFREQUENT_ACCESS].",
+    )
 }
 
 /// A table that must not be deleted.

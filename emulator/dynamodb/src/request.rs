@@ -84,6 +84,11 @@ impl Request {
             // The name alone is reported, whatever else is wrong (captured for CreateTable).
             return Err(errors::table_name(name));
         }
+        // AWS's model has this enumeration, and AWS says something else of it.
+        let class = value.get("TableClass").and_then(Value::as_str);
+        if class.is_some_and(|class| !["STANDARD", "STANDARD_INFREQUENT_ACCESS"].contains(&class)) {
+            return Err(errors::table_class());
+        }
         constraints(call, &value, Wording::Classic).map_err(errors::validation)?;
         serde_json::from_value(value).map_err(|error| ApiError::serialization(error.to_string()))
     }

@@ -95,19 +95,29 @@ pub(crate) struct Encryption {
 }
 
 impl Encryption {
-    /// The ARN of the key that a table is encrypted with, unless it is AWS's own. The texts are believed.
+    /// The ARN of the key that a table is encrypted with, unless it is AWS's own.
     pub(crate) fn key(&self, call: &Call) -> Result<Option<String>, ApiError> {
         let Encryption { enabled, kind, key } = self;
         if kind.as_deref() == Some("AES256") {
             return Err(errors::invalid_parameters("SSEType AES256 is not supported"));
         }
-        if !enabled.unwrap_or(false) {
-            return match (key, kind) {
-                (None, None) => Ok(None),
-                _ => Err(errors::invalid_parameters(
-                    "SSEType and KMSMasterKeyId can not be specified if SSE is not enabled",
-                )),
-            };
+        let on = enabled.unwrap_or(false);
+        match (on, kind, key) {
+            (false, Some(_), _) => {
+                return Err(errors::invalid_parameters("SSEType can not be specified if Enabled is false"));
+            }
+            (false, None, Some(_)) => {
+                return Err(errors::invalid_parameters(
+                    "KMSMasterKeyId can not be specified if Enabled is false",
+                ));
+            }
+            (true, None, Some(_)) => {
+                return Err(errors::invalid_parameters(
+                    "SSEType KMS is required if KMSMasterKeyId is specified",
+                ));
+            }
+            (false, None, None) => return Ok(None),
+            (true, ..) => {}
         }
         let caller = &call.caller;
         let prefix = format!("arn:aws:kms:{}:{}", caller.region, caller.account);

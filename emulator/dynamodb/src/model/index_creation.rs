@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::creation::{INVALID, MOST_KEYS, first_repeated};
+use super::creation::{INVALID, MOST_KEYS, first_repeated, on_demand};
 use super::definition::{
     AttributeDefinition, BillingMode, IndexDefinition, KeySchemaElement, KeyType, ProjectionType,
 };
@@ -41,6 +41,7 @@ pub(crate) fn indexes(of: &Of<'_>, local: &[NewIndex], global: &[NewIndex]) -> R
     {
         for index in indexes {
             one(of, index)?;
+            paid(of.billing_mode, index)?;
             if !names.insert(index.definition.name.as_str()) {
                 return Err(format!("{INVALID}Duplicate index name: {}", index.definition.name));
             }
@@ -65,8 +66,7 @@ pub(crate) fn too_many_global() -> String {
 
 /// One index.
 pub(crate) fn one(of: &Of<'_>, index: &NewIndex) -> Result<(), String> {
-    let NewIndex { kind, definition, has_throughput } = index;
-    let name = &definition.name;
+    let NewIndex { kind, definition, .. } = index;
     index_keys(of, *kind, &definition.key_schema)?;
     if *kind == IndexKind::Local {
         local(of, definition)?;
@@ -78,9 +78,8 @@ pub(crate) fn one(of: &Of<'_>, index: &NewIndex) -> Result<(), String> {
         }
         (Some(ProjectionType::Include), Some(included)) => {
             let included: Vec<&str> = included.iter().map(String::as_str).collect();
-            // Believed: the text.
             if let Some(twice) = first_repeated(&included) {
-                return Err(format!("{INVALID}Duplicate attribute name in NonKeyAttributes: {twice}"));
+                return Err(format!("{INVALID}Duplicate element in NonKeyAttributes: {twice}"));
             }
         }
         (Some(kind), Some(_)) => {
@@ -89,7 +88,14 @@ pub(crate) fn one(of: &Of<'_>, index: &NewIndex) -> Result<(), String> {
         }
         (Some(_), None) => {}
     }
-    match (kind, of.billing_mode, has_throughput) {
+    Ok(())
+}
+
+/// A new table's index states its throughput if and only if it is paid for.
+fn paid(mode: BillingMode, index: &NewIndex) -> Result<(), String> {
+    let name = &index.definition.name;
+    on_demand(mode, index.definition.on_demand.as_ref(), Some(name), false)?;
+    match (index.kind, mode, index.has_throughput) {
         (IndexKind::Global, BillingMode::PayPerRequest, true) => Err(format!(
             "{INVALID}ProvisionedThroughput should not be specified for index: {name} when BillingMode is PAY_PER_REQUEST"
         )),
@@ -113,7 +119,12 @@ fn index_keys(of: &Of<'_>, kind: IndexKind, keys: &[KeySchemaElement]) -> Result
         ));
     }
     if first_repeated(&used).is_some() {
-        return Err("Both the Hash Key and the Range Key element in the KeySchema have the same name".into());
+        return Err(match used.len() {
+            MOST_KEYS => {
+                "Both the Hash Key and the Range Key element in the KeySchema have the same name".into()
+            }
+            _ => "The KeySchema contains multiple key attributes with the same name".into(),
+        });
     }
     if keys.first().is_some_and(|key| key.key_type != KeyType::Hash) {
         return Err("Invalid KeySchema: The first KeySchemaElement is not a HASH key type".into());
@@ -122,13 +133,16 @@ fn index_keys(of: &Of<'_>, kind: IndexKind, keys: &[KeySchemaElement]) -> Result
     if kind == IndexKind::Local && hashes > 1 {
         return Err("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type".into());
     }
-    // Believed: the texts for keys of several attributes.
     if keys.iter().skip(hashes).any(|key| key.key_type == KeyType::Hash) {
-        return Err("Invalid KeySchema: HASH key types must come before RANGE key types".into());
+        return Err(format!(
+            "{INVALID}All HASH key attributes must precede RANGE key attributes in the KeySchema"
+        ));
     }
     for (count, part) in [(hashes, "HASH"), (keys.len() - hashes, "RANGE")] {
         if count > MOST_PARTS {
-            return Err(format!("Invalid KeySchema: At most {MOST_PARTS} {part} key types are allowed"));
+            return Err(format!(
+                "{INVALID}The KeySchema exceeds the maximum allowed number of {part} key attributes"
+            ));
         }
     }
     Ok(())

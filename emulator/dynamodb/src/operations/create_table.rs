@@ -95,6 +95,13 @@ fn definition(call: &Call, members: Members) -> Result<Definition, ApiError> {
     let billing_mode = members.billing_mode.unwrap_or_default();
     let throughput = members.provisioned_throughput.map(|sent| sent.units());
     creation::throughput(billing_mode, throughput.as_ref()).map_err(errors::validation)?;
+    creation::on_demand(billing_mode, members.on_demand_throughput.as_ref(), None, false)
+        .map_err(errors::validation)?;
+    if let Some(units) = &throughput {
+        let least = (units.read_capacity_units, units.write_capacity_units);
+        let than = |kind: &str| format!("{kind}CapacityUnits of ProvisionedThroughput");
+        creation::warm(members.warm_throughput.as_ref(), least, than).map_err(errors::validation)?;
+    }
     let has_indexes = members.local_secondary_indexes.is_some() || members.global_secondary_indexes.is_some();
     creation::keys(&attributes, &key_schema, has_indexes).map_err(errors::validation)?;
     let local = defined(IndexKind::Local, members.local_secondary_indexes)?;
@@ -148,7 +155,7 @@ fn stream(asked: Option<&StreamSpecification>) -> Result<Option<Stream>, ApiErro
             "Table is being created with a stream disabled, UpdateViewType should not be specified",
         )),
         Some((true, None)) => Err(errors::invalid_parameters(
-            "Table is being created with a stream enabled, StreamViewType must be specified",
+            "Table is being created with a stream enabled, UpdateViewType is required",
         )),
     }
 }

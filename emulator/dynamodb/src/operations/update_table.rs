@@ -117,7 +117,7 @@ pub(super) async fn update_table(call: Call, input: Input) -> Result<Bytes, ApiE
 }
 
 /// What the request asks for, as far as it can be checked without the table.
-fn update(call: &Call, members: Members, asks: bool) -> Result<Update, ApiError> {
+fn update(call: &Call, members: Members, stream: bool) -> Result<Update, ApiError> {
     let sent = [
         ("ReplicaUpdates", members.replica_updates.is_some()),
         ("MultiRegionConsistency", members.multi_region_consistency.is_some()),
@@ -126,8 +126,9 @@ fn update(call: &Call, members: Members, asks: bool) -> Result<Update, ApiError>
         ("DisassociationProtectionEnabled", members.disassociation_protection_enabled.is_some()),
         ("VectorIndexUpdates", members.vector_index_updates.is_some()),
     ];
+    let no_indexes = members.global_secondary_index_updates.as_ref().is_some_and(Vec::is_empty);
     let indexes = members.global_secondary_index_updates.unwrap_or_default();
-    let asks = asks
+    let asks = stream
         || members.provisioned_throughput.is_some()
         || members.billing_mode.is_some()
         || !indexes.is_empty()
@@ -139,6 +140,9 @@ fn update(call: &Call, members: Members, asks: bool) -> Result<Update, ApiError>
         || sent.iter().any(|(_, sent)| *sent);
     if !asks {
         return Err(errors::no_table_update());
+    }
+    if no_indexes {
+        return Err(errors::invalid_parameters("List of GlobalSecondaryIndexUpdates is empty"));
     }
     let throughput = members.provisioned_throughput.map(|sent| sent.units());
     if let Some(throughput) = &throughput {
@@ -153,8 +157,9 @@ fn update(call: &Call, members: Members, asks: bool) -> Result<Update, ApiError>
         )));
     }
     not_emulated(call.operation, &sent)?;
-    Ok(Update {
-        attributes: members.attribute_definitions.unwrap_or_default(),
+    let update = Update {
+        attributes: members.attribute_definitions,
+        stream,
         billing_mode: members.billing_mode,
         throughput,
         encryption_key: members.encryption.map(|encryption| encryption.key(call)).transpose()?,
@@ -163,10 +168,12 @@ fn update(call: &Call, members: Members, asks: bool) -> Result<Update, ApiError>
         on_demand: members.on_demand_throughput,
         warm: members.warm_throughput,
         indexes,
-    })
+    };
+    update.check().map_err(errors::validation)?;
+    Ok(update)
 }
 
-/// Switches the table's stream on or off. Believed: the texts but for the first.
+/// Switches the table's stream on or off.
 fn switch_stream(
     tx: &mut Tx<'_>,
     call: &Call,
@@ -180,11 +187,11 @@ fn switch_stream(
         (true, Some(view), false) => lifecycle::begin(tx, call, table, view),
         (false, None, true) => lifecycle::end(tx, call, table),
         (true, None, false) => {
-            Err(errors::invalid_parameters("StreamViewType must be specified when StreamEnabled is true"))
+            Err(errors::invalid_parameters("If stream is being enabled then UpdateViewType is required"))
         }
-        (false, Some(_), _) => {
-            Err(errors::invalid_parameters("StreamViewType cannot be specified when StreamEnabled is false"))
-        }
+        (false, Some(_), _) => Err(errors::invalid_parameters(
+            "If stream is being disabled, then UpdateViewType must not be specified",
+        )),
     }
 }
 
@@ -202,10 +209,8 @@ fn index_change(update: IndexUpdate) -> Result<IndexChange, ApiError> {
             "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete \
              must not be null",
         )),
-        // Believed: the text.
         _ => Err(errors::invalid_parameters(
-            "Only one of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, \
-             GlobalSecondaryIndexUpdate.Delete can be specified",
+            "Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object",
         )),
     }
 }
@@ -215,5 +220,6 @@ fn refused(refusal: &Refusal) -> ApiError {
         Refusal::Invalid(text) => errors::validation(text),
         Refusal::NoIndex => errors::resource_not_found(),
         Refusal::SeveralIndexes => errors::several_index_changes(),
+        Refusal::TooManyIndexes(text) => errors::limit_exceeded(text),
     }
 }
