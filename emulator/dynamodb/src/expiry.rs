@@ -43,7 +43,8 @@ fn expiry(item: &Item, attribute: &str) -> Option<u64> {
     whole.parse().ok()
 }
 
-fn entry(item: &Item, attribute: &str, key: &Key) -> Option<Key> {
+/// The entry of an item at a key, if the item expires.
+pub(crate) fn entry(item: &Item, attribute: &str, key: &Key) -> Option<Key> {
     expiry(item, attribute).map(|seconds| Key::parts().number(seconds).parts_of(key).key())
 }
 
@@ -52,20 +53,11 @@ fn mark() -> Key {
     Key::from_bytes(&[])
 }
 
-/// Brings a table's entries from one item at a key to the next.
-pub(crate) fn follow(
-    tx: &mut Tx<'_>,
-    table: &TableHead<'_>,
-    attribute: &str,
-    key: &Key,
-    before: Option<&Item>,
-    after: Option<&Item>,
-) {
-    let entry_of = |item: Option<&Item>| item.and_then(|item| entry(item, attribute, key));
-    let (old, new) = (entry_of(before), entry_of(after));
-    if old != new {
-        let gone = old.map(|key| (key, None));
-        let come = new.map(|key| (key, Some(nothing())));
+/// Brings a table's entries from one entry of an item to the next.
+pub(crate) fn replace(tx: &mut Tx<'_>, table: &TableHead<'_>, before: Option<Key>, after: Option<Key>) {
+    if before != after {
+        let gone = before.map(|key| (key, None));
+        let come = after.map(|key| (key, Some(nothing())));
         tx.derive(EXPIRIES.of(&table.id), gone.into_iter().chain(come));
     }
 }

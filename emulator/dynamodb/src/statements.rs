@@ -14,6 +14,7 @@ use dynamodb_expression::{
 };
 use partiql::{Condition, Statement};
 use serde_json::Value as Json;
+use serde_json::value::RawValue;
 use store::Value;
 
 use crate::collections::{read_head, table_row};
@@ -31,25 +32,40 @@ pub(crate) struct Prepared {
     pub(crate) row: Value,
 }
 
-/// Reads the parameters of a statement.
-///
-/// # Errors
-/// Values that break a rule, in the words of PartiQL.
-pub(crate) fn parameters(sent: Option<&[Json]>) -> Result<Vec<AttributeValue>, ApiError> {
-    sent.unwrap_or_default().iter().map(parameter).collect()
+/// The most characters of a statement: AWS's figure.
+const MAX_STATEMENT: usize = 8192;
+
+/// A statement as it is sent, with its parameters.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SentStatement<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) parameters: Option<&'a [&'a RawValue]>,
 }
 
-fn parameter(sent: &Json) -> Result<AttributeValue, ApiError> {
-    AttributeValue::from_json(sent).map_err(|error| match error {
+impl SentStatement<'_> {
+    /// Whether it keeps to what AWS's model says of its length and of its parameters' number.
+    pub(crate) fn is_well_formed(&self) -> bool {
+        let length = self.text.chars().count();
+        (1..=MAX_STATEMENT).contains(&length) && self.parameters.is_none_or(|sent| !sent.is_empty())
+    }
+
+    /// Reads the parameters.
+    ///
+    /// # Errors
+    /// Values that break a rule, in the words of PartiQL.
+    pub(crate) fn values(&self) -> Result<Vec<AttributeValue>, ApiError> {
+        self.parameters.unwrap_or_default().iter().map(|sent| parameter(sent)).collect()
+    }
+}
+
+fn parameter(sent: &RawValue) -> Result<AttributeValue, ApiError> {
+    AttributeValue::from_json_bytes(sent.get().as_bytes()).map_err(|error| match error {
         ReadError::Serialization(error) => ApiError::serialization(error.to_string()),
         ReadError::Validation(error) => {
-            let unreadable = match &error {
-                ValueError::Number(NumberError::Overflow { .. } | NumberError::Underflow) => {
-                    unconvertible(sent)
-                }
-                _ => None,
-            };
-            match unreadable {
+            let is_number =
+                matches!(&error, ValueError::Number(NumberError::Overflow { .. } | NumberError::Underflow));
+            let json: Option<Json> = serde_json::from_str(sent.get()).ok().filter(|_| is_number);
+            match json.as_ref().and_then(unconvertible) {
                 Some(raw) => {
                     errors::validation(NumberError::NotNumeric(raw.into()).text(ValidationLayer::Older))
                 }
@@ -83,10 +99,10 @@ impl Prepared {
     ///
     /// # Errors
     /// A statement that AWS refuses, a table that is not there.
-    pub(crate) fn read(call: &Call, text: &str, sent: Option<&[Json]>) -> Result<Prepared, ApiError> {
-        let parameters = parameters(sent)?;
+    pub(crate) fn read(call: &Call, sent: SentStatement<'_>) -> Result<Prepared, ApiError> {
+        let parameters = sent.values()?;
         let statement =
-            partiql::parse(text, &parameters).map_err(|error| errors::validation(error.to_string()))?;
+            partiql::parse(sent.text, &parameters).map_err(|error| errors::validation(error.to_string()))?;
         let table = resolve(call, &statement.source().table)?.to_owned();
         let row = table_row(call, &table)?;
         Ok(Prepared { statement, table, row })

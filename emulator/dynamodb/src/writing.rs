@@ -60,9 +60,11 @@ pub(crate) fn write_item(
         write_entries(tx, table, &key, before, after)?;
     }
     if let Some(attribute) = &table.time_to_live {
-        let items = [before, after].map(|image| image.map(|image| image.with_item(Item::clone)).transpose());
-        let [old, new] = items;
-        expiry::follow(tx, table, attribute, &key, old?.as_ref(), new?.as_ref());
+        let entry = |image: Option<Image<'_>>| match image {
+            Some(image) => image.with_item(|item| expiry::entry(item, attribute, &key)),
+            None => Ok(None),
+        };
+        expiry::replace(tx, table, entry(before)?, entry(after)?);
     }
     match after {
         Some(image) => tx.put(table.items(), key, image.kept.clone()),

@@ -144,7 +144,7 @@ fn only_the_store_knows_the_engine(root: &Path) -> Result<Breaches> {
 fn tables(root: &Path) -> Result<Breaches> {
     let mut breaches = Breaches::new();
     // A crate may hold a second service, in a folder of its own.
-    let tables = manifests(root)?.into_iter().flat_map(|(name, _)| {
+    let tables = manifests(root)?.into_keys().flat_map(|name| {
         let source = root.join("emulator").join(&name).join("src");
         let folders =
             std::fs::read_dir(&source).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));

@@ -1,11 +1,14 @@
 //! BatchExecuteStatement: up to 25 PartiQL statements, all reads of one item each or all writes, one after the other. What goes
 //! wrong with one is told in its place, and the others run.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use contract::{ApiError, Call, Input};
 use dynamodb_expression::Item;
 use partiql::{Select, Statement};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Value as Json, json};
 
 use crate::answer::Answer;
@@ -13,35 +16,49 @@ use crate::consumed::Consumed;
 use crate::errors;
 use crate::per_table::Capacities;
 use crate::request::{OnConditionFailure, Request, ReturnConsumedCapacity};
-use crate::statements::Prepared;
 use crate::statements::select::{Wanted, select};
 use crate::statements::write::Write;
+use crate::statements::{Prepared, SentStatement};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Members {
-    statements: Vec<Sent>,
+struct Members<'a> {
+    #[serde(borrow)]
+    statements: Vec<Sent<'a>>,
     #[serde(default)]
     return_consumed_capacity: ReturnConsumedCapacity,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Sent {
-    statement: String,
-    parameters: Option<Vec<Json>>,
+struct Sent<'a> {
+    #[serde(borrow)]
+    statement: Cow<'a, str>,
+    #[serde(borrow)]
+    parameters: Option<Vec<&'a RawValue>>,
     consistent_read: Option<bool>,
     #[serde(default)]
     return_values_on_condition_check_failure: OnConditionFailure,
 }
 
+/// The most statements: AWS's figure.
+const MAX_STATEMENTS: usize = 25;
+
+impl Sent<'_> {
+    fn sent(&self) -> SentStatement<'_> {
+        SentStatement { text: &self.statement, parameters: self.parameters.as_deref() }
+    }
+}
+
 pub(super) async fn batch_execute_statement(call: Call, input: Input) -> Result<Bytes, ApiError> {
-    let members: Members = Request::new(input).checked_members(&call)?;
-    let prepared: Vec<Result<Prepared, ApiError>> = members
-        .statements
-        .iter()
-        .map(|sent| Prepared::read(&call, &sent.statement, sent.parameters.as_deref()))
-        .collect();
+    let request = Request::new(input);
+    let members: Members<'_> = request.older_members(&call)?;
+    let well_formed = members.statements.iter().all(|sent| sent.sent().is_well_formed());
+    if !well_formed || !(1..=MAX_STATEMENTS).contains(&members.statements.len()) {
+        return Err(request.older_refusal(&call));
+    }
+    let prepared: Vec<Result<Prepared, ApiError>> =
+        members.statements.iter().map(|sent| Prepared::read(&call, sent.sent())).collect();
     let reads = |reads: bool| prepared.iter().flatten().any(|prepared| prepared.is_read() == reads);
     if reads(true) && reads(false) {
         return Err(errors::reads_and_writes("BatchExecuteStatement"));
@@ -84,7 +101,7 @@ struct Done {
     consumed: Consumed,
 }
 
-async fn run(call: &Call, sent: &Sent, prepared: &Prepared) -> Result<Done, ApiError> {
+async fn run(call: &Call, sent: &Sent<'_>, prepared: &Prepared) -> Result<Done, ApiError> {
     if let Statement::Select(statement) = &prepared.statement {
         exact_key(prepared, statement)?.ok_or_else(|| errors::select_without_key("BatchExecuteStatement"))?;
         let consistent = sent.consistent_read.unwrap_or(false);

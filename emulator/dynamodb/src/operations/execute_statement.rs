@@ -1,27 +1,32 @@
 //! ExecuteStatement: one PartiQL statement.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use contract::{ApiError, Call, Input};
 use partiql::Statement;
 use serde::Deserialize;
-use serde_json::Value as Json;
+use serde_json::value::RawValue;
 
 use crate::answer::Answer;
 use crate::consumed::Consumed;
 use crate::errors;
 use crate::request::{OnConditionFailure, Request, ReturnConsumedCapacity};
-use crate::statements::Prepared;
 use crate::statements::select::{Wanted, select};
 use crate::statements::token;
 use crate::statements::write::Write;
+use crate::statements::{Prepared, SentStatement};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Members {
-    statement: String,
-    parameters: Option<Vec<Json>>,
+struct Members<'a> {
+    #[serde(borrow)]
+    statement: Cow<'a, str>,
+    #[serde(borrow)]
+    parameters: Option<Vec<&'a RawValue>>,
     consistent_read: Option<bool>,
-    next_token: Option<String>,
+    #[serde(borrow)]
+    next_token: Option<Cow<'a, str>>,
     #[serde(default)]
     return_consumed_capacity: ReturnConsumedCapacity,
     limit: Option<u64>,
@@ -29,9 +34,24 @@ struct Members {
     return_values_on_condition_check_failure: OnConditionFailure,
 }
 
+/// The most characters of a token: AWS's figure.
+const MAX_TOKEN: usize = 32_768;
+
+impl Members<'_> {
+    fn sent(&self) -> SentStatement<'_> {
+        SentStatement { text: &self.statement, parameters: self.parameters.as_deref() }
+    }
+}
+
 pub(super) async fn execute_statement(call: Call, input: Input) -> Result<Bytes, ApiError> {
-    let members: Members = Request::new(input).checked_members(&call)?;
-    let prepared = Prepared::read(&call, &members.statement, members.parameters.as_deref())?;
+    let request = Request::new(input);
+    let members: Members<'_> = request.older_members(&call)?;
+    let no_token =
+        members.next_token.as_deref().is_some_and(|token| token.is_empty() || token.len() > MAX_TOKEN);
+    if !members.sent().is_well_formed() || members.limit == Some(0) || no_token {
+        return Err(request.older_refusal(&call));
+    }
+    let prepared = Prepared::read(&call, members.sent())?;
     match &prepared.statement {
         Statement::Select(_) => read(&call, &members, &prepared).await,
         Statement::Exists(_) => Err(errors::exists_alone()),
@@ -39,9 +59,9 @@ pub(super) async fn execute_statement(call: Call, input: Input) -> Result<Bytes,
     }
 }
 
-async fn read(call: &Call, members: &Members, prepared: &Prepared) -> Result<Bytes, ApiError> {
+async fn read(call: &Call, members: &Members<'_>, prepared: &Prepared) -> Result<Bytes, ApiError> {
     let Statement::Select(statement) = &prepared.statement else { return Ok(Bytes::new()) };
-    let digest = token::digest(&members.statement, members.parameters.as_deref());
+    let digest = token::digest(members.sent());
     let from = members.next_token.as_deref().map(|sent| token::read(sent, &digest)).transpose()?;
     let limit = members.limit.and_then(|limit| usize::try_from(limit).ok());
     let wanted = Wanted { consistent: members.consistent_read.unwrap_or(false), limit, from, snapshot: None };
@@ -61,7 +81,7 @@ async fn read(call: &Call, members: &Members, prepared: &Prepared) -> Result<Byt
     Ok(answer.finish())
 }
 
-async fn write(call: &Call, members: &Members, prepared: &Prepared) -> Result<Bytes, ApiError> {
+async fn write(call: &Call, members: &Members<'_>, prepared: &Prepared) -> Result<Bytes, ApiError> {
     let write = Write::of(prepared)?;
     let action = write.action(members.return_values_on_condition_check_failure)?;
     let done = call.store.commit(|tx| action.run(tx, write.returned())).await?;

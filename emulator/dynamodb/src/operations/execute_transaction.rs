@@ -3,12 +3,13 @@
 //! Under a token that has served, nothing is done; the answer then tells what reading the items costs, as that of
 //! TransactWriteItems does.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use contract::{ApiError, Call, Input};
 use partiql::Statement;
 use serde::Deserialize;
-use serde_json::Value as Json;
-use serde_json::value::to_raw_value;
+use serde_json::value::RawValue;
 
 use crate::actions::Action;
 use crate::answer::Answer;
@@ -21,35 +22,56 @@ use crate::request::{OnConditionFailure, Request, ReturnConsumedCapacity};
 use crate::request_tokens::RequestToken;
 use crate::statements::select::{Wanted, select};
 use crate::statements::write::Write;
-use crate::statements::{Prepared, parameters};
-use crate::transactions;
+use crate::statements::{Prepared, SentStatement};
+use crate::transactions::{self, MAX_ACTIONS};
+
+/// The most characters of a token: AWS's figure.
+const MAX_TOKEN: usize = 36;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Members {
-    transact_statements: Vec<Json>,
-    client_request_token: Option<String>,
+struct Members<'a> {
+    #[serde(borrow)]
+    transact_statements: &'a RawValue,
+    #[serde(borrow)]
+    client_request_token: Option<Cow<'a, str>>,
     #[serde(default)]
     return_consumed_capacity: ReturnConsumedCapacity,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Sent {
-    statement: String,
-    parameters: Option<Vec<Json>>,
+struct Sent<'a> {
+    #[serde(borrow)]
+    statement: Cow<'a, str>,
+    #[serde(borrow)]
+    parameters: Option<Vec<&'a RawValue>>,
     #[serde(default)]
     return_values_on_condition_check_failure: OnConditionFailure,
 }
 
+impl Sent<'_> {
+    fn sent(&self) -> SentStatement<'_> {
+        SentStatement { text: &self.statement, parameters: self.parameters.as_deref() }
+    }
+}
+
 pub(super) async fn execute_transaction(call: Call, input: Input) -> Result<Bytes, ApiError> {
-    let members: Members = Request::new(input).checked_members(&call)?;
-    let mut prepared = Vec::with_capacity(members.transact_statements.len());
-    for (number, sent) in members.transact_statements.iter().enumerate() {
-        let sent = Sent::deserialize(sent).map_err(|error| ApiError::serialization(error.to_string()))?;
+    let request = Request::new(input);
+    let members: Members<'_> = request.older_members(&call)?;
+    let sent: Vec<Sent<'_>> = request.older_part(&call, members.transact_statements)?;
+    let token = members.client_request_token.as_deref().map(|token| token.chars().count());
+    let well_formed = sent.iter().all(|sent| sent.sent().is_well_formed())
+        && (1..=MAX_ACTIONS).contains(&sent.len())
+        && token.is_none_or(|length| (1..=MAX_TOKEN).contains(&length));
+    if !well_formed {
+        return Err(request.older_refusal(&call));
+    }
+    let mut prepared = Vec::with_capacity(sent.len());
+    for (number, sent) in sent.iter().enumerate() {
         // A value that breaks a rule is told without its statement.
-        parameters(sent.parameters.as_deref())?;
-        let statement = Prepared::read(&call, &sent.statement, sent.parameters.as_deref());
+        sent.sent().values()?;
+        let statement = Prepared::read(&call, sent.sent());
         let statement = statement.map_err(|error| errors::in_transaction(number, error))?;
         check(&statement).map_err(|error| errors::in_transaction(number, error))?;
         prepared.push((statement, sent.return_values_on_condition_check_failure));
@@ -79,7 +101,7 @@ fn check(prepared: &Prepared) -> Result<(), ApiError> {
 /// Reads all items as of one moment.
 async fn read(
     call: &Call,
-    members: &Members,
+    members: &Members<'_>,
     prepared: &[(Prepared, OnConditionFailure)],
 ) -> Result<Bytes, ApiError> {
     let mut capacities = Capacities::new(members.return_consumed_capacity);
@@ -107,7 +129,7 @@ async fn read(
 
 async fn write(
     call: &Call,
-    members: &Members,
+    members: &Members<'_>,
     prepared: &[(Prepared, OnConditionFailure)],
 ) -> Result<Bytes, ApiError> {
     let in_transaction = |number: usize| move |error| errors::in_transaction(number, error);
@@ -120,10 +142,10 @@ async fn write(
         .enumerate()
         .map(|(number, (write, on_failure))| write.action(*on_failure).map_err(in_transaction(number)));
     let actions: Vec<Action<'_>> = actions.collect::<Result<_, ApiError>>()?;
-    let payload = to_raw_value(&members.transact_statements);
-    let payload = payload.map_err(|error| ApiError::internal(error.to_string()))?;
     let token = members.client_request_token.as_deref();
-    let token = token.map(|token| RequestToken::new(call.operation, token, &payload)).transpose()?;
+    let token = token
+        .map(|token| RequestToken::new(call.operation, token, members.transact_statements))
+        .transpose()?;
 
     // What reading the items costs under a token that has served, or else what was done.
     let commit = call.store.commit(|tx| {

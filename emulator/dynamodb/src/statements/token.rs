@@ -1,10 +1,10 @@
 //! `NextToken`: where a `SELECT` goes on, for the same statement with the same parameters.
 
 use contract::ApiError;
-use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use store::Key;
 
+use super::SentStatement;
 use crate::errors;
 
 /// How many bytes of the digest tell one statement from another.
@@ -20,12 +20,10 @@ pub(crate) struct Place {
 }
 
 /// What tells a statement from others.
-pub(crate) fn digest(statement: &str, parameters: Option<&[Json]>) -> String {
+pub(crate) fn digest(sent: SentStatement<'_>) -> String {
     let mut hasher = Sha256::new();
-    hasher.update(statement.len().to_be_bytes());
-    hasher.update(statement);
-    for parameter in parameters.unwrap_or_default() {
-        let text = parameter.to_string();
+    let parameters = sent.parameters.unwrap_or_default().iter().map(|sent| sent.get());
+    for text in [sent.text].into_iter().chain(parameters) {
         hasher.update(text.len().to_be_bytes());
         hasher.update(text);
     }
@@ -74,12 +72,15 @@ mod tests {
     // A client gives tokens back as they came, or a page is lost; any other text is refused.
     #[test]
     fn tokens_are_read_back_for_the_same_statement_only() {
-        let of = digest("SELECT * FROM T WHERE pk = ?", Some(&[serde_json::json!({"S": "a"})]));
+        let text = "SELECT * FROM T WHERE pk = ?";
+        let parameter = serde_json::value::to_raw_value(&serde_json::json!({"S": "a"})).expect("JSON");
+        let of = digest(SentStatement { text, parameters: Some(&[&parameter]) });
+        let without = digest(SentStatement { text, parameters: None });
         for row in [None, Some(Key::parts().text("\u{e9}.").number(7).key())] {
             let place = Place { range: 3, row };
             let token = write(&of, &place);
             assert_eq!(read(&token, &of).expect("a place"), place);
-            assert!(read(&token, &digest("SELECT * FROM T WHERE pk = ?", None)).is_err());
+            assert!(read(&token, &without).is_err());
             assert!(read(&format!("{token}.x"), &of).is_err());
         }
         for token in ["", "a.b.c", "..", "\u{e9}"] {

@@ -37,7 +37,7 @@ impl<'p> Write<'p> {
                 let (key, rest) = prepared.key(update.condition.as_ref())?;
                 (key, Some(all([vec![prepared.there(true)?], rest].concat())))
             }
-            // A deletion finds its item, or there is nothing to ask and nothing to do.
+            // Documented: a deletion of what is not there does well, whatever it asks.
             Statement::Delete(delete) => {
                 let (key, rest) = prepared.key(delete.condition.as_ref())?;
                 let asks = !rest.is_empty();

@@ -33,7 +33,7 @@ pub(super) fn invalid_iterator() -> ApiError {
     validation("Invalid ShardIterator")
 }
 
-/// An iterator that is older than it may be.
+/// An iterator that is older than it may be. Believed: the text.
 pub(super) fn expired_iterator() -> ApiError {
     error(
         "ExpiredIteratorException",

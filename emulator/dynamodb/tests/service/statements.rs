@@ -217,6 +217,10 @@ async fn what_the_table_does_not_fit_is_refused() {
         let input = json!({"Statement": "SELECT * FROM Orders WHERE n = ?", "Parameters": [{"N": number}]});
         assert_eq!(orders.call("ExecuteStatement", input).await.expect_err("refused").message, text);
     }
+    let deep = (0..100).fold(json!({"S": "leaf"}), |inner, _| json!({"M": {"n": inner}}));
+    let input = json!({"Statement": "SELECT * FROM Orders WHERE x = ? AND y = ?", "Parameters": [deep, {"N": "abc"}]});
+    let refused = orders.call("ExecuteStatement", input).await.expect_err("refused").message;
+    assert!(refused.starts_with("Nesting Levels have exceeded supported limits"), "{refused}");
 }
 
 // What comes back of a write is what RETURNING says, and nothing else.

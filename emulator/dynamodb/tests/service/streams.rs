@@ -330,3 +330,27 @@ async fn a_sweep_goes_on_until_nothing_is_left() {
     let table = streams.call("DescribeTable", json!({"TableName": "Orders"})).await;
     assert_eq!(table["Table"]["ItemCount"], 0);
 }
+
+// What lives in memory alone is made anew where a state comes from elsewhere, as after a restart; the rest is in the archive.
+#[tokio::test]
+async fn streams_and_expiry_survive_an_import() {
+    let (streams, arn) = Streams::with_table("KEYS_ONLY").await;
+    let specification = json!({"Enabled": true, "AttributeName": "ttl"});
+    let enable = json!({"TableName": "Orders", "TimeToLiveSpecification": specification});
+    streams.call("UpdateTimeToLive", enable).await;
+    let soon = (test_kit::START.0 / 1000 + 30).to_string();
+    streams.put("soon", json!({"ttl": {"N": soon}})).await;
+    streams.put("stays", json!({})).await;
+    let before = streams.all(&arn).await;
+    let archive = streams.house.dispatch.store().export();
+
+    let other = Streams::new();
+    other.house.dispatch.import(&archive).await.expect("imported");
+    assert_eq!(other.all(&arn).await, before);
+    other.put("later", json!({"ttl": {"N": soon}})).await;
+    other.advance(MINUTE).await;
+    let told = other.all(&arn).await;
+    let names: Vec<&Value> = told.iter().map(|record| &record["eventName"]).collect();
+    assert_eq!(names, ["INSERT", "INSERT", "INSERT", "REMOVE", "REMOVE"]);
+    assert!(told[3..].iter().all(|record| record.get("userIdentity").is_some()));
+}

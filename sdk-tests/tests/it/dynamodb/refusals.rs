@@ -77,8 +77,10 @@ async fn what_is_not_emulated_is_refused_by_name() -> anyhow::Result<()> {
     let millpond = Millpond::start()?;
     let client = dynamodb(&millpond, Door::Plain, &Identity::default()).await?;
     let hash = KeySchemaElement::builder().attribute_name("PK").key_type(KeyType::Hash).build()?;
-    let backup = client.create_backup().table_name("users").backup_name("b").send().await;
-    assert_eq!(told(backup), "NotImplemented: dynamodb:CreateBackup is not emulated by Millpond");
+    let export = client.export_table_to_point_in_time();
+    let export =
+        export.table_arn("arn:aws:dynamodb:us-east-1:000000000000:table/users").s3_bucket("b").send().await;
+    assert_eq!(told(export), "NotImplemented: dynamodb:ExportTableToPointInTime is not emulated by Millpond");
 
     let definition =
         AttributeDefinition::builder().attribute_name("PK").attribute_type(ScalarAttributeType::S);

@@ -147,6 +147,7 @@ fn job(answer: &Answer) -> Option<String> {
 
 /// The operations of DynamoDB, in an order in which they can be done.
 fn on_tables() -> Vec<(&'static str, Value)> {
+    let arn = format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/walk");
     let key = json!({"PK": {"S": "a"}});
     vec![
         (
@@ -155,6 +156,7 @@ fn on_tables() -> Vec<(&'static str, Value)> {
                 "TableName": "walk", "BillingMode": "PAY_PER_REQUEST",
                 "KeySchema": [{"AttributeName": "PK", "KeyType": "HASH"}],
                 "AttributeDefinitions": [{"AttributeName": "PK", "AttributeType": "S"}],
+                "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_IMAGE"},
             }),
         ),
         ("DescribeTable", json!({"TableName": "walk"})),
@@ -188,7 +190,63 @@ fn on_tables() -> Vec<(&'static str, Value)> {
                 "ReturnConsumedCapacity": "INDEXES",
             }),
         ),
+        ("TagResource", json!({"ResourceArn": arn, "Tags": [{"Key": "a", "Value": "b"}]})),
+        ("ListTagsOfResource", json!({"ResourceArn": arn})),
+        ("UntagResource", json!({"ResourceArn": arn, "TagKeys": ["a"]})),
+        ("PutResourcePolicy", json!({"ResourceArn": arn, "Policy": "{}"})),
+        ("GetResourcePolicy", json!({"ResourceArn": arn})),
+        ("DeleteResourcePolicy", json!({"ResourceArn": arn})),
+        (
+            "UpdateTimeToLive",
+            json!({"TableName": "walk", "TimeToLiveSpecification": {"Enabled": true, "AttributeName": "t"}}),
+        ),
+        ("DescribeTimeToLive", json!({"TableName": "walk"})),
+        (
+            "UpdateContinuousBackups",
+            json!({
+                "TableName": "walk", "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": true},
+            }),
+        ),
+        ("DescribeContinuousBackups", json!({"TableName": "walk"})),
+        ("UpdateContributorInsights", json!({"TableName": "walk", "ContributorInsightsAction": "ENABLE"})),
+        ("DescribeContributorInsights", json!({"TableName": "walk"})),
+        ("ListContributorInsights", json!({})),
+        ("DescribeLimits", json!({})),
+        ("DescribeEndpoints", json!({})),
+        ("ExecuteStatement", json!({"Statement": "INSERT INTO walk VALUE {'PK': 'b'}"})),
+        (
+            "BatchExecuteStatement",
+            json!({"Statements": [{"Statement": "SELECT * FROM walk WHERE PK = 'b'"}]}),
+        ),
+        (
+            "ExecuteTransaction",
+            json!({"TransactStatements": [{"Statement": "DELETE FROM walk WHERE PK = 'b'"}]}),
+        ),
+        ("CreateBackup", json!({"TableName": "walk", "BackupName": "one"})),
+        ("ListBackups", json!({})),
+    ]
+}
+
+/// The operations on a backup, the last of which ends it, and the one that ends the table.
+fn on_backups(arn: &str) -> Vec<(&'static str, Value)> {
+    vec![
+        ("DescribeBackup", json!({"BackupArn": arn})),
+        ("RestoreTableFromBackup", json!({"BackupArn": arn, "TargetTableName": "restored"})),
+        ("DeleteBackup", json!({"BackupArn": arn})),
         ("DeleteTable", json!({"TableName": "walk"})),
+    ]
+}
+
+/// The operations on a stream; the last reads on from what the one before it gave.
+fn on_streams(arn: &str, shard: &str, iterator: &str) -> Vec<(&'static str, Value)> {
+    vec![
+        ("ListStreams", json!({})),
+        ("DescribeStream", json!({"StreamArn": arn})),
+        (
+            "GetShardIterator",
+            json!({"StreamArn": arn, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON"}),
+        ),
+        ("GetRecords", json!({"ShardIterator": iterator})),
     ]
 }
 
@@ -270,6 +328,23 @@ fn emulated(catalog: &Value) -> anyhow::Result<BTreeSet<String>> {
     Ok(emulated)
 }
 
+/// Walks the stream of the table that is there.
+async fn walk_streams(aws: &SignedHttp, base: &str, walked: &mut BTreeSet<String>) -> anyhow::Result<()> {
+    const PREFIX: &str = "DynamoDBStreams_20120810";
+    let listed = aws.call(&format!("{PREFIX}.ListStreams"), &json!({})).await?.json()?;
+    let arn = listed["Streams"][0]["StreamArn"].as_str().context("a stream")?;
+    let told = aws.call(&format!("{PREFIX}.DescribeStream"), &json!({"StreamArn": arn})).await?.json()?;
+    let shard = told["StreamDescription"]["Shards"][0]["ShardId"].as_str().context("a shard")?;
+    let latest = json!({"StreamArn": arn, "ShardId": shard, "ShardIteratorType": "LATEST"});
+    let given = aws.call(&format!("{PREFIX}.GetShardIterator"), &latest).await?.json()?;
+    let iterator = given["ShardIterator"].as_str().context("an iterator")?;
+    for (name, input) in on_streams(arn, shard, iterator) {
+        check(name, &aws.call(&format!("{PREFIX}.{name}"), &input).await?, base)?;
+        walked.insert(format!("dynamodbstreams:{name}"));
+    }
+    Ok(())
+}
+
 // One real URL in one answer, and a test suite writes to production. The walk must take every operation there is: it fails
 // when a new one has no example here.
 #[tokio::test]
@@ -326,6 +401,13 @@ async fn no_answer_leads_away_from_here() -> anyhow::Result<()> {
         }
         let tables = SignedHttp::new(&millpond, door, &identity, "dynamodb").await?;
         for (name, input) in on_tables() {
+            check(name, &tables.call(&format!("DynamoDB_20120810.{name}"), &input).await?, &base)?;
+            walked.insert(format!("dynamodb:{name}"));
+        }
+        walk_streams(&tables, &base, &mut walked).await?;
+        let listed = tables.call("DynamoDB_20120810.ListBackups", &json!({})).await?.json()?;
+        let backup = listed["BackupSummaries"][0]["BackupArn"].as_str().context("a backup")?;
+        for (name, input) in on_backups(backup) {
             check(name, &tables.call(&format!("DynamoDB_20120810.{name}"), &input).await?, &base)?;
             walked.insert(format!("dynamodb:{name}"));
         }

@@ -1,4 +1,6 @@
 //! DescribeStream: what a stream is, and its one shard.
+//!
+//! Accepted without effect: `Limit`, as there is never more than one shard.
 
 use bytes::Bytes;
 use contract::{ApiError, Call, Input, Time, output};
