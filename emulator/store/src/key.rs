@@ -179,7 +179,7 @@ impl KeyBuilder {
     /// Adds all parts of another key.
     #[must_use]
     pub fn parts_of(mut self, other: &Key) -> KeyBuilder {
-        self.0.extend_from_slice(other.as_bytes());
+        self.add(other.as_bytes());
         self
     }
 

@@ -187,7 +187,7 @@ impl ScopedStore {
     /// Whether a commit changed a part, as far as the feed tells.
     #[must_use]
     pub fn has_changed(&self, commit: &Commit, part: Part<'_>) -> bool {
-        let table = self.store.shared.directory.find(self.scope_id, part);
+        let table = self.store.shared.directory.find(self.scope_id(), part);
         table.is_some_and(|table| commit.changes.iter().any(|change| change.table == table))
     }
 
