@@ -4,14 +4,14 @@
 //! in `UnprocessedKeys`, as they were sent.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use bytes::Bytes;
 use contract::{ApiError, Call, Input};
 use dynamodb_expression::{Item, Names, Values};
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use store::{Snapshot, Value};
+use store::{Key, Snapshot, Value};
 
 use crate::answer::Answer;
 use crate::collections::{TABLES, item_size, projected, read_head, table_key};
@@ -179,6 +179,13 @@ impl<'a> KeysAndAttributes<'a> {
     }
 }
 
+/// Whether two keys of one item are written alike. AWS compares the texts of numbers here: `1` and `1.0` are two keys, and the item
+/// comes twice.
+fn are_written_alike(one: &RawValue, other: &RawValue) -> bool {
+    let json = |key: &RawValue| serde_json::from_str::<serde_json::Value>(key.get()).ok();
+    one.get() == other.get() || json(one) == json(other)
+}
+
 struct Reader<'r> {
     snapshot: Snapshot,
     /// How many more bytes of items the answer takes.
@@ -192,13 +199,15 @@ impl<'r> Reader<'r> {
         let row = self.snapshot.get(TABLES.whole(), &table_key(resolve(call, asked.table)?));
         let row = row.ok_or_else(errors::resource_not_found)?;
         let table = read_head(&row)?;
-        let mut seen = HashSet::with_capacity(asked.keys.len());
+        let mut seen: HashMap<Key, Vec<&RawValue>> = HashMap::with_capacity(asked.keys.len());
         let mut places = Vec::with_capacity(asked.keys.len());
-        for key in &asked.keys {
+        for (key, sent) in asked.keys.iter().zip(&asked.sent.keys) {
             let place = table.keys.key_of_key(key).map_err(|refusal| errors::key(&refusal))?;
-            if !seen.insert(place.clone()) {
+            let earlier = seen.entry(place.clone()).or_default();
+            if earlier.iter().any(|earlier| are_written_alike(earlier, sent)) {
                 return Err(errors::batch_item_twice());
             }
+            earlier.push(sent);
             places.push(place);
         }
         let projection = asked.sent.projection(&asked.names, &asked.values)?;
