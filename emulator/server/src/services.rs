@@ -3,4 +3,4 @@
 use contract::Service;
 
 /// Every service that is emulated.
-pub(crate) const SERVICES: &[&Service] = &[&dynamodb::SERVICE, &healthlake::SERVICE];
+pub(crate) const SERVICES: &[&Service] = &[&dynamodb::SERVICE, &dynamodb::STREAMS, &healthlake::SERVICE];
