@@ -25,6 +25,7 @@ const REQUIRED: u8 = 1;
 const MANY: u8 = 2;
 const CHOICE: u8 = 4;
 const ATTRIBUTE: u8 = 8;
+const SUMMARY: u8 = 16;
 const NONE: u16 = u16::MAX;
 
 /// A type of FHIR R4.
@@ -233,6 +234,12 @@ impl Element {
     #[must_use]
     pub fn is_attribute(&self) -> bool {
         self.flags & ATTRIBUTE != 0
+    }
+
+    /// Whether R4 puts it into a summary of the resource.
+    #[must_use]
+    pub fn is_summary(&self) -> bool {
+        self.flags & SUMMARY != 0
     }
 
     /// The value set it must take its codes from.

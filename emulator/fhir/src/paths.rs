@@ -25,24 +25,34 @@ enum Segment {
     Is(&'static str),
     /// A resource type.
     Type,
+    /// A resource type, the name of one that there is.
+    KnownType,
     /// The id of a resource.
     Id,
+    /// A resource type that has a compartment.
+    Compartment,
+    /// The id of the resource whose compartment it is.
+    Owner,
     /// The number of a version.
     Version,
     /// The id of a job.
     Job,
+    /// The name of a file.
+    File,
     /// The name of a consumer of the change feed.
     Consumer,
 }
 
-use Segment::{Consumer, Id, Is, Job, Type, Version};
+use Segment::{Compartment, Consumer, File, Id, Is, Job, KnownType, Owner, Type, Version};
 
+const ANY_TYPE: Segment = Is("*");
 const CHANGES: Segment = Is("$changes");
 const CONSUMERS: Segment = Is("consumers");
 const HISTORY: Segment = Is("_history");
 const EXPORT: Segment = Is("$export");
 const ERASE: Segment = Is("$erase");
 const PURGE: Segment = Is("$purge");
+const SEARCH: Segment = Is("_search");
 
 const fn row(method: &'static str, path: &'static [Segment], operation: &'static str) -> Interaction {
     Interaction { method, path, operation }
@@ -61,7 +71,7 @@ pub static INTERACTIONS: &[Interaction] = &[
     row("GET", &[HISTORY], "GetFullHistory"),
     row("POST", &[], "ProcessBundle"),
     row("GET", &[], "SearchWithGet"),
-    row("POST", &[Is("_search")], "SearchWithPost"),
+    row("POST", &[SEARCH], "SearchWithPost"),
     // Jobs.
     row("POST", &[EXPORT], "StartFHIRExportJobWithPost"),
     row("GET", &[EXPORT], "StartFHIRExportJobWithGet"),
@@ -71,6 +81,7 @@ pub static INTERACTIONS: &[Interaction] = &[
     row("GET", &[Is("Group"), Id, EXPORT], "StartFHIRExportJobWithGet"),
     row("GET", &[Is("export"), Job], "DescribeFHIRExportJobWithGet"),
     row("DELETE", &[Is("export"), Job], "CancelFHIRExportJobWithDelete"),
+    row("GET", &[Is("export"), Job, File], "GetExportedFile"),
     row("POST", &[Type, Is("$bulk-delete")], "StartFHIRBulkDeleteJob"),
     row("GET", &[Is("$bulk-delete"), Job], "DescribeFHIRBulkDeleteJob"),
     row("POST", &[Type, Id, ERASE], "StartFHIREraseJob"),
@@ -103,7 +114,7 @@ pub static INTERACTIONS: &[Interaction] = &[
     row("PUT", &[Type], "UpdateResource"),
     row("DELETE", &[Type], "DeleteResource"),
     row("PATCH", &[Type], "PatchResource"),
-    row("POST", &[Type, Is("_search")], "SearchWithPost"),
+    row("POST", &[Type, SEARCH], "SearchWithPost"),
     row("GET", &[Type, HISTORY], "GetHistoryByResourceType"),
     row("GET", &[Type, Id], "ReadResource"),
     row("PUT", &[Type, Id], "UpdateResource"),
@@ -111,6 +122,11 @@ pub static INTERACTIONS: &[Interaction] = &[
     row("DELETE", &[Type, Id], "DeleteResource"),
     row("GET", &[Type, Id, HISTORY], "GetHistoryByResourceId"),
     row("GET", &[Type, Id, HISTORY, Version], "VersionReadResource"),
+    // Compartments.
+    row("GET", &[Compartment, Owner, KnownType], "SearchWithGet"),
+    row("GET", &[Compartment, Owner, ANY_TYPE], "SearchWithGet"),
+    row("POST", &[Compartment, Owner, KnownType, SEARCH], "SearchWithPost"),
+    row("POST", &[Compartment, Owner, ANY_TYPE, SEARCH], "SearchWithPost"),
 ];
 
 impl fmt::Display for Interaction {
@@ -121,10 +137,13 @@ impl fmt::Display for Interaction {
         for segment in self.path {
             match segment {
                 Is(text) => write!(f, "/{text}")?,
-                Type => f.write_str("/{type}")?,
+                Type | KnownType => f.write_str("/{type}")?,
                 Id => f.write_str("/{id}")?,
+                Compartment => f.write_str("/{compartment}")?,
+                Owner => f.write_str("/{owner}")?,
                 Version => f.write_str("/{version}")?,
                 Job => f.write_str("/{job}")?,
+                File => f.write_str("/{file}")?,
                 Consumer => f.write_str("/{consumer}")?,
             }
         }
@@ -241,8 +260,12 @@ impl Segment {
     fn fits(self, text: &str) -> bool {
         match self {
             Is(word) => word == text,
+            KnownType => crate::is_resource_type(text),
+            Compartment => crate::search::compartment(text).is_some(),
             // FHIR keeps these beginnings for itself. What else a type or an id may hold, the operation says.
-            Type | Id | Version | Job | Consumer => !matches!(text.as_bytes(), [] | [b'$' | b'_' | b'.', ..]),
+            Type | Id | Owner | Version | Job | File | Consumer => {
+                !matches!(text.as_bytes(), [] | [b'$' | b'_' | b'.', ..])
+            }
         }
     }
 }
@@ -252,13 +275,16 @@ fn parameters(datastore: String, path: &[Segment], segments: &[&str]) -> Vec<(&'
     parameters.push(("datastore", datastore));
     for (at, (pattern, segment)) in path.iter().zip(segments).enumerate() {
         let name = match pattern {
-            Type => "type",
+            Type | KnownType => "type",
+            Compartment => "compartment",
+            Owner => "owner",
             // Where a row names the type itself, as in `Patient/{id}/$everything`.
             Is(word) if at == 0 && crate::is_resource_type(word) => "type",
             Is(_) => continue,
             Id => "id",
             Version => "version",
             Job => "job",
+            File => "file",
             Consumer => "consumer",
         };
         parameters.push((name, (*segment).to_owned()));
@@ -312,6 +338,7 @@ mod tests {
             ("GET", "Subscription/1/$events", "GetSubscriptionEvents type=Subscription id=1"),
             ("GET", "Subscription/1/$status", "GetSubscriptionStatus type=Subscription id=1"),
             ("POST", "$export", "StartFHIRExportJobWithPost"),
+            ("GET", "export/abc/Patient-1.ndjson", "GetExportedFile job=abc file=Patient-1.ndjson"),
             ("GET", "export/abc", "DescribeFHIRExportJobWithGet job=abc"),
             ("DELETE", "export/abc", "CancelFHIRExportJobWithDelete job=abc"),
             ("GET", "Transaction/abc", "DescribeTransaction job=abc"),
@@ -329,6 +356,16 @@ mod tests {
             ("POST", "Patient/1", "not POST but DELETE GET PATCH PUT"),
             ("PUT", "metadata", "UpdateResource type=metadata"),
             ("PUT", "_history", "not PUT but GET"),
+            ("GET", "Patient/1/Observation", "SearchWithGet compartment=Patient owner=1 type=Observation"),
+            ("GET", "Device/1/*", "SearchWithGet compartment=Device owner=1"),
+            ("POST", "Patient/1/*/_search", "SearchWithPost compartment=Patient owner=1"),
+            (
+                "POST",
+                "Encounter/1/Observation/_search",
+                "SearchWithPost compartment=Encounter owner=1 type=Observation",
+            ),
+            ("PUT", "Patient/1/Observation", "not PUT but GET"),
+            ("GET", "Group/1/Observation", "nothing"),
             ("GET", "Patient/1/2", "nothing"),
             ("GET", "Patient/1/_history/2/3", "nothing"),
             ("GET", "Patient//1", "nothing"),

@@ -46,8 +46,6 @@ pub(crate) enum Within {
     Nothing,
     /// It is refused: the answer would tell of others.
     Refusal,
-    /// It is refused by name, until the operation leaves out itself what is not the patient's.
-    NotEmulated,
 }
 
 const READ: Actions = Actions::READ;
@@ -83,11 +81,13 @@ static PERMISSIONS: &[(&str, Needs)] = &[
     ("DescribeTransaction", on_all(READ_AND_SEARCH, Within::Refusal)),
     ("ExpandValueSetWithGet", on_type(READ, Within::Nothing)),
     ("ExpandValueSetWithPost", on_type(READ, Within::Nothing)),
-    ("GenerateDocumentWithGet", on_all(READ, Within::NotEmulated)),
-    ("GenerateDocumentWithPost", on_all(READ, Within::NotEmulated)),
+    // What the Composition refers to is left out if it is another patient's.
+    ("GenerateDocumentWithGet", on_all(READ, Within::Resource)),
+    ("GenerateDocumentWithPost", on_all(READ, Within::Resource)),
     ("GetCapabilities", Needs::Token),
     ("GetChangeConsumers", on_all(READ_AND_SEARCH, Within::Refusal)),
     ("GetChanges", on_all(READ_AND_SEARCH, Within::Refusal)),
+    ("GetExportedFile", on_all(READ_AND_SEARCH, Within::Refusal)),
     ("GetFullHistory", on_all(SEARCH, Within::Refusal)),
     ("GetHistoryByResourceId", on_type(READ, Within::Versions)),
     ("GetHistoryByResourceType", on_type(SEARCH, Within::Refusal)),

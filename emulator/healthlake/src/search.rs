@@ -2,8 +2,8 @@
 //!
 //! [`plan`] says where in the index the candidates of a clause lie; [`run`] takes the clause with the fewest, walks its
 //! candidates in the order of their creation and holds the rest against each, by the index where a row decides and else
-//! by the resource itself. [`order`] sorts, [`mod@include`] follows references, [`request`] reads what a client asks for and
-//! [`answer`] writes the searchset.
+//! by the resource itself. [`order`] sorts, [`mod@include`] follows references, [`sought`] and [`request`] read what a client
+//! asks for, [`answer`] takes a page of it and [`searchset`] writes that.
 //!
 //! What the caller's token does not let it see neither comes along nor decides a match: [`sight`] says what that is, and
 //! [`run`] and [`mod@include`] ask it of every resource that they look at.
@@ -17,15 +17,21 @@ mod order;
 mod plan;
 mod request;
 mod run;
+mod searchset;
 mod sight;
+mod sought;
+mod subject;
 #[cfg(test)]
 #[allow(clippy::expect_used, reason = "a test that cannot go on says so")]
 mod tests;
 
 pub(crate) use crate::index::ready;
 pub(crate) use answer::search;
-pub(crate) use request::form;
+pub(crate) use include::Item;
+pub(crate) use request::{COUNT, counts, form, page};
+pub(crate) use searchset::{Searchset, with_query};
 pub(crate) use sight::Sight;
+pub(crate) use sought::Owner;
 
 use contract::{ApiError, Settings, Time};
 use fhir::search::{Clause, Criterion, Operand, Parameter, Rules, clause};

@@ -52,6 +52,11 @@ pub(crate) fn too_many_included(most: usize) -> ApiError {
 }
 
 /// Ours.
+pub(crate) fn document_too_large(most: usize) -> ApiError {
+    outcome(400, IssueType::TooCostly, format!("The document would have more than {most} resources"))
+}
+
+/// Ours.
 pub(crate) fn too_many_references(most: usize) -> ApiError {
     let text = format!("More than {most} references would be followed to see what they lead to");
     outcome(400, IssueType::TooCostly, text)

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::Scene;
 use super::request::Follow;
-use super::run::references;
+use super::subject::references;
 use crate::errors;
 use crate::index::type_number;
 use crate::model::version::Version;
@@ -25,10 +25,10 @@ const MOST_LOOKED_AT: usize = 100_000;
 
 /// A resource of a page.
 #[derive(Clone, Debug)]
-pub(super) struct Item {
-    pub(super) resource_type: String,
-    pub(super) id: String,
-    pub(super) version: Version,
+pub(crate) struct Item {
+    pub(crate) resource_type: String,
+    pub(crate) id: String,
+    pub(crate) version: Version,
 }
 
 /// What the matches of a page lead to, each once, and no match again.

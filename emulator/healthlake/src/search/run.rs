@@ -4,13 +4,14 @@ use std::ops::Bound;
 use std::rc::Rc;
 
 use contract::ApiError;
-use fhir::search::{Clause, Criterion, Indexed, Operand, Parameter, extract_one};
-use serde_json::Value;
+use fhir::search::{Clause, Criterion, Indexed, Operand, Parameter};
 use store::Key;
 
 use super::Scene;
 use super::plan::{self, Plan, Stretch};
 use super::sight::Seen;
+use super::sought::Owner;
+use super::subject::{Subject, targets};
 use crate::collections::Address;
 use crate::errors;
 use crate::index::{self, INDEX, Payload, hash, numbered, prefix, resource_of, span, type_number};
@@ -82,6 +83,20 @@ impl<'a> Search<'a> {
                 candidates
             }
         };
+        Ok(Search { scene, resource_type, driver, rest, seen })
+    }
+
+    /// The same among the resources of a compartment alone: it gives the candidates.
+    pub(super) fn within(
+        scene: &'a Scene<'a>,
+        resource_type: &'a str,
+        clauses: &'a [Clause],
+        owner: &Owner<'_>,
+    ) -> Result<Search<'a>, ApiError> {
+        let kind = type_number(resource_type).ok_or_else(errors::interaction_not_supported)?;
+        let driver = Candidates::Listed(scene.members(owner, resource_type)?);
+        let rest = clauses.iter().map(|clause| (clause, plan_of(kind, clause))).collect();
+        let seen = scene.seen(resource_type, Use::Find)?;
         Ok(Search { scene, resource_type, driver, rest, seen })
     }
 
@@ -174,23 +189,6 @@ impl Candidates {
     }
 }
 
-/// A resource that clauses are held against.
-struct Subject<'v> {
-    resource_type: &'v str,
-    id: &'v str,
-    version: &'v Version,
-    resource: Value,
-}
-
-impl<'v> Subject<'v> {
-    fn new(resource_type: &'v str, id: &'v str, version: &'v Version) -> Result<Subject<'v>, ApiError> {
-        let resource = serde_json::from_slice(version.json());
-        let resource =
-            resource.map_err(|error| ApiError::internal(format!("a version is no JSON: {error}")))?;
-        Ok(Subject { resource_type, id, version, resource })
-    }
-}
-
 impl Scene<'_> {
     /// The resources of a stretch.
     fn rows<'s>(&'s self, stretch: &'s Stretch) -> impl Iterator<Item = u64> + use<'s> {
@@ -200,7 +198,7 @@ impl Scene<'_> {
     }
 
     /// A resource by its number.
-    pub(super) fn resource(
+    pub(crate) fn resource(
         &self,
         resource_type: &str,
         number: u64,
@@ -211,7 +209,7 @@ impl Scene<'_> {
     }
 
     /// A resource by its id, unless it was deleted.
-    pub(super) fn newest(&self, resource_type: &str, id: &str) -> Result<Option<Version>, ApiError> {
+    pub(crate) fn newest(&self, resource_type: &str, id: &str) -> Result<Option<Version>, ApiError> {
         let address = Address { data_store: self.data_store, resource_type, id };
         Ok(address.newest_of(self.snapshot)?.filter(|version| !version.is_deleted()))
     }
@@ -372,27 +370,4 @@ fn ids(criterion: &Criterion) -> impl Iterator<Item = &str> {
         Operand::Token { code: Some(code), .. } => Some(code.as_str()),
         _ => None,
     })
-}
-
-/// The resources of this data store that a resource refers to by a parameter: type and id of each.
-fn targets(parameter: &'static Parameter, subject: &Subject<'_>) -> Vec<(String, String)> {
-    references(parameter, subject.resource_type, &subject.resource)
-}
-
-/// The same for a resource at hand.
-pub(super) fn references(
-    parameter: &'static Parameter,
-    resource_type: &str,
-    resource: &Value,
-) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    extract_one(parameter, resource_type, resource, &mut |value| {
-        if let Indexed::Reference { target: Some(target), .. } = value
-            && let Some((of_type, id)) = target.split_once('/')
-            && fhir::id::is_valid(id)
-        {
-            found.push((of_type.to_owned(), id.to_owned()));
-        }
-    });
-    found
 }

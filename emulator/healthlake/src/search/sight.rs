@@ -130,7 +130,7 @@ impl Scene<'_> {
     }
 
     /// Whether the caller may read a resource, whose id it knows.
-    pub(super) fn reads(&self, resource_type: &str, id: &str, version: &Version) -> Result<bool, ApiError> {
+    pub(crate) fn reads(&self, resource_type: &str, id: &str, version: &Version) -> Result<bool, ApiError> {
         if self.sight.limited.is_none() {
             return Ok(true);
         }

@@ -43,7 +43,7 @@ pub(crate) async fn world(issuer: SmartIssuer, provider: Value) -> World {
 
 impl World {
     /// Sends a request with a token and no signature.
-    async fn bear(&self, token: &str, request: &str) -> (u16, String) {
+    pub(crate) async fn bear(&self, token: &str, request: &str) -> (u16, String) {
         let (line, body) = request.split_once('\n').unwrap_or((request, ""));
         let request = format!("{line}\nAuthorization: Bearer {token}\n{body}");
         // The account and region of a bearer are what the door makes up; the data store's must be found.

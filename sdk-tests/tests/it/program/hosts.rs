@@ -47,6 +47,10 @@ fn interactions(folder: &str, base: &str) -> Vec<Interaction> {
         "resourceType": "Bundle", "type": "transaction",
         "entry": [{"resource": {"resourceType": "Patient"}, "request": {"method": "POST", "url": "Patient"}}],
     });
+    let composition = json!({
+        "resourceType": "Composition", "id": "c", "status": "final", "type": {"text": "letter"}, "date": "2024",
+        "title": "Letter", "author": [{"reference": "Patient/p"}], "subject": {"reference": "Patient/p"},
+    });
     let output = json!({"S3Uri": format!("{folder}/out/"), "KmsKeyId": "key"});
     let export = json!({"DataAccessRoleArn": ROLE, "OutputDataConfig": {"S3Configuration": output}});
     vec![
@@ -65,6 +69,7 @@ fn interactions(folder: &str, base: &str) -> Vec<Interaction> {
         of("PatchResource", Method::PATCH, "/Patient/p")
             .with(json!([{"op": "add", "path": "/gender", "value": "female"}]))
             .header("content-type", "application/json-patch+json"),
+        of("ValidateResource", post.clone(), "/Patient/$validate").with(json!({"resourceType": "Patient"})),
         of("ReadResource", get.clone(), "/Patient/p"),
         of("VersionReadResource", get.clone(), "/Patient/p/_history/1"),
         of("UpdateResource", put.clone(), "/ValueSet/v").with(value_set()),
@@ -74,9 +79,15 @@ fn interactions(folder: &str, base: &str) -> Vec<Interaction> {
         of("LookupCodeSystemWithGet", get.clone(), "/CodeSystem/$lookup?system=http://hl7.org/walk&code=a"),
         of("LookupCodeSystemWithPost", post.clone(), "/CodeSystem/$lookup?system=http://hl7.org/walk&code=a"),
         of("UpdateResource", put.clone(), "/SubscriptionTopic/t").with(topic()),
-        of("UpdateResource", put, "/Subscription/s").with(subscription(base)),
+        of("UpdateResource", put.clone(), "/Subscription/s").with(subscription(base)),
         of("GetSubscriptionStatus", get.clone(), "/Subscription/s/$status"),
         of("GetSubscriptionEvents", get.clone(), "/Subscription/s/$events"),
+        of("UpdateResource", put, "/Composition/c").with(composition),
+        of("SearchEverything", get.clone(), "/Patient/p/$everything?_count=1"),
+        of("GenerateDocumentWithGet", get.clone(), "/Composition/c/$document?persist=true"),
+        of("GenerateDocumentWithPost", post.clone(), "/Composition/c/$document"),
+        of("StartFHIRExportJobWithGet", get.clone(), "/Patient/$export"),
+        of("GetExportedFile", get.clone(), "/export/{job}/Patient-1.ndjson"),
         of("StartFHIRExportJobWithPost", post.clone(), "/$export").with(export),
         of("DescribeFHIRExportJobWithGet", get.clone(), "/export/{job}"),
         of("CancelFHIRExportJobWithDelete", delete.clone(), "/export/{job}"),
@@ -240,6 +251,10 @@ async fn no_answer_leads_away_from_here() -> anyhow::Result<()> {
         let fhir = aws.clone().at(created["DatastoreEndpoint"].as_str().context("an endpoint")?);
         let mut last_job = String::new();
         for Interaction { name, method, path, header, body } in interactions(&folder, &base) {
+            if name == "GetExportedFile" {
+                // There is none before the export has ended.
+                aws.request(Method::GET, "/_millpond/idle").unsigned().send().await?.expect(200)?;
+            }
             let mut request = fhir.request(method, &path.replace("{job}", &last_job));
             request = match (header, body) {
                 (Some((name, value)), Some(body)) if name == "content-type" => {
