@@ -2,7 +2,7 @@
 //!
 //! | collection | key | value |
 //! | --- | --- | --- |
-//! | `dynamodb.streams` | table name, label | a [`Stream`] as JSON |
+//! | `dynamodb.streams` | table name, label | a [`Stream`](stream::Stream) as JSON |
 //!
 //! A stream has no log of its own: a record is an entry of the feed of the table's items, between the commit that switched the
 //! stream on and the one that switched it off, and not older than a day. So a stream costs a write nothing. Each stream is one

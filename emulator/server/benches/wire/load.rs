@@ -76,6 +76,15 @@ impl Load {
         Measured { requests, time, cpu: server.cpu().saturating_sub(before) }
     }
 
+    /// Whether a server does what is asked.
+    pub(crate) fn is_understood(&self, address: SocketAddr) -> bool {
+        runtime().block_on(async {
+            let mut connection = Connection::open(address).await;
+            connection.exchange(&self.requests[0]).await;
+            connection.is_good()
+        })
+    }
+
     /// Sends requests for a while. Gives how many were answered and how long it took.
     pub(crate) fn run(&self, address: SocketAddr, connections: usize, time: Duration) -> (u64, Duration) {
         let start = Instant::now();
@@ -154,6 +163,18 @@ impl Connection {
 
     /// Sends a request and gives the body of its answer, which must be a good one.
     pub(crate) async fn ask(&mut self, request: &[u8]) -> &[u8] {
+        let head = self.exchange(request).await;
+        assert!(self.is_good(), "{}", String::from_utf8_lossy(&self.buffer));
+        &self.buffer[head..self.used]
+    }
+
+    /// Whether the last answer was a good one.
+    fn is_good(&self) -> bool {
+        self.buffer.starts_with(b"HTTP/1.1 20")
+    }
+
+    /// Sends a request and reads its answer. Gives the length of the answer's head.
+    async fn exchange(&mut self, request: &[u8]) -> usize {
         self.buffer.drain(..self.used);
         if self.closes == Some(true) {
             self.stream = connect(self.address).await;
@@ -169,12 +190,10 @@ impl Connection {
         while self.buffer.len() < self.used {
             self.more().await;
         }
-        let good = self.buffer.starts_with(b"HTTP/1.1 20");
         if self.closes.is_none() {
             self.closes = Some(has_line(&self.buffer[..head], b"\r\nconnection: close\r\n"));
         }
-        assert!(good, "{}", String::from_utf8_lossy(&self.buffer));
-        &self.buffer[head..self.used]
+        head
     }
 
     async fn more(&mut self) {

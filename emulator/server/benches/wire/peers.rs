@@ -48,23 +48,35 @@ pub(crate) fn against(others: impl Iterator<Item = String>) {
     for (place, (name, prepare)) in CASES.iter().enumerate() {
         // The others may have tables from an earlier run.
         let table = format!("wire-{}-{place}", std::process::id());
-        let loads: Vec<(SocketAddr, Load)> =
-            servers.iter().map(|(_, address)| (*address, prepare(*address, &table))).collect();
+        let loads: Vec<Option<(SocketAddr, Load)>> = servers
+            .iter()
+            .map(|(_, address)| {
+                let load = prepare(*address, &table);
+                load.is_understood(*address).then_some((*address, load))
+            })
+            .collect();
         for connections in CONNECTIONS {
-            let rates: Vec<String> =
-                compare(&loads, connections).iter().map(|sum| format!("{:.0}", sum.per_second())).collect();
+            let sums = compare(&loads, connections);
+            let rates: Vec<String> = sums.iter().map(shown).collect();
             println!("| {name} | {connections} | {} |", rates.join(" | "));
         }
     }
 }
 
-fn compare(loads: &[(SocketAddr, Load)], connections: usize) -> Vec<Measured> {
-    for (address, load) in loads {
+/// Requests per second; nothing where a server does not do what is asked.
+fn shown(sum: &Option<Measured>) -> String {
+    sum.as_ref().map_or_else(|| "-".to_owned(), |sum| format!("{:.0}", sum.per_second()))
+}
+
+fn compare(loads: &[Option<(SocketAddr, Load)>], connections: usize) -> Vec<Option<Measured>> {
+    for (address, load) in loads.iter().flatten() {
         load.run(*address, connections, WARM_UP);
     }
-    let mut sums = vec![Measured::default(); loads.len()];
+    let mut sums: Vec<Option<Measured>> =
+        loads.iter().map(|load| load.as_ref().map(|_| Measured::default())).collect();
     for _ in 0..TURNS {
-        for ((address, load), sum) in loads.iter().zip(&mut sums) {
+        for (load, sum) in loads.iter().zip(&mut sums) {
+            let (Some((address, load)), Some(sum)) = (load, sum) else { continue };
             let (requests, time) = load.run(*address, connections, TURN);
             sum.requests += requests;
             sum.time += time;
