@@ -20,6 +20,7 @@
 //! | [`json`] | bytes to JSON, unique member names, position of an error |
 //! | [`definitions`] | R4's types, elements and required codes, generated from HL7's definitions |
 //! | [`validate()`] | whether a JSON value is an R4 resource, and what is wrong with it |
+//! | [`profile`] | whether a resource meets a profile that constrains its type |
 //! | [`patch`] | a resource after a JSON Patch or a FHIRPath Patch |
 //! | [`search`] | which values of a resource a search looks at, and what a query asks of them |
 //! | [`summary`] | what R4 puts into a summary of a resource |
@@ -50,7 +51,7 @@ pub mod terminology;
 mod validate;
 
 pub use issue::{Issue, IssueType, Severity, operation_outcome};
-pub use validate::{MAX_DEPTH, MAX_ISSUES, validate, validate_bundle_envelope};
+pub use validate::{MAX_DEPTH, MAX_ISSUES, profile, validate, validate_bundle_envelope};
 
 use definitions::{Kind, Type};
 

@@ -174,8 +174,9 @@ fn newest(resources: Vec<Value>, version: Option<&str>) -> Option<Value> {
     })
 }
 
-/// `1.9` before `1.10`, `2023-09` before `2024-01`, none before any.
-fn by_version(one: &str, other: &str) -> Ordering {
+/// The order of versions of a resource: `1.9` before `1.10`, `2023-09` before `2024-01`, none before any.
+#[must_use]
+pub fn by_version(one: &str, other: &str) -> Ordering {
     let parts = |version| str::split(version, ['.', '-', '_']);
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let (mut left, mut right) = (parts(one), parts(other));

@@ -14,12 +14,14 @@ mod terminology;
 #[cfg(test)]
 #[allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 mod tests;
+mod validation;
 
 use crate::files::Refusal;
 pub(crate) use bundles::*;
 pub(crate) use search::*;
 pub(crate) use smart::*;
 pub(crate) use terminology::*;
+pub(crate) use validation::*;
 
 /// AWS's text for what its FHIR API does not do.
 pub(crate) const NOT_SUPPORTED: &str = "Interaction not supported.";
@@ -60,23 +62,23 @@ pub(crate) fn too_many_data_stores(most: usize) -> ApiError {
 pub(crate) fn unusable_uri(operation: &str, refusal: Refusal) -> ApiError {
     match refusal {
         Refusal::NotEmulated(what) => ApiError::member_not_emulated(operation, what),
-        Refusal::Invalid(text) => validation(text),
+        Refusal::Invalid(text) => invalid(text),
     }
 }
 
 /// Believed text.
 pub(crate) fn no_files(uri: &str, ending: &str) -> ApiError {
-    validation(format!("There is no file {ending} under {uri}"))
+    invalid(format!("There is no file {ending} under {uri}"))
 }
 
 /// The message of a job whose files cannot be read or written; the second part is the operating system's.
 pub(crate) fn file_failed(uri: &str, why: &str) -> ApiError {
-    validation(format!("{uri}: {why}"))
+    invalid(format!("{uri}: {why}"))
 }
 
 /// Believed text; the model's shape is a union.
 pub(crate) fn missing_member(operation: &str, member: &str) -> ApiError {
-    validation(format!("{member} of {operation} is required"))
+    invalid(format!("{member} of {operation} is required"))
 }
 
 /// Believed, code and text.
@@ -86,37 +88,37 @@ pub(crate) fn data_store_is_deleted(id: &str) -> ApiError {
 
 /// Believed text.
 pub(crate) fn client_token_reused(token: &str) -> ApiError {
-    validation(format!("ClientToken {token} was used before with other parameters"))
+    invalid(format!("ClientToken {token} was used before with other parameters"))
 }
 
 /// Believed text.
 pub(crate) fn invalid_next_token() -> ApiError {
-    validation("Invalid NextToken")
+    invalid("Invalid NextToken")
 }
 
 /// Believed text.
 pub(crate) fn key_required() -> ApiError {
-    validation("KmsKeyId is required when CmkType is CUSTOMER_MANAGED_KMS_KEY")
+    invalid("KmsKeyId is required when CmkType is CUSTOMER_MANAGED_KMS_KEY")
 }
 
 /// Believed text.
 pub(crate) fn invalid_metadata(fault: &str) -> ApiError {
-    validation(format!("Metadata in IdentityProviderConfiguration {fault}"))
+    invalid(format!("Metadata in IdentityProviderConfiguration {fault}"))
 }
 
 /// Believed text; that both are needed is documented.
 pub(crate) fn smart_member_required(member: &str, strategy: &str) -> ApiError {
-    validation(format!(
+    invalid(format!(
         "{member} in IdentityProviderConfiguration is required when AuthorizationStrategy is {strategy}"
     ))
 }
 
 /// Believed text; the number is that of AWS's list of tags.
 pub(crate) fn too_many_tags(most: usize) -> ApiError {
-    validation(format!("A resource can have at most {most} tags"))
+    invalid(format!("A resource can have at most {most} tags"))
 }
 
-fn validation(message: impl Into<String>) -> ApiError {
+fn invalid(message: impl Into<String>) -> ApiError {
     ApiError::new(400, "ValidationException", message)
 }
 

@@ -10,7 +10,7 @@ mod query;
 pub(crate) use answer::{
     FHIR_JSON, Written, deleted_answer, fhir_json, json_answer, read_answer, with_etag, written_answer,
 };
-pub(crate) use body::{JSON_PATCH, Patch, check_bundle, resource, resource_id};
+pub(crate) use body::{Change, JSON_PATCH, Patch, Sent, check_bundle, parsed, resource, resource_id};
 pub(crate) use headers::{
     IDEMPOTENCY_KEY, Returning, accepts, check_delete, check_update, etags_not_wanted, idempotency_key,
     if_none_exist, preferred, prefers_async, returning,

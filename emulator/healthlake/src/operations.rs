@@ -57,6 +57,7 @@ mod tag_resource;
 mod untag_resource;
 mod update_fhir_datastore;
 pub(crate) mod update_resource;
+mod validate_resource;
 mod version_read_resource;
 
 use acknowledge_changes::acknowledge_changes;
@@ -112,6 +113,7 @@ use tag_resource::tag_resource;
 use untag_resource::untag_resource;
 use update_fhir_datastore::update_fhir_datastore;
 use update_resource::update_resource;
+use validate_resource::validate_resource;
 use version_read_resource::version_read_resource;
 
 /// One row per operation, in the order of their names.
@@ -169,5 +171,6 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("UntagResource", untag_resource),
     aws_operation!("UpdateFHIRDatastore", update_fhir_datastore),
     http_operation!("UpdateResource", update_resource),
+    http_operation!("ValidateResource", validate_resource),
     http_operation!("VersionReadResource", version_read_resource),
 ];

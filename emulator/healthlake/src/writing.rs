@@ -6,22 +6,25 @@
 
 use contract::{ApiError, Time};
 use serde_json::Value;
-use store::Tx;
+use store::{Snapshot, Tx};
 
 use crate::collections::{self, Address};
 use crate::errors;
 use crate::index::{self, Rows};
-use crate::interaction::Patch;
+use crate::interaction::{Patch, Sent};
 use crate::model::conditions::Condition;
 use crate::model::draft::Draft;
 use crate::model::version::{Interaction, Stamp, Version};
 use crate::smart::Author;
+use crate::validation::{Library, Note};
 
 /// A resource that is ready to be written under an id.
 #[derive(Debug)]
 pub(crate) struct Prepared {
     draft: Draft,
     rows: Rows,
+    /// What is wrong with it, if that was let pass.
+    pub(crate) note: Option<Note>,
     /// The newest version when this was prepared, and its rows.
     replaced: Option<(Stamp, Rows)>,
 }
@@ -34,7 +37,20 @@ impl Prepared {
     pub(crate) fn new(id: &str, text: &[u8], resource: &Value) -> Result<Prepared, ApiError> {
         let draft = Draft::new(text, id).map_err(|error| ApiError::internal(error.to_string()))?;
         let resource_type = resource.get("resourceType").and_then(Value::as_str).unwrap_or_default();
-        Ok(Prepared { draft, rows: Rows::of(resource_type, resource), replaced: None })
+        Ok(Prepared { draft, rows: Rows::of(resource_type, resource), note: None, replaced: None })
+    }
+
+    /// The same of a resource that a request sends.
+    ///
+    /// # Errors
+    /// As [`Prepared::new`].
+    pub(crate) fn of(id: &str, sent: &Sent) -> Result<Prepared, ApiError> {
+        Ok(Prepared::new(id, &sent.text, &sent.value)?.with_note(sent.note.clone()))
+    }
+
+    /// The same with a note of what is wrong with it.
+    pub(crate) fn with_note(self, note: Option<Note>) -> Prepared {
+        Prepared { note, ..self }
     }
 
     /// Also reads the version that will most probably be replaced, so that no other commit waits for that.
@@ -124,17 +140,18 @@ pub(crate) fn check_patch(
 ///
 /// # Errors
 /// 400 or 422 for a patch that is none or does not fit, 403 if its author may not make this of it.
-pub(crate) fn patched(
+pub(crate) fn patched<F: Fn() -> Snapshot>(
     address: &Address<'_>,
     patch: &Patch,
     version: &Version,
     author: &Author,
+    library: &Library<'_, F>,
 ) -> Result<Prepared, ApiError> {
     let resource =
         fhir::json::parse(version.json()).map_err(|issue| ApiError::internal(issue.diagnostics))?;
-    let (text, patched) = patch.apply(&resource, address.resource_type, address.id)?;
-    author.check(address.resource_type, address.id, &patched)?;
-    Prepared::new(address.id, &text, &patched)
+    let sent = patch.apply(&resource, address.resource_type, address.id, library)?;
+    author.check(address.resource_type, address.id, &sent.value)?;
+    Prepared::of(address.id, &sent)
 }
 
 /// Adds a version that says that the resource was deleted. One that was deleted already stays as it is.

@@ -27,6 +27,7 @@ use crate::interaction::{Returning, fhir_json};
 use crate::model::data_store::endpoint;
 use crate::model::scopes::Grant;
 use crate::smart;
+use crate::validation::Level;
 
 /// HealthLake's limit on transactions that wait, in one data store.
 const MOST_PENDING: usize = 500;
@@ -54,6 +55,9 @@ struct Row {
     with_resources: bool,
     /// What the caller's token grants, if it came with one.
     grant: Option<Grant>,
+    /// What its entries are held to, in AWS's word.
+    #[serde(default)]
+    level: String,
 }
 
 const SUBMITTED: u16 = 202;
@@ -67,12 +71,14 @@ pub(crate) async fn submit(
     data_store: &str,
     body: &Bytes,
     preferred: Option<Returning>,
+    level: Level,
 ) -> Result<HttpAnswer, ApiError> {
     let row = Row {
         status: SUBMITTED,
         endpoint: call.endpoint.to_string(),
         with_resources: preferred == Some(Returning::Resource),
         grant: smart::grant(call)?.map(|grant| grant.as_ref().clone()),
+        level: level.word().to_owned(),
     };
     let value = encode(&row, body)?;
     let id = loop {
@@ -142,7 +148,8 @@ async fn run(call: Call, key: Bytes) -> Result<(), ApiError> {
     };
     let finish = |tx: &mut Tx<'_>, answer: &[u8]| end(tx, 200, answer);
     let preferred = row.with_resources.then_some(Returning::Resource);
-    let transaction = Transaction { call: &call, data_store, preferred, finish: Some(&finish) };
+    let level = Level::read(&row.level).unwrap_or_default();
+    let transaction = Transaction { call: &call, data_store, preferred, level, finish: Some(&finish) };
     let submitted = super::read(&body, call.settings, true);
     let outcome = match submitted {
         Ok(submitted) => transaction.run(submitted.entries).await.map(|_| ()),

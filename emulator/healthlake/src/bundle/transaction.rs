@@ -7,7 +7,6 @@
 //!
 //! The links in a JSON Patch stay as they are.
 
-use bytes::Bytes;
 use contract::{ApiError, Call, Run};
 use http::Method;
 use store::{StoreError, Tx};
@@ -15,12 +14,13 @@ use store::{StoreError, Tx};
 use super::SentEntry;
 use super::entry::Entry;
 use super::plan::{Action, Plan, Resolution, Resolved, Write};
-use super::reply::{self, Reply};
+use super::reply::{Replies, Reply};
 use crate::collections::Address;
 use crate::errors::{self, in_entry};
-use crate::interaction::{Patch, Returning, Written};
+use crate::interaction::{Change, Patch, Returning, Written};
 use crate::model::scopes::Actions;
 use crate::smart::{self, Use};
+use crate::validation::{Level, Library};
 use crate::writing::{self, Prepared};
 use crate::{interaction, matching};
 
@@ -36,6 +36,7 @@ pub(crate) struct Transaction<'a> {
     pub(crate) call: &'a Call,
     pub(crate) data_store: &'a str,
     pub(crate) preferred: Option<Returning>,
+    pub(crate) level: Level,
     /// Set where the answer must be known when the commit ends.
     pub(crate) finish: Option<Finish<'a>>,
 }
@@ -60,13 +61,13 @@ impl From<StoreError> for Halt {
 }
 
 impl Transaction<'_> {
-    /// Runs a transaction and gives the Bundle that answers it.
+    /// Runs a transaction and gives what answers it.
     ///
     /// # Errors
     /// That of the first entry that fails, which it names. Nothing is stored then.
-    pub(crate) async fn run(&self, entries: Vec<SentEntry>) -> Result<Bytes, ApiError> {
+    pub(crate) async fn run(&self, entries: Vec<SentEntry>) -> Result<Replies, ApiError> {
         let count = entries.len();
-        let (mut plan, parsed) = Plan::read(self.call, self.data_store, entries)?;
+        let (mut plan, parsed) = Plan::read(self.call, self.data_store, self.level, entries).await?;
         self.check_strict(&plan)?;
         if plan.has_criteria() {
             matching::ready(self.call, self.data_store).await?;
@@ -93,7 +94,7 @@ impl Transaction<'_> {
             }
         }
         self.answer_reads(plan, &mut replies).await?;
-        Ok(write(self.call, replies).into())
+        Ok(Replies::of(replies))
     }
 
     /// HealthLake does not patch in a transaction that it runs later.
@@ -144,7 +145,7 @@ impl Transaction<'_> {
         }
         match self.finish {
             Some(finish) => {
-                finish(tx, &write(self.call, replies))?;
+                finish(tx, &Replies::of(replies).write(self.call.now))?;
                 Ok(Vec::new())
             }
             None => Ok(replies),
@@ -168,6 +169,7 @@ impl Transaction<'_> {
             return Ok(found.map(|version| Written::found(id, version)));
         }
         write.author.check_newest(tx, &address)?;
+        let mut patched = None;
         let version = match &write.action {
             Action::Delete { condition, .. } => writing::delete(tx, now, &address, *condition)?,
             Action::Create { .. } => match writing::create(tx, now, &address, ready()?)? {
@@ -184,25 +186,31 @@ impl Transaction<'_> {
                 writing::check_active(tx, &address)?;
                 let newest = writing::check_patch(&address, *condition, address.newest_in(tx)?)?;
                 let patch = self.with_links(patch, resolution)?;
-                let prepared = writing::patched(&address, &patch, &newest, &write.author)?;
-                writing::patch(tx, now, &address, &prepared, &newest)?
+                let library = Library::new(self.call, self.data_store, || tx.before());
+                let prepared = writing::patched(&address, &patch, &newest, &write.author, &library)?;
+                drop(library);
+                let version = writing::patch(tx, now, &address, &prepared, &newest)?;
+                patched = Some(prepared);
+                version
             }
         };
         write.author.wrote(tx, &address, &version)?;
-        Ok(Some(Written::new(id, version)))
+        let note = patched.as_ref().or(prepared).and_then(|prepared| prepared.note.clone());
+        Ok(Some(Written { note, ..Written::new(id, version) }))
     }
 
     /// A patch whose links to other entries lead where those are kept.
     fn with_links(&self, patch: &Patch, resolution: &Resolution) -> Result<Patch, ApiError> {
-        Ok(match patch {
-            Patch::Json(patch) => Patch::Json(patch.clone()),
-            Patch::FhirPath(parameters) => {
+        let change = match &patch.change {
+            Change::Json(patch) => Change::Json(patch.clone()),
+            Change::FhirPath(parameters) => {
                 let mut parameters = parameters.clone();
                 let text = parameters.to_string();
                 resolution.replacements.apply(None, &mut parameters, text.as_bytes());
-                Patch::FhirPath(parameters)
+                Change::FhirPath(parameters)
             }
-        })
+        };
+        Ok(Patch { level: patch.level, change })
     }
 
     fn read(&self, tx: &Tx<'_>, entry: &Entry) -> Result<Reply, ApiError> {
@@ -252,9 +260,4 @@ impl Transaction<'_> {
 
 fn is_by_id(entry: &Entry) -> bool {
     entry.operation.name == "ReadResource"
-}
-
-fn write(call: &Call, replies: Vec<Option<Reply>>) -> Vec<u8> {
-    let replies: Vec<Reply> = replies.into_iter().map(Option::unwrap_or_default).collect();
-    reply::write("transaction-response", call.now, &replies)
 }

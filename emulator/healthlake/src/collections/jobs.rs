@@ -144,16 +144,19 @@ pub(crate) fn file(store: &ScopedStore, job: &str, number: u64) -> Option<(Strin
     Some((String::from_utf8(name.to_vec()).ok()?, u64::from_be_bytes(*bytes)))
 }
 
-/// Which of the two files of outcomes.
+/// Which of the files of outcomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Success,
+    /// Kept though it is bad.
+    Flagged,
     Failure,
 }
 
 fn outcomes_prefix(job: &str, outcome: Outcome) -> Key {
     let letter = match outcome {
         Outcome::Success => "S",
+        Outcome::Flagged => "V",
         Outcome::Failure => "F",
     };
     Key::parts().text(job).text(letter).key()

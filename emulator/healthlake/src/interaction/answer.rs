@@ -6,13 +6,15 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use contract::{ApiError, HttpAnswer, Time};
 use fhir::{Issue, IssueType, Severity, operation_outcome};
-use http::StatusCode;
 use http::header::{CONTENT_TYPE, ETAG, HeaderValue, LAST_MODIFIED};
+use http::{HeaderName, StatusCode};
 
 use serde_json::Value;
 
 use crate::interaction::headers::Returning;
 use crate::model::version::Version;
+use crate::validation::{Note, VALIDATION_ISSUES};
+use crate::writing::Prepared;
 
 /// The media type of every answer of the data plane.
 pub(crate) const FHIR_JSON: &str = "application/fhir+json";
@@ -42,12 +44,19 @@ pub(crate) struct Written {
     pub(crate) version: Version,
     /// False if a conditional create found a resource and let it be.
     pub(crate) is_new: bool,
+    /// What is wrong with the resource, if that was let pass.
+    pub(crate) note: Option<Note>,
 }
 
 impl Written {
     /// A version that was written.
     pub(crate) fn new(id: impl Into<String>, version: Version) -> Written {
-        Written { id: id.into(), version, is_new: true }
+        Written { id: id.into(), version, is_new: true, note: None }
+    }
+
+    /// The same of what was made ready so.
+    pub(crate) fn of(id: impl Into<String>, version: Version, prepared: &Prepared) -> Written {
+        Written { note: prepared.note.clone(), ..Written::new(id, version) }
     }
 
     /// The version that a conditional create found.
@@ -82,7 +91,12 @@ pub(crate) fn written_answer(written: &Written, returning: Returning) -> Result<
         Returning::Nothing => HttpAnswer::new(status, Bytes::new()),
         Returning::Outcome => fhir_json(status, written.outcome()),
     };
-    Ok(with_version(answer, &written.version))
+    let answer = with_version(answer, &written.version);
+    Ok(if written.note.is_some() {
+        answer.with_header(HeaderName::from_static(VALIDATION_ISSUES), "true")
+    } else {
+        answer
+    })
 }
 
 /// The answer to a delete.

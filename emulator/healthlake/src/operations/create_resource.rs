@@ -33,15 +33,15 @@ pub(crate) async fn perform(call: &Call, request: &HttpRequest) -> Result<Writte
     let criteria = interaction::if_none_exist(request, resource_type)?;
     interaction::preferred(request)?;
     let author = Author::new(call, Actions::CREATE, resource_type)?;
-    let resource = interaction::resource(request, resource_type)?;
+    let sent = interaction::resource(call, data_store, request, resource_type).await?;
     if criteria.is_some() {
         matching::ready(call, data_store).await?;
     }
     loop {
         let id = call.ids.uuid();
         let address = Address { data_store, resource_type, id: &id };
-        author.check(resource_type, &id, &resource)?;
-        let prepared = Prepared::new(&id, &request.body, &resource)?;
+        author.check(resource_type, &id, &sent.value)?;
+        let prepared = Prepared::of(&id, &sent)?;
         let create = |tx: &mut Tx<'_>| -> Result<Option<Written>, ApiError> {
             if let Some(key) = &key
                 && let Some(first) = idempotency::created_under(tx, call.now, data_store, key)
@@ -61,7 +61,7 @@ pub(crate) async fn perform(call: &Call, request: &HttpRequest) -> Result<Writte
             if let Some(key) = &key {
                 idempotency::remember(tx, call.now, data_store, key, &address);
             }
-            Ok(Some(Written::new(&*id, version)))
+            Ok(Some(Written::of(&*id, version, &prepared)))
         };
         // An update can have used this id before we drew it.
         if let Some(written) = call.store.commit(create).await? {

@@ -44,9 +44,15 @@ const BEYOND_AWS_ON_SYSTEM: [&str; 1] = ["search-system"];
 
 /// FHIR's named operations at the level of a type: ours, its name, the name of its definition, and what the type must
 /// allow. HealthLake's own are defined in its guide alone, so the names of those definitions are ours.
-const NAMED_ON_TYPES: [(&str, &str, &str, Kind); 2] = [
+const NAMED_ON_TYPES: [(&str, &str, &str, Kind); 3] = [
     ("StartFHIRBulkDeleteJob", "bulk-delete", "urn:healthlake:operation:bulk-delete", Kind::Change),
     ("StartFHIREraseJob", "erase", "urn:healthlake:operation:erase", Kind::Read),
+    (
+        "ValidateResource",
+        "validate",
+        "http://hl7.org/fhir/OperationDefinition/Resource-validate",
+        Kind::Create,
+    ),
 ];
 
 /// What only one type has: ours, the type, its name, the name of its definition.
@@ -216,8 +222,8 @@ mod tests {
             let resource = resources.iter().find(|resource| resource["type"] == name).expect("the type");
             resource["operation"].as_array().map_or(0, Vec::len)
         };
-        assert_eq!((operations("Patient"), operations("AuditEvent")), (4, 1));
-        assert_eq!((operations("ValueSet"), operations("CodeSystem"), operations("Composition")), (3, 3, 3));
+        assert_eq!((operations("Patient"), operations("AuditEvent")), (5, 2));
+        assert_eq!((operations("ValueSet"), operations("CodeSystem"), operations("Composition")), (4, 4, 4));
         let interactions_of = |(before, after): &(String, String)| {
             let statement = format!("{before}\"http://localhost:4566/datastore/1/r4/\"{after}");
             let statement: Value = serde_json::from_str(&statement).expect("JSON");

@@ -18,6 +18,7 @@ use crate::model::conditions::Condition;
 use crate::model::scopes::Actions;
 use crate::model::version::Version;
 use crate::smart::Author;
+use crate::validation::{Level, Library};
 use crate::writing;
 
 pub(super) async fn patch_resource(call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
@@ -38,23 +39,31 @@ pub(crate) async fn perform(call: &Call, request: &HttpRequest) -> Result<Writte
         }
         matching::ready(call, data_store).await?;
     }
+    let data_store = request.parameter("datastore");
+    if patch.level == Level::Strict {
+        matching::ready(call, data_store).await?;
+    }
     // Commits run one at a time, so the work is done before; again only if somebody else was faster.
-    let (id, seen) = to_patch(call, &target, condition, &call.store.snapshot())?;
-    let prepared = writing::patched(&target.address(&id), &patch, &seen, &author)?;
+    let snapshot = call.store.snapshot();
+    let (id, seen) = to_patch(call, &target, condition, &snapshot)?;
+    let library = Library::new(call, data_store, || snapshot.clone());
+    let prepared = writing::patched(&target.address(&id), &patch, &seen, &author, &library)?;
+    drop(library);
     let write = |tx: &mut Tx<'_>| -> Result<Written, ApiError> {
         let (now, newest) = to_patch(call, &target, condition, &tx.before())?;
         let address = target.address(&now);
         writing::check_active(tx, &address)?;
         author.check_newest(tx, &address)?;
-        let is_same = now == id && newest.json() == seen.json();
-        let again = match is_same {
-            true => None,
-            false => Some(writing::patched(&address, &patch, &newest, &author)?),
+        let again = if now == id && newest.json() == seen.json() {
+            None
+        } else {
+            let library = Library::new(call, data_store, || tx.before());
+            Some(writing::patched(&address, &patch, &newest, &author, &library)?)
         };
         let prepared = again.as_ref().unwrap_or(&prepared);
         let version = writing::patch(tx, call.now, &address, prepared, &newest)?;
         author.wrote(tx, &address, &version)?;
-        Ok(Written::new(&*now, version))
+        Ok(Written::of(&*now, version, prepared))
     };
     call.store.commit(write).await
 }

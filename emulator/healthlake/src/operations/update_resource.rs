@@ -13,7 +13,7 @@ use store::{Snapshot, Tx};
 
 use crate::collections::Address;
 use crate::conditional;
-use crate::interaction::{self, Target, Written};
+use crate::interaction::{self, Sent, Target, Written};
 use crate::matching::{self, Criteria};
 use crate::model::conditions::Condition;
 use crate::model::scopes::Actions;
@@ -35,12 +35,13 @@ pub(crate) async fn perform(
     let condition = interaction::check_update(request)?;
     interaction::preferred(request)?;
     let author = Author::new(call, Actions::UPDATE, target.resource_type())?;
-    let resource = interaction::resource(request, target.resource_type())?;
+    let data_store = request.parameter("datastore");
+    let sent = interaction::resource(call, data_store, request, target.resource_type()).await?;
     match target {
         Target::Id(address) => {
-            interaction::resource_id(&resource, address.id)?;
-            author.check(address.resource_type, address.id, &resource)?;
-            let prepared = Prepared::new(address.id, &request.body, &resource)?;
+            interaction::resource_id(&sent.value, address.id)?;
+            author.check(address.resource_type, address.id, &sent.value)?;
+            let prepared = Prepared::of(address.id, &sent)?;
             let prepared = prepared.over(address.newest(&call.store)?.as_ref(), address.resource_type)?;
             let update = |tx: &mut Tx<'_>| {
                 author.check_newest(tx, &address)?;
@@ -48,12 +49,12 @@ pub(crate) async fn perform(
                 author.wrote(tx, &address, &version)?;
                 Ok::<_, ApiError>(version)
             };
-            Ok(Written::new(address.id, call.store.commit(update).await?))
+            Ok(Written::of(address.id, call.store.commit(update).await?, &prepared))
         }
         Target::Matching(data_store, criteria) => {
             matching::ready(call, data_store).await?;
-            let update = Conditional { call, data_store, criteria, author, resource, in_bundle };
-            update.run(&request.body, condition).await
+            let update = Conditional { call, data_store, criteria, author, sent, in_bundle };
+            update.run(condition).await
         }
     }
 }
@@ -63,29 +64,24 @@ struct Conditional<'a> {
     data_store: &'a str,
     criteria: Criteria,
     author: Author,
-    resource: Value,
+    sent: Sent,
     in_bundle: bool,
 }
 
 impl Conditional<'_> {
-    async fn run(&self, text: &[u8], condition: Condition) -> Result<Written, ApiError> {
+    async fn run(&self, condition: Condition) -> Result<Written, ApiError> {
         loop {
             // An update can have used this id before we drew it.
-            if let Some(written) = self.run_once(text, condition, &self.call.ids.uuid()).await? {
+            if let Some(written) = self.run_once(condition, &self.call.ids.uuid()).await? {
                 return Ok(written);
             }
         }
     }
 
-    async fn run_once(
-        &self,
-        text: &[u8],
-        condition: Condition,
-        fresh: &str,
-    ) -> Result<Option<Written>, ApiError> {
+    async fn run_once(&self, condition: Condition, fresh: &str) -> Result<Option<Written>, ApiError> {
         // Commits run one at a time, so the work is done before; again only if the criteria came to mean another.
         let expected = self.id(&self.call.store.snapshot(), fresh)?;
-        let prepared = self.prepare(&expected, text)?;
+        let prepared = self.prepare(&expected)?;
         let update = |tx: &mut Tx<'_>| -> Result<Option<Written>, ApiError> {
             let id = self.id(&tx.before(), fresh)?;
             let address =
@@ -94,23 +90,23 @@ impl Conditional<'_> {
                 return Ok(None);
             }
             self.author.check_newest(tx, &address)?;
-            let again = if id == expected { None } else { Some(self.prepare(&id, text)?) };
+            let again = if id == expected { None } else { Some(self.prepare(&id)?) };
             let prepared = again.as_ref().unwrap_or(&prepared);
             let version = writing::update(tx, self.call.now, &address, prepared, condition)?;
             self.author.wrote(tx, &address, &version)?;
-            Ok(Some(Written::new(&*id, version)))
+            Ok(Some(Written::of(&*id, version, prepared)))
         };
         self.call.store.commit(update).await
     }
 
-    fn prepare(&self, id: &str, text: &[u8]) -> Result<Prepared, ApiError> {
-        self.author.check(&self.criteria.resource_type, id, &self.resource)?;
-        Prepared::new(id, text, &self.resource)
+    fn prepare(&self, id: &str) -> Result<Prepared, ApiError> {
+        self.author.check(&self.criteria.resource_type, id, &self.sent.value)?;
+        Prepared::of(id, &self.sent)
     }
 
     /// The id of what is updated or, if nothing meets the criteria, created.
     fn id(&self, snapshot: &Snapshot, fresh: &str) -> Result<String, ApiError> {
-        let sent = self.resource.get("id").and_then(Value::as_str);
+        let sent = self.sent.value.get("id").and_then(Value::as_str);
         let matched = matching::find(self.call, snapshot, self.data_store, &self.criteria)?;
         let updated =
             conditional::Updated { data_store: self.data_store, sent, fresh, in_bundle: self.in_bundle };

@@ -36,3 +36,6 @@ mod streams;
 mod subscriptions;
 mod terminology;
 mod urls;
+mod validate_operation;
+mod validation;
+mod validation_profiles;

@@ -69,6 +69,7 @@ fn interactions(folder: &str, base: &str) -> Vec<Interaction> {
         of("PatchResource", Method::PATCH, "/Patient/p")
             .with(json!([{"op": "add", "path": "/gender", "value": "female"}]))
             .header("content-type", "application/json-patch+json"),
+        of("ValidateResource", post.clone(), "/Patient/$validate").with(json!({"resourceType": "Patient"})),
         of("ReadResource", get.clone(), "/Patient/p"),
         of("VersionReadResource", get.clone(), "/Patient/p/_history/1"),
         of("UpdateResource", put.clone(), "/ValueSet/v").with(value_set()),
