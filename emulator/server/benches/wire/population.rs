@@ -58,7 +58,12 @@ pub(crate) fn load() {
     );
     drop(hello);
     reads(&population, &store, &server);
-    memory(&population, grown);
+    let each = grown * 1024 / resources as u64;
+    println!(
+        "\n{:.0} MiB of memory, {each} B for each resource of {} B.\n",
+        mebibytes(grown),
+        population.text_bytes / resources
+    );
 }
 
 fn reads(population: &Population, store: &str, server: &Server) {
@@ -80,27 +85,6 @@ fn reads(population: &Population, store: &str, server: &Server) {
         ours.cpu_microseconds(),
         theirs.per_second(),
         theirs.cpu_microseconds()
-    );
-}
-
-/// Loads once more into a server that keeps next to nothing of the feed: the difference is the feed's.
-fn memory(population: &Population, grown: u64) {
-    let server = Server::millpond(&["--keep-commits", "1"]);
-    let store = data_store(server.address);
-    let again = Population::new(&store);
-    let before = server.resident_kilobytes();
-    again.write(&server);
-    let without_feed = server.resident_kilobytes() - before;
-    let each = |kilobytes: u64| kilobytes * 1024 / population.names.len() as u64;
-    let text = (population.text_bytes / population.names.len()) as u64;
-    println!("\n| memory per resource | all | text as sent | feed | index, keys, nodes, slack |");
-    println!("| --- | ---: | ---: | ---: | ---: |");
-    println!(
-        "| {:.0} MiB in all | {} B | {text} B | {} B | {} B |\n",
-        mebibytes(grown),
-        each(grown),
-        each(grown.saturating_sub(without_feed)),
-        each(without_feed).saturating_sub(text)
     );
 }
 
