@@ -14,9 +14,9 @@
 //! assert!(condition.holds(&item));
 //! ```
 //!
-//! A text is read in two steps, as AWS does: the grammar of PartiQL first ([`parser`]), which refuses what is not a sentence,
-//! then DynamoDB's part of the language ([`meaning`]), which refuses what it has no use for. Both refuse in AWS's words; what
-//! those are worth stands with each of them in [`error`].
+//! A text is read in two steps, as AWS does: the grammar of PartiQL first (`parser`), which refuses what is not a sentence,
+//! then DynamoDB's part of the language (`meaning`), which refuses what it has no use for. Both refuse in AWS's words; what
+//! those are worth stands with each of them in `error`.
 //!
 //! Depth is bounded ([`MAX_DEPTH`]), so that no text makes the reader recurse further than its stack.
 
