@@ -12,6 +12,7 @@ const FIXTURES: &str = "../fixtures";
 
 fn main() -> Outcome {
     expressions()?;
+    statements()?;
     items()?;
     resources()?;
     patches()?;
@@ -65,6 +66,18 @@ fn expressions() -> Outcome {
             }
             if let Some(value) = case.get("value") {
                 write("attribute_value", &name, format!(r#"{{"a":{value}}}"#).as_bytes())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn statements() -> Outcome {
+    for (name, fixture) in files("dynamodb/partiql")? {
+        for (place, case) in cases(&fixture) {
+            if let Some(statement) = case["statement"].as_str() {
+                let seed = format!("{statement}\n{}", fixture["item"]);
+                write("partiql", &format!("{name}-{place}"), seed.as_bytes())?;
             }
         }
     }

@@ -11,8 +11,11 @@ CASES = [
         "SourceDatastoreId": "0" * 32,
         "RestoreConfiguration": {"ContinuousBackupRestoreConfiguration": {}},
     }),
-    ("dynamodb", "Query", {"TableName": "users", "KeyConditionExpression": "PK = :a"}),
-    ("dynamodb", "TransactWriteItems", {"TransactItems": [{"Delete": {"TableName": "users", "Key": {}}}]}),
+    ("dynamodb", "ExportTableToPointInTime", {
+        "TableArn": "arn:aws:dynamodb:us-west-2:111122223333:table/users",
+        "S3Bucket": "bucket",
+    }),
+    ("dynamodb", "CreateGlobalTable", {"GlobalTableName": "users", "ReplicationGroup": [{"RegionName": "us-west-2"}]}),
     ("lambda", "Invoke", {"FunctionName": "hello", "Payload": io.BytesIO(b"{}")}),
     ("lambda", "ListFunctions", {}),
     ("sqs", "CreateQueue", {"QueueName": "letters"}),

@@ -7,6 +7,7 @@
 //! conflicting paths, types of `ADD` and `DELETE`, then functions' operands. Each stage looks at the whole expression.
 
 pub(crate) mod condition;
+pub(crate) mod operands;
 pub(crate) mod projection;
 pub(crate) mod update;
 
@@ -63,7 +64,9 @@ fn path<'r>(
 }
 
 /// Refuses two paths of which one is inside the other, then two that take one value for a list and for a map.
-fn distinct_paths<'p, 'r: 'p>(paths: impl Iterator<Item = &'p Path<'r>>) -> Result<(), ExpressionError> {
+pub(crate) fn distinct_paths<'p, 'r: 'p>(
+    paths: impl Iterator<Item = &'p Path<'r>>,
+) -> Result<(), ExpressionError> {
     let paths: Vec<&Path<'_>> = paths.collect();
     let mut conflict = None;
     for (index, two) in paths.iter().enumerate() {

@@ -30,12 +30,20 @@ pub(crate) enum Node<'r> {
     Or(NodeId, NodeId),
 }
 
+/// What a condition compares.
 #[derive(Clone, Debug)]
-pub(crate) enum Operand<'r> {
+pub enum Operand<'r> {
+    /// What a path leads to in the item.
     Path(Path<'r>),
+    /// A constant.
     Value(&'r AttributeValue),
+    /// The size of another operand.
     Size(Box<Operand<'r>>),
 }
+
+/// A condition in the making, by its place in a [`ConditionBuilder`](crate::ConditionBuilder).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ConditionId(pub(crate) NodeId);
 
 impl<'r> Operand<'r> {
     /// The type, where it is known without an item.

@@ -47,6 +47,11 @@ impl ExpressionError {
         ExpressionError { core: core.into(), framed: false }
     }
 
+    /// `AttributeUpdates` have a text of their own for a value that does not fit the attribute.
+    pub(crate) fn of_legacy_update(self) -> ExpressionError {
+        if self == operand_data_type() { type_mismatch() } else { self }
+    }
+
     /// AWS's text without a frame.
     #[must_use]
     pub fn core(&self) -> &str {
@@ -284,6 +289,10 @@ pub(crate) fn operand_data_type() -> ExpressionError {
     ExpressionError::bare("An operand in the update expression has an incorrect data type")
 }
 
+fn type_mismatch() -> ExpressionError {
+    ExpressionError::bare("Type mismatch for attribute to update")
+}
+
 pub(crate) fn value(error: &ValueError) -> ExpressionError {
     ExpressionError::bare(error.text(ValidationLayer::Current))
 }
@@ -328,6 +337,19 @@ pub(crate) fn key_missing(name: &str) -> ExpressionError {
 
 pub(crate) fn key_unsupported() -> ExpressionError {
     ExpressionError::bare("Query key condition not supported")
+}
+
+/// A condition on a range attribute of an index, where an earlier one is not fixed.
+pub(crate) fn key_gap(earlier: &str, later: &str) -> ExpressionError {
+    ExpressionError::bare(format!(
+        "RANGE key attributes {earlier} must have equality conditions specified in the query because a condition is present on \
+         key attribute {later}"
+    ))
+}
+
+/// A legacy condition on a key that no index answers.
+pub(crate) fn key_not_indexable() -> ExpressionError {
+    ExpressionError::bare("Attempted conditional constraint is not an indexable operation")
 }
 
 pub(crate) fn key_type() -> ExpressionError {

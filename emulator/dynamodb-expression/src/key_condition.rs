@@ -191,6 +191,10 @@ fn key_name<'r, const N: usize>(operands: [&Operand<'r>; N]) -> Result<&'r str, 
 }
 
 impl<'r> KeyClauses<'r> {
+    pub(crate) fn new(clauses: Vec<(&'r str, RangeCondition<'r>)>) -> KeyClauses<'r> {
+        KeyClauses(clauses)
+    }
+
     fn get(&self, name: &str) -> Option<RangeCondition<'r>> {
         self.0.iter().find(|(candidate, _)| *candidate == name).map(|(_, condition)| *condition)
     }
@@ -216,16 +220,30 @@ impl<'r> KeyClauses<'r> {
             check_values(attribute, &condition)?;
             resolved.hash.push(condition.equality().ok_or_else(error::key_unsupported)?);
         }
+        self.no_gap(schema)?;
         let wanted = self.0.len() - resolved.hash.len();
         for attribute in schema.range.iter().take(wanted) {
             let condition = self.get(attribute.name).ok_or_else(|| error::key_missing(attribute.name))?;
             check_values(attribute, &condition)?;
-            if resolved.range.last().is_some_and(|earlier| earlier.equality().is_none()) {
-                return Err(error::key_unsupported());
-            }
             resolved.range.push(condition);
         }
         Ok(resolved)
+    }
+
+    /// Every range attribute before one with a condition has an equality.
+    fn no_gap(&self, schema: &KeySchema<'_>) -> Result<(), ExpressionError> {
+        for (place, later) in schema.range.iter().enumerate() {
+            if self.get(later.name).is_none() {
+                continue;
+            }
+            let is_fixed =
+                |name: &str| self.get(name).is_some_and(|condition| condition.equality().is_some());
+            let mut earlier = schema.range.iter().take(place);
+            if let Some(earlier) = earlier.find(|earlier| !is_fixed(earlier.name)) {
+                return Err(error::key_gap(earlier.name, later.name));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -26,11 +26,13 @@
 //! [`ValueError::text`], [`PlaceholderError::text`]).
 
 mod ast;
+mod build;
 mod check;
 mod condition;
 mod error;
 mod evaluate;
 mod key_condition;
+mod legacy;
 mod lexer;
 mod number;
 mod parser;
@@ -43,10 +45,14 @@ mod update;
 mod value;
 
 pub use ast::Comparator;
-pub use check::condition::MAX_IN_OPERANDS;
-pub use condition::Condition;
+pub use build::{ConditionBuilder, UpdateBuilder};
+pub use check::operands::MAX_IN_OPERANDS;
+pub use condition::{Condition, ConditionId, Operand};
 pub use error::{ExpressionError, ExpressionKind, PlaceholderError};
 pub use key_condition::{KeyAttribute, KeyClauses, KeyCondition, KeySchema, RangeCondition, ResolvedKey};
+pub use legacy::{
+    AttributeUpdates, ConditionalOperator, Conditions, LegacyError, SentConditions, SentUpdates,
+};
 pub use lexer::MAX_EXPRESSION_BYTES;
 pub use number::{MAX_DIGITS, MAX_KEY_BYTES, MAX_MAGNITUDE, MIN_MAGNITUDE, Number, NumberError};
 pub use parser::MAX_OPERATORS;
@@ -55,7 +61,7 @@ pub use placeholders::{MAX_PLACEHOLDER_BYTES, Names, Placeholders, SentValues, V
 pub use projection::Projection;
 pub use reserved::is_reserved;
 pub use size::MAX_ITEM_BYTES;
-pub use update::{Applied, Update};
+pub use update::{Applied, SetOperand, SetValue, Update};
 pub use value::{
     AttributeType, AttributeValue, Attributes, CorruptValue, Item, JsonBytes, JsonSource, JsonTree,
     MAX_NESTING, ReadError, SerializationError, ValidationLayer, ValueError,

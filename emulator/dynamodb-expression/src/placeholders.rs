@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use crate::error::{self, PlaceholderError};
-use crate::value::{AttributeValue, JsonBytes, JsonSource, JsonTree, SerializationError};
+use crate::value::{
+    AttributeValue, JsonBytes, JsonSource, JsonTree, MAX_NESTING, SerializationError, ValidationLayer,
+};
 
 const NAMES: &str = "ExpressionAttributeNames";
 const VALUES: &str = "ExpressionAttributeValues";
@@ -111,6 +113,18 @@ impl SentValues {
         SentValues::from_source(&mut JsonBytes::new(bytes))
     }
 
+    /// Reads them from JSON text for an operation of a layer: the older one takes values that are one level deeper.
+    ///
+    /// # Errors
+    /// Only a wrong shape; rules are checked by [`Values::new`].
+    pub fn in_layer(layer: ValidationLayer, bytes: &[u8]) -> Result<SentValues, SerializationError> {
+        let most = match layer {
+            ValidationLayer::Current => MAX_NESTING,
+            ValidationLayer::Older => MAX_NESTING + 1,
+        };
+        crate::value::values_one_by_one(&mut JsonBytes::new(bytes), most).map(SentValues)
+    }
+
     /// Reads them from parsed JSON.
     ///
     /// # Errors
@@ -120,7 +134,7 @@ impl SentValues {
     }
 
     fn from_source<'j>(source: &mut impl JsonSource<'j>) -> Result<SentValues, SerializationError> {
-        crate::value::values_one_by_one(source).map(SentValues)
+        crate::value::values_one_by_one(source, MAX_NESTING).map(SentValues)
     }
 }
 

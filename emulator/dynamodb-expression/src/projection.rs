@@ -3,6 +3,7 @@
 use crate::check;
 use crate::error::ExpressionError;
 use crate::evaluate;
+use crate::legacy::{self, LegacyError};
 use crate::path::Path;
 use crate::placeholders::Placeholders;
 use crate::value::Item;
@@ -24,6 +25,19 @@ impl<'r> Projection<'r> {
         placeholders: &mut Placeholders<'r>,
     ) -> Result<Projection<'r>, ExpressionError> {
         check::projection::projection(text, placeholders).map(Projection::new)
+    }
+
+    /// The projection that `AttributesToGet` asks for: top-level attributes by name.
+    ///
+    /// # Errors
+    /// A name that stands twice.
+    pub fn of_attributes(names: &'r [String]) -> Result<Projection<'r>, LegacyError> {
+        let mut sorted: Vec<&str> = names.iter().map(String::as_str).collect();
+        sorted.sort_unstable();
+        if let Some([name, _]) = sorted.array_windows::<2>().find(|[one, two]| one == two) {
+            return Err(legacy::attribute_twice(name));
+        }
+        Ok(Projection { paths: sorted.into_iter().map(Path::attribute).collect() })
     }
 
     /// The projection on these paths, of which none is inside another.

@@ -12,6 +12,15 @@ use crate::value::{AttributeValue, Item};
 #[derive(Clone, Debug)]
 pub struct Update<'r> {
     pub(crate) actions: Vec<Action<'r>>,
+    pub(crate) style: Style,
+}
+
+/// In whose words an update is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    Expression,
+    /// `AttributeUpdates`.
+    Legacy,
 }
 
 #[derive(Clone, Debug)]
@@ -22,18 +31,27 @@ pub(crate) enum Action<'r> {
     Delete { path: Path<'r>, value: &'r AttributeValue },
 }
 
+/// What `SET` gives a path.
 #[derive(Clone, Debug)]
-pub(crate) enum SetValue<'r> {
+pub enum SetValue<'r> {
+    /// An operand as it is.
     Operand(SetOperand<'r>),
+    /// The sum of two numbers.
     Plus(SetOperand<'r>, SetOperand<'r>),
+    /// The difference of two numbers.
     Minus(SetOperand<'r>, SetOperand<'r>),
 }
 
+/// An operand of `SET`.
 #[derive(Clone, Debug)]
-pub(crate) enum SetOperand<'r> {
+pub enum SetOperand<'r> {
+    /// What a path leads to in the item as it was.
     Path(Path<'r>),
+    /// A constant.
     Value(&'r AttributeValue),
+    /// What the path leads to, or else the operand.
     IfNotExists(Box<(Path<'r>, SetOperand<'r>)>),
+    /// Two lists, one after the other.
     ListAppend(Box<(SetOperand<'r>, SetOperand<'r>)>),
 }
 
@@ -70,7 +88,7 @@ impl<'r> Update<'r> {
     /// # Errors
     /// What AWS refuses before it looks at the table.
     pub fn parse(text: &'r str, placeholders: &mut Placeholders<'r>) -> Result<Update<'r>, ExpressionError> {
-        check::update::update(text, placeholders).map(|actions| Update { actions })
+        check::update::update(text, placeholders).map(|actions| Update { actions, style: Style::Expression })
     }
 
     /// The item as the update leaves it. Every operand reads the item as it was. Of an item that is not there yet, `item` holds
@@ -80,7 +98,11 @@ impl<'r> Update<'r> {
     /// What only the item shows: a path that leads nowhere, an operand that is missing or of the wrong type, a number that
     /// cannot be kept exactly, a document too deep.
     pub fn apply(&self, item: &Item) -> Result<Applied<'r>, ExpressionError> {
-        evaluate::update::apply(&self.actions, item)
+        let applied = evaluate::update::apply(&self.actions, item);
+        match self.style {
+            Style::Expression => applied,
+            Style::Legacy => applied.map_err(ExpressionError::of_legacy_update),
+        }
     }
 
     /// What `UPDATED_OLD` returns: the values that the update's paths led to before it.
@@ -90,10 +112,11 @@ impl<'r> Update<'r> {
     }
 
     /// Whether the update creates the item where there is none: an update of `REMOVE` and `DELETE` alone does not, and then
-    /// succeeds without being applied.
+    /// succeeds without being applied. One that does nothing at all (empty `AttributeUpdates`) does.
     #[must_use]
     pub fn creates_item(&self) -> bool {
-        self.actions.iter().any(|action| matches!(action, Action::Set { .. } | Action::Add { .. }))
+        self.actions.is_empty()
+            || self.actions.iter().any(|action| matches!(action, Action::Set { .. } | Action::Add { .. }))
     }
 
     /// The paths that the update changes, in the order written. None may lead to the key.
@@ -103,9 +126,13 @@ impl<'r> Update<'r> {
 
     /// The bytes UpdateItem charges for the request itself, which must not exceed the size of an item either.
     ///
-    /// Bisected on AWS: 3, and for each action what the tables of constants below say.
+    /// Bisected on AWS: 3, and for each action what the tables of constants below say. `AttributeUpdates` are believed to be
+    /// charged nothing.
     #[must_use]
     pub fn request_size(&self) -> usize {
+        if self.style == Style::Legacy {
+            return 0;
+        }
         UPDATE_BYTES + self.actions.iter().map(Action::request_size).sum::<usize>()
     }
 }

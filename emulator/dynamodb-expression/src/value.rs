@@ -11,8 +11,9 @@ mod write;
 
 pub use canonical::CorruptValue;
 pub use error::{ReadError, SerializationError, ValidationLayer, ValueError};
+pub(crate) use json_source::JsonKind;
 pub use json_source::{JsonBytes, JsonSource, JsonTree};
-pub(crate) use read::values_one_by_one;
+pub(crate) use read::{boolean, list, map, one_value, string, values_one_by_one};
 
 use std::cmp::Ordering;
 

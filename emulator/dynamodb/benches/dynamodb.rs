@@ -68,6 +68,18 @@ fn benches(criterion: &mut Criterion) {
         for number in 0..10_000 {
             bench.call("PutItem", text(&json!({"TableName": "visits", "Item": item(number, 0)}))).await;
         }
+        let table = json!({"TableName": "wards", "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}, {"AttributeName": "sk", "AttributeType": "S"},
+                {"AttributeName": "count", "AttributeType": "N"}],
+            "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+            "GlobalSecondaryIndexes": [{"IndexName": "by-count", "Projection": {"ProjectionType": "ALL"},
+                "KeySchema": [{"AttributeName": "sk", "KeyType": "HASH"}, {"AttributeName": "count", "KeyType": "RANGE"}]}]});
+        bench.call("CreateTable", text(&table)).await;
+        for number in 0..10_000 {
+            let mut item = item(number % 100, number);
+            item["sk"] = json!({"S": format!("visit#{:04}", number / 100)});
+            bench.call("PutItem", text(&json!({"TableName": "wards", "Item": item}))).await;
+        }
     });
     let mut group = criterion.benchmark_group("calls");
     group.throughput(Throughput::Elements(CALLS));
@@ -107,6 +119,35 @@ fn benches(criterion: &mut Criterion) {
         })
         .collect();
     measure("UpdateItem under a condition", "UpdateItem", &updates);
+    let indexed: Vec<Bytes> = (0..2000)
+        .map(|turn| {
+            let mut item = item(turn % 100, 20_000 + turn);
+            item["sk"] = json!({"S": format!("visit#{:04}", turn / 100 % 10)});
+            text(&json!({"TableName": "wards", "Item": item}))
+        })
+        .collect();
+    measure("PutItem that moves in an index", "PutItem", &indexed);
+    let queries: Vec<Bytes> = (0..100)
+        .map(|number| {
+            text(&json!({"TableName": "wards", "KeyConditionExpression": "pk = :p",
+                "ExpressionAttributeValues": {":p": item(number, 0)["pk"]}}))
+        })
+        .collect();
+    measure("Query of 100", "Query", &queries);
+    let filtered: Vec<Bytes> = (0..100)
+        .map(|number| {
+            text(&json!({"TableName": "wards", "KeyConditionExpression": "pk = :p", "FilterExpression": "active = :t",
+                "ExpressionAttributeValues": {":p": item(number, 0)["pk"], ":t": {"BOOL": true}}}))
+        })
+        .collect();
+    measure("Query of 100 with a filter", "Query", &filtered);
+    let through: Vec<Bytes> = (10..100)
+        .map(|number| {
+            text(&json!({"TableName": "wards", "IndexName": "by-count", "KeyConditionExpression": "sk = :s",
+                "ExpressionAttributeValues": {":s": {"S": format!("visit#{number:04}")}}}))
+        })
+        .collect();
+    measure("Query of 100 through an index", "Query", &through);
 }
 
 criterion_group!(all, benches);

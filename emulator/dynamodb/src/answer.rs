@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::model::capacity::HalfUnits;
+use crate::consumed::Consumed;
 use crate::request::ReturnConsumedCapacity;
 
 /// Bytes for what stands around an item in an answer.
@@ -26,17 +26,19 @@ impl Answer {
         self.text.extend_from_slice(json);
     }
 
-    /// Adds `ConsumedCapacity` of a table without indexes, named as the request named it.
-    pub(crate) fn capacity(&mut self, wanted: ReturnConsumedCapacity, table: &str, units: HalfUnits) {
-        let split = match wanted {
-            ReturnConsumedCapacity::None => return,
-            ReturnConsumedCapacity::Total => String::new(),
-            ReturnConsumedCapacity::Indexes => format!(",\"Table\":{{\"CapacityUnits\":{}}}", units.text()),
-        };
-        self.name("ConsumedCapacity");
-        // A table's name or ARN has no character that JSON escapes.
-        let text = format!("{{\"TableName\":\"{table}\",\"CapacityUnits\":{}{split}}}", units.text());
-        self.text.extend_from_slice(text.as_bytes());
+    /// Adds a member whose value is a list of what is JSON with commas between.
+    pub(crate) fn list(&mut self, name: &str, elements: &[u8]) {
+        self.name(name);
+        self.text.push(b'[');
+        self.text.extend_from_slice(elements);
+        self.text.push(b']');
+    }
+
+    /// Adds `ConsumedCapacity` if it is wanted, of a table named as the request named it.
+    pub(crate) fn capacity(&mut self, wanted: ReturnConsumedCapacity, table: &str, consumed: &Consumed) {
+        if let Some(json) = consumed.json(wanted, table, None) {
+            self.member("ConsumedCapacity", json.as_bytes());
+        }
     }
 
     /// The finished answer.

@@ -3,12 +3,30 @@
 //! A text that comes from an expression or a value is the language's own ([`dynamodb_expression`]); here it gets AWS's code
 //! and, in the newer layer, its count.
 
+mod reading;
+mod several;
+mod statements;
+
 use contract::{ApiError, Call};
 use dynamodb_expression::{Item, ReadError, ValidationLayer, ValueError};
 use serde_json::Value;
 
+pub(crate) use several::{
+    batch_item_twice, batch_request, batch_too_long, counted_first, map_names_violation, no_action,
+    no_batch_items, one_item_twice, other_parameters, several_actions, transaction_cancelled,
+    transaction_too_large,
+};
+
+use crate::model::index::IndexRefusal;
 use crate::model::key_schema::KeyRefusal;
 use crate::model::table_name::{MAX_NAME, MIN_NAME, has_name_characters};
+
+pub(crate) use reading::{
+    bad_start_key, consistent_global_read, filter_on_key, no_key_condition, no_segment, no_such_index,
+    no_total_segments, not_all_projected, not_projected, path_into_key, query_of_one_row,
+    segment_out_of_range, start_key_of_other_segment, start_key_outside, start_key_outside_range,
+};
+pub(crate) use statements::*;
 
 /// Where AWS's validation errors live.
 const VALIDATE: &str = "com.amazon.coral.validate";
@@ -22,8 +40,10 @@ const SERVICE: &str = "com.amazonaws.dynamodb.v20120810";
 pub(crate) enum Frame {
     /// `1 validation error detected: <text>`: PutItem, UpdateItem, DeleteItem.
     Counted,
-    /// The text alone: GetItem.
+    /// The text alone: GetItem, BatchGetItem.
     Bare,
+    /// The text alone, in the older layer's words: BatchWriteItem, the transactions.
+    Older,
 }
 
 impl Frame {
@@ -31,13 +51,21 @@ impl Frame {
     pub(crate) fn validation(self, text: &str) -> ApiError {
         match self {
             Frame::Counted => validation(format!("1 validation error detected: {text}")),
-            Frame::Bare => validation(text),
+            Frame::Bare | Frame::Older => validation(text),
+        }
+    }
+
+    /// Whose words are used.
+    pub(crate) fn layer(self) -> ValidationLayer {
+        match self {
+            Frame::Counted | Frame::Bare => ValidationLayer::Current,
+            Frame::Older => ValidationLayer::Older,
         }
     }
 
     /// A refusal of values that were read. That a value has no type, or several, is said without a frame everywhere.
     pub(crate) fn value(self, error: &ValueError) -> ApiError {
-        let text = error.text(ValidationLayer::Current);
+        let text = error.text(self.layer());
         match error {
             ValueError::Empty | ValueError::SeveralTypes => validation(text),
             _ => self.validation(&text),
@@ -71,10 +99,15 @@ pub(crate) fn required_parameter(name: &str) -> ApiError {
 
 /// A name that no table can have.
 pub(crate) fn table_name(name: &str) -> ApiError {
+    violations_of(&name_violations(name, "tableName"))
+}
+
+/// What is wrong with the name of a table that stands at a path.
+pub(crate) fn name_violations(name: &str, path: &str) -> Vec<String> {
     let mut violations = Vec::new();
     let mut violation = |rule: String| {
         violations
-            .push(format!("Value '{name}' at 'tableName' failed to satisfy constraint: Member must {rule}"));
+            .push(format!("Value '{name}' at '{path}' failed to satisfy constraint: Member must {rule}"));
     };
     if !has_name_characters(name) {
         violation("satisfy regular expression pattern: [a-zA-Z0-9_.-]+".into());
@@ -85,7 +118,7 @@ pub(crate) fn table_name(name: &str) -> ApiError {
     if name.chars().count() > MAX_NAME {
         violation(format!("have length less than or equal to {MAX_NAME}"));
     }
-    violations_of(&violations)
+    violations
 }
 
 /// Violations in the older layer's words, counted.
@@ -126,6 +159,35 @@ pub(crate) fn table_already_exists(name: &str) -> ApiError {
 pub(crate) fn too_many_tables(most: usize) -> ApiError {
     let text = format!("Subscriber limit exceeded: There is a limit of {most} tables per subscriber");
     ApiError::new(400, "LimitExceededException", text).in_namespace(SERVICE)
+}
+
+/// A table that nothing is asked of.
+pub(crate) fn no_table_update() -> ApiError {
+    validation(
+        "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, SSESpecification, \
+         ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, DeletionProtectionEnabled, \
+         OnDemandThroughput, WarmThroughput or TableClass is required",
+    )
+}
+
+/// Two indexes made or deleted at once.
+pub(crate) fn several_index_changes() -> ApiError {
+    limit_exceeded(
+        "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table",
+    )
+}
+
+/// A limit of a table.
+pub(crate) fn limit_exceeded(text: &str) -> ApiError {
+    ApiError::new(400, "LimitExceededException", text).in_namespace(SERVICE)
+}
+
+/// A table class that there is not.
+pub(crate) fn table_class() -> ApiError {
+    validation(
+        "Invalid table-class parameter provided. Please try again with a valid table-class value: [STANDARD, \
+         STANDARD_INFREQUENT_ACCESS].",
+    )
 }
 
 /// A table that must not be deleted.
@@ -170,6 +232,44 @@ pub(crate) fn key(refusal: &KeyRefusal) -> ApiError {
     }
 }
 
+/// An item that cannot be kept beside an index.
+pub(crate) fn index_key(refusal: &IndexRefusal) -> ApiError {
+    match refusal {
+        IndexRefusal::Type { index, name, expected, actual } => invalid_parameters(&format!(
+            "Type mismatch for Index Key {name} Expected: {expected} Actual: {actual} IndexName: {index}"
+        )),
+        IndexRefusal::Empty { index, name, binary } => {
+            let kind = if *binary { "binary" } else { "string" };
+            validation(format!(
+                "One or more parameter values are not valid. A value specified for a secondary index key is not supported. \
+                 The AttributeValue for a key attribute cannot contain an empty {kind} value. IndexName: {index}, IndexKey: {name}"
+            ))
+        }
+        // Believed: the texts of the table's own keys.
+        IndexRefusal::HashTooLong => key(&KeyRefusal::HashTooLong),
+        IndexRefusal::RangeTooLong => key(&KeyRefusal::RangeTooLong),
+    }
+}
+
+/// An update that leaves an item that cannot be kept beside an index.
+pub(crate) fn index_key_of_update(refusal: &IndexRefusal) -> ApiError {
+    match refusal {
+        IndexRefusal::Empty { binary, .. } => {
+            let kind = if *binary { "binary" } else { "string" };
+            validation(format!(
+                "One or more parameter values are not valid. The update expression attempted to update a secondary index key \
+                 to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty {kind} value."
+            ))
+        }
+        refusal => index_key(refusal),
+    }
+}
+
+/// `ReturnValues` that only an update has.
+pub(crate) fn only_old_values(frame: Frame) -> ApiError {
+    frame.validation("ReturnValues can only be ALL_OLD or NONE")
+}
+
 /// An update of a key attribute.
 pub(crate) fn update_of_key(name: &str) -> ApiError {
     invalid_parameters(&format!("Cannot update attribute {name}. This attribute is part of the key"))
@@ -188,4 +288,62 @@ pub(crate) fn update_too_large() -> ApiError {
 /// What is kept cannot be read: a fault of ours.
 pub(crate) fn corrupt(what: &str) -> ApiError {
     ApiError::internal(format!("{what} in the store cannot be read"))
+}
+
+/// What is no resource's ARN.
+pub(crate) fn resource_arn(arn: &str) -> ApiError {
+    validation(format!("Invalid TableArn: Invalid ResourceArn provided as input {arn}"))
+}
+
+/// A resource that is not there. AWS writes it so.
+pub(crate) fn resource_arn_not_found(arn: &str) -> ApiError {
+    let text = format!("Requested resource not found: ResourcArn: {arn} not found");
+    ApiError::new(400, "ResourceNotFoundException", text).in_namespace(SERVICE)
+}
+
+/// A resource without a policy, or with another than was expected. Believed: the text.
+pub(crate) fn policy_not_found(arn: &str) -> ApiError {
+    let text = format!("Resource-based policy not found for the provided ResourceArn: {arn}");
+    ApiError::new(400, "PolicyNotFoundException", text).in_namespace(SERVICE)
+}
+
+/// An index that a table does not have. Believed: the text.
+pub(crate) fn index_not_found(table: &str, index: &str) -> ApiError {
+    let text = format!("Requested resource not found: Index: {index} of Table: {table} not found");
+    ApiError::new(400, "ResourceNotFoundException", text).in_namespace(SERVICE)
+}
+
+/// The operations on backups have a code of their own for a table that is not there.
+pub(crate) fn as_table_not_found(error: ApiError) -> ApiError {
+    match error.message.strip_prefix("Requested resource not found: Table: ") {
+        Some(rest) if error.code == "ResourceNotFoundException" => {
+            let name = rest.strip_suffix(" not found").unwrap_or(rest);
+            ApiError::new(400, "TableNotFoundException", format!("Table not found: {name}"))
+                .in_namespace(SERVICE)
+        }
+        _ => error,
+    }
+}
+
+/// Time to live that is switched to what it is. AWS's words.
+pub(crate) fn time_to_live_already(enabled: bool) -> ApiError {
+    validation(if enabled { "TimeToLive is already enabled" } else { "TimeToLive is already disabled" })
+}
+
+/// Time to live that goes by another attribute.
+pub(crate) fn time_to_live_attribute(current: &str) -> ApiError {
+    validation(format!(
+        "TimeToLive is active on a different AttributeName: current AttributeName is {current}"
+    ))
+}
+
+/// A backup that is not there.
+pub(crate) fn backup_not_found(arn: &str) -> ApiError {
+    ApiError::new(400, "BackupNotFoundException", format!("Backup not found: {arn}")).in_namespace(SERVICE)
+}
+
+/// A table that is there already where one is to be restored. Restoring has a code of its own.
+pub(crate) fn restored_table_exists(name: &str) -> ApiError {
+    ApiError::new(400, "TableAlreadyExistsException", format!("Table already exists: {name}"))
+        .in_namespace(SERVICE)
 }

@@ -1,7 +1,10 @@
 //! What a request says besides the item: expressions with their placeholders, in the order in which AWS checks them.
 
 use contract::ApiError;
-use dynamodb_expression::{ExpressionError, ExpressionKind, Names, PlaceholderError, SentValues, Values};
+use dynamodb_expression::{
+    ExpressionError, ExpressionKind, LegacyError, Names, PlaceholderError, Placeholders, Projection,
+    SentValues, ValidationLayer, Values,
+};
 use serde_json::value::RawValue;
 
 use crate::errors::{self, Frame};
@@ -26,7 +29,20 @@ impl SentPlaceholders {
         names: Option<Pairs>,
         values: Option<&RawValue>,
     ) -> Result<SentPlaceholders, ApiError> {
-        let values = values.map(|values| SentValues::from_json_bytes(values.get().as_bytes())).transpose();
+        SentPlaceholders::read_in(Frame::Bare, names, values)
+    }
+
+    /// Reads them for an operation of this layer: the older one takes values that are one level deeper.
+    ///
+    /// # Errors
+    /// Values of a wrong JSON type.
+    pub(crate) fn read_in(
+        frame: Frame,
+        names: Option<Pairs>,
+        values: Option<&RawValue>,
+    ) -> Result<SentPlaceholders, ApiError> {
+        let read = |values: &RawValue| SentValues::in_layer(frame.layer(), values.get().as_bytes());
+        let values = values.map(read).transpose();
         let values = values.map_err(|error| ApiError::serialization(error.to_string()))?;
         Ok(SentPlaceholders { names, values })
     }
@@ -49,12 +65,12 @@ impl SentPlaceholders {
                 listed(expressions)
             )));
         }
-        let alone = match (&self.names, &self.values) {
-            (Some(_), _) => "ExpressionAttributeNames",
-            (None, Some(_)) => "ExpressionAttributeValues",
+        let (alone, lacking) = match (&self.names, &self.values) {
+            (Some(_), _) => ("ExpressionAttributeNames", String::new()),
+            (None, Some(_)) => ("ExpressionAttributeValues", lacking(frame, expressions)),
             (None, None) => return Ok(()),
         };
-        Err(frame.validation(&format!("{alone} can only be specified when using expressions")))
+        Err(frame.validation(&format!("{alone} can only be specified when using expressions{lacking}")))
     }
 
     /// The placeholders and what they stand for.
@@ -68,8 +84,10 @@ impl SentPlaceholders {
 /// A refused placeholder, in the frame of its operation.
 pub(crate) fn placeholder(frame: Frame, error: &PlaceholderError) -> ApiError {
     match error {
-        PlaceholderError::Value { error, .. } => frame.value(error),
-        PlaceholderError::Text(text) => frame.validation(text),
+        PlaceholderError::Value { error, .. } if frame.layer() == ValidationLayer::Current => {
+            frame.value(error)
+        }
+        error => frame.validation(&error.text(frame.layer())),
     }
 }
 
@@ -78,9 +96,45 @@ pub(crate) fn refused(frame: Frame, kind: ExpressionKind) -> impl Fn(ExpressionE
     move |error| frame.validation(&error.text(kind))
 }
 
+/// A refused legacy parameter, in the frame of its operation.
+pub(crate) fn legacy(frame: Frame, error: &LegacyError) -> ApiError {
+    match error {
+        LegacyError::Value(error) => frame.value(error),
+        LegacyError::Text(text) => frame.validation(text),
+    }
+}
+
+/// The projection that a request asks for, by expression or by attributes.
+pub(crate) fn projection<'r>(
+    frame: Frame,
+    expression: Option<&'r str>,
+    attributes: Option<&'r [String]>,
+    (names, values): (&'r Names, &'r Values),
+) -> Result<Option<Projection<'r>>, ApiError> {
+    let Some(expression) = expression else {
+        let projection = attributes.map(Projection::of_attributes).transpose();
+        return projection.map_err(|error| legacy(frame, &error));
+    };
+    let mut placeholders = Placeholders::new(names, values);
+    let projection = Projection::parse(expression, &mut placeholders);
+    let projection = projection.map_err(refused(frame, ExpressionKind::Projection))?;
+    placeholders.finish().map_err(|error| placeholder(frame, &error))?;
+    Ok(Some(projection))
+}
+
 /// A refusal that only the item shows; AWS counts none of these.
 pub(crate) fn refused_by_item(kind: ExpressionKind) -> impl Fn(ExpressionError) -> ApiError {
     move |error| errors::validation(error.text(kind))
+}
+
+/// The older layer says which expressions the values lack.
+fn lacking(frame: Frame, expressions: &[Sent]) -> String {
+    if frame.layer() == ValidationLayer::Current {
+        return String::new();
+    }
+    let names: Vec<&str> = expressions.iter().map(|(name, _)| *name).collect();
+    let verb = if names.len() == 1 { "is" } else { "are" };
+    format!(": {} {verb} null", names.join(" and "))
 }
 
 /// Names of members that were sent.

@@ -1,8 +1,14 @@
 //! The nouns of DynamoDB and what follows from them, without wire, store or AWS's codes.
 
+pub(crate) mod backup_description;
 pub(crate) mod capacity;
 pub(crate) mod creation;
 pub(crate) mod definition;
 pub(crate) mod description;
+pub(crate) mod index;
+pub(crate) mod index_creation;
+pub(crate) mod index_description;
 pub(crate) mod key_schema;
+pub(crate) mod settings;
 pub(crate) mod table_name;
+pub(crate) mod table_update;

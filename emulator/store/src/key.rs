@@ -176,6 +176,13 @@ impl KeyBuilder {
         self.number(!number)
     }
 
+    /// Adds all parts of another key.
+    #[must_use]
+    pub fn parts_of(mut self, other: &Key) -> KeyBuilder {
+        self.add(other.as_bytes());
+        self
+    }
+
     /// The finished key.
     #[must_use]
     pub fn key(&self) -> Key {
@@ -214,6 +221,28 @@ impl KeyReader<'_> {
                 }
             }
         }
+    }
+
+    /// Passes over a part of bytes or text; `None` if there is none, and then nothing is passed over.
+    pub fn skip_bytes(&mut self) -> Option<()> {
+        let mut place = 0;
+        loop {
+            match self.0.get(place..)? {
+                [0, 0, tail @ ..] => {
+                    self.0 = tail;
+                    return Some(());
+                }
+                [0, 0xFF, ..] => place += 2,
+                [0, ..] | [] => return None,
+                [_, ..] => place += 1,
+            }
+        }
+    }
+
+    /// The parts that were not read yet, as a key of their own.
+    #[must_use]
+    pub fn rest(&self) -> Key {
+        Key::from_bytes(self.0)
     }
 
     /// Reads a number part.
@@ -278,9 +307,18 @@ mod tests {
         fn parts_are_read_back((parts, _) in two_of_a_kind()) {
             let key = key_of(&parts);
             let mut reader = key.read();
-            for part in &parts {
+            for (place, part) in parts.iter().enumerate() {
+                // What is not read yet is the key of the remaining parts, and the parts of two keys make one.
+                prop_assert_eq!(reader.rest(), key_of(&parts[place..]));
+                let joined = Key::parts().parts_of(&key_of(&parts[..place])).parts_of(&reader.rest());
+                prop_assert_eq!(joined.key(), key.clone());
                 match part {
-                    Part::Text(text) => prop_assert_eq!(reader.text(), Some(text.clone())),
+                    Part::Text(text) => {
+                        let mut passing = reader.clone();
+                        prop_assert_eq!(passing.skip_bytes(), Some(()));
+                        prop_assert_eq!(reader.text(), Some(text.clone()));
+                        prop_assert_eq!(passing.rest(), reader.rest());
+                    }
                     Part::Number(number) => prop_assert_eq!(reader.number(), Some(*number)),
                     Part::Descending(number) => prop_assert_eq!(reader.descending(), Some(number.0)),
                 }

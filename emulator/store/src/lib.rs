@@ -34,4 +34,4 @@ pub use feed::{Cause, Change, Commit, Entry, Trimmed};
 pub use key::Key;
 pub use scoped::{Origin, Rider, ScopedStore, View};
 pub use transaction::Tx;
-pub use world::{Snapshot, Value, nothing};
+pub use world::{PartView, Snapshot, Value, nothing};

@@ -7,7 +7,7 @@ use parking_lot::{Mutex, RwLockReadGuard};
 
 use crate::collection::{Names, Part, Scope, ScopeId};
 use crate::engine::{Store, StoreError};
-use crate::feed::{Cause, Entry, Trimmed};
+use crate::feed::{Cause, Commit, Entry, Trimmed};
 use crate::key::Key;
 use crate::transaction::Tx;
 use crate::world::{Snapshot, Value, World, first_with};
@@ -182,6 +182,13 @@ impl ScopedStore {
             Some(table) => self.store.shared.feed.read().entries_before(table, number, most),
             None => Vec::new(),
         }
+    }
+
+    /// Whether a commit changed a part, as far as the feed tells.
+    #[must_use]
+    pub fn has_changed(&self, commit: &Commit, part: Part<'_>) -> bool {
+        let table = self.store.shared.directory.find(self.scope_id(), part);
+        table.is_some_and(|table| commit.changes.iter().any(|change| change.table == table))
     }
 
     /// The number of the last change of a part; 0 if it has none.

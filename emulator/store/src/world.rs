@@ -116,6 +116,12 @@ impl Snapshot {
         self.range(part, (Bound::Unbounded, Bound::Unbounded))
     }
 
+    /// The rows of one part, for many look-ups.
+    #[must_use]
+    pub fn part(&self, part: Part<'_>) -> PartView<'_> {
+        PartView { rows: self.table(part).and_then(|table| self.world.rows(table)) }
+    }
+
     /// How many rows a part has; constant time.
     #[must_use]
     pub fn count(&self, part: Part<'_>) -> usize {
@@ -124,6 +130,20 @@ impl Snapshot {
 
     fn table(&self, part: Part<'_>) -> Option<TableId> {
         self.directory.find(self.scope, part)
+    }
+}
+
+/// The rows of one part in a snapshot.
+#[derive(Clone, Copy, Debug)]
+pub struct PartView<'a> {
+    rows: Option<&'a Rows>,
+}
+
+impl<'a> PartView<'a> {
+    /// The row at a key.
+    #[must_use]
+    pub fn get(&self, key: &Key) -> Option<&'a Value> {
+        self.rows?.get(key)
     }
 }
 

@@ -1,4 +1,5 @@
-//! `cargo xtask sdk-tests`: the official AWS SDKs against the built binary, Rust's, then Python's, then JavaScript's.
+//! `cargo xtask sdk-tests`: the official AWS SDKs against the built binary, Rust's, Python's, Go's, Java's, then
+//! JavaScript's.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -17,12 +18,18 @@ pub(crate) struct Arguments {
     /// Leave out boto3.
     #[arg(long)]
     skip_python: bool,
-    /// Leave out the SDK for JavaScript and its libraries for signing in.
+    /// Leave out Go.
+    #[arg(long)]
+    skip_go: bool,
+    /// Leave out Java.
+    #[arg(long)]
+    skip_java: bool,
+    /// Leave out JavaScript, with its libraries for signing in.
     #[arg(long)]
     skip_javascript: bool,
 }
 
-/// Runs the suites, also if one fails, and says which failed.
+/// Runs all suites, also if one fails, and says which failed.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     cargo_with(&["build", "--package", "server", "--bin", "millpond"], &[])?;
     let binary = target::directory().join("debug/millpond").canonicalize()?;
@@ -32,6 +39,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     if !arguments.skip_python
         && let Err(error) = python(&binary)
+    {
+        failed.push(format!("{error:#}"));
+    }
+    if !arguments.skip_go
+        && let Err(error) = go(&binary)
+    {
+        failed.push(format!("{error:#}"));
+    }
+    if !arguments.skip_java
+        && let Err(error) = java(&binary)
     {
         failed.push(format!("{error:#}"));
     }
@@ -74,6 +91,19 @@ fn python(binary: &Path) -> Result<()> {
     // Tests leave nothing behind in the repository.
     command.env("PYTHONDONTWRITEBYTECODE", "1");
     succeed(&mut command, "boto3")
+}
+
+fn go(binary: &Path) -> Result<()> {
+    let mut command = Command::new("go");
+    // Not from the cache: what is tested is the program, which Go does not know of.
+    command.args(["test", "-count=1", "./..."]).current_dir(root().join("sdk-tests/go"));
+    succeed(command.env("MILLPOND_BIN", binary), "the Go SDK")
+}
+
+fn java(binary: &Path) -> Result<()> {
+    let mut command = Command::new("mvn");
+    command.args(["--quiet", "--batch-mode", "test"]).current_dir(root().join("sdk-tests/java"));
+    succeed(command.env("MILLPOND_BIN", binary), "the Java SDK")
 }
 
 /// A virtual environment with what the tests require, made anew when that changes; gives its interpreter.

@@ -16,7 +16,7 @@ const FLOORS: &[(u8, &[&str])] = &[
     (4, &["front-door"]),
     (3, &["cognito", "dispatch", "dynamodb", "healthlake", "outgoing"]),
     (2, &["contract"]),
-    (1, &["models", "store"]),
+    (1, &["models", "partiql", "store"]),
     (0, &["fhir", "dynamodb-expression", "json-web-token", "patient-generator", "secure-remote-password"]),
 ];
 
@@ -143,11 +143,19 @@ fn only_the_store_knows_the_engine(root: &Path) -> Result<Breaches> {
 /// One operation, one row, one file; rows in the order of their names, which dispatch searches by halves.
 fn tables(root: &Path) -> Result<Breaches> {
     let mut breaches = Breaches::new();
-    for (name, _) in manifests(root)? {
-        let table = root.join("emulator").join(&name).join("src/operations.rs");
+    // A crate may hold a second service, in a folder of its own.
+    let tables = manifests(root)?.into_keys().flat_map(|name| {
+        let source = root.join("emulator").join(&name).join("src");
+        let folders =
+            std::fs::read_dir(&source).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+        let tables = folders.filter(|path| path.is_dir()).map(|folder| folder.join("operations.rs"));
+        let tables: Vec<PathBuf> = tables.chain([source.join("operations.rs")]).collect();
+        tables.into_iter().map(move |table| (name.clone(), table))
+    });
+    for (name, table) in tables {
         let Ok(text) = std::fs::read_to_string(&table) else { continue };
         let rows: Vec<&str> =
-            text.split("_operation!(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+            text.split("_operation!(").skip(1).filter_map(|rest| rest.split('"').nth(1)).collect();
         if rows.is_empty() {
             breaches.push(format!("emulator/{name}/src/operations.rs: no rows found"));
         }

@@ -2,6 +2,7 @@
 
 mod items;
 mod refusals;
+mod several;
 mod tables;
 mod writers;
 

@@ -1,5 +1,7 @@
 //! Cognito as its callers see it.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
 mod administration;
 mod administrators;
 mod clinic;

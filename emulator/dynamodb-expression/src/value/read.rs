@@ -57,16 +57,28 @@ impl Attributes {
 #[allow(clippy::type_complexity)]
 pub(crate) fn values_one_by_one<'j>(
     source: &mut impl JsonSource<'j>,
+    most_nesting: usize,
 ) -> Result<Vec<(String, Result<AttributeValue, ValueError>)>, SerializationError> {
-    expect_map(source)?;
-    source.open()?;
+    map(source)?;
     let mut values = Vec::new();
     while let Some(name) = source.next_name()? {
-        let mut reader = Reader::default();
-        let value = reader.attribute_value(source, 0)?;
-        values.push((name.into_owned(), reader.invalid.map_or(Ok(value), Err)));
+        values.push((name.into_owned(), nested_value(source, most_nesting)?));
     }
     Ok(values)
+}
+
+/// Reads one value. A broken rule stands in its place.
+pub(crate) fn one_value<'j, S: JsonSource<'j>>(source: &mut S) -> Read<Result<AttributeValue, ValueError>> {
+    nested_value(source, MAX_NESTING)
+}
+
+fn nested_value<'j, S: JsonSource<'j>>(
+    source: &mut S,
+    most_nesting: usize,
+) -> Read<Result<AttributeValue, ValueError>> {
+    let mut reader = Reader { most_nesting, ..Reader::default() };
+    let value = reader.attribute_value(source, 0)?;
+    Ok(reader.invalid.map_or(Ok(value), Err))
 }
 
 fn from_bytes<T>(
@@ -80,10 +92,19 @@ fn from_bytes<T>(
     })
 }
 
-#[derive(Default)]
 struct Reader {
+    /// How many maps and lists may stand around a value.
+    most_nesting: usize,
     /// The first rule broken.
     invalid: Option<ValueError>,
+    /// Whether that is an attribute of the item itself without a name, which AWS reports before all else.
+    nameless: bool,
+}
+
+impl Default for Reader {
+    fn default() -> Reader {
+        Reader { most_nesting: MAX_NESTING, invalid: None, nameless: false }
+    }
 }
 
 type Read<T> = Result<T, SerializationError>;
@@ -100,16 +121,26 @@ impl Reader {
 
     /// Notes a broken rule; what is returned in its place is never seen.
     fn refuse(&mut self, error: ValueError) -> AttributeValue {
-        self.invalid.get_or_insert(error);
+        match self.invalid {
+            // A name is missed inside a value only after its depth is looked at.
+            Some(ValueError::EmptyName) if error == ValueError::Nesting && !self.nameless => {
+                self.invalid = Some(error);
+            }
+            Some(_) => {}
+            None => self.invalid = Some(error),
+        }
         AttributeValue::Null
     }
 
     fn attributes<'j>(&mut self, source: &mut impl JsonSource<'j>, depth: usize) -> Read<Attributes> {
-        expect_map(source)?;
-        source.open()?;
+        map(source)?;
         let mut attributes = Vec::new();
         while let Some(name) = source.next_name()? {
             if name.is_empty() {
+                if depth == 0 {
+                    self.nameless = true;
+                    self.invalid = Some(ValueError::EmptyName);
+                }
                 self.refuse(ValueError::EmptyName);
             }
             attributes.push((name.into_owned(), self.attribute_value(source, depth)?));
@@ -124,7 +155,7 @@ impl Reader {
         depth: usize,
     ) -> Read<AttributeValue> {
         match source.kind()? {
-            JsonKind::Object if depth > MAX_NESTING => {
+            JsonKind::Object if depth > self.most_nesting => {
                 source.skip()?;
                 return Ok(self.refuse(ValueError::Nesting));
             }
@@ -231,9 +262,10 @@ impl Reader {
     }
 }
 
-fn expect_map<'j>(source: &mut impl JsonSource<'j>) -> Read<()> {
+/// Opens a map.
+pub(crate) fn map<'j>(source: &mut impl JsonSource<'j>) -> Read<()> {
     match source.kind()? {
-        JsonKind::Object => Ok(()),
+        JsonKind::Object => source.open(),
         JsonKind::Array => Err(SerializationError::new(
             "Unrecognized collection type java.util.Map<java.lang.String, \
              com.amazonaws.dynamodb.v20120810.AttributeValue>",
@@ -242,14 +274,14 @@ fn expect_map<'j>(source: &mut impl JsonSource<'j>) -> Read<()> {
     }
 }
 
-fn string<'j>(source: &mut impl JsonSource<'j>) -> Read<Cow<'j, str>> {
+pub(crate) fn string<'j>(source: &mut impl JsonSource<'j>) -> Read<Cow<'j, str>> {
     match source.kind()? {
         JsonKind::String => source.string(),
         other => Err(conversion(other, "String")),
     }
 }
 
-fn boolean<'j>(source: &mut impl JsonSource<'j>) -> Read<bool> {
+pub(crate) fn boolean<'j>(source: &mut impl JsonSource<'j>) -> Read<bool> {
     match source.kind()? {
         JsonKind::Bool(value) => {
             source.skip()?;
@@ -309,7 +341,7 @@ fn binary<'j>(source: &mut impl JsonSource<'j>) -> Read<Vec<u8>> {
     })
 }
 
-fn list<'j, S: JsonSource<'j>, T>(
+pub(crate) fn list<'j, S: JsonSource<'j>, T>(
     source: &mut S,
     mut element: impl FnMut(&mut S) -> Read<T>,
 ) -> Read<Vec<T>> {

@@ -9,20 +9,20 @@ use dynamodb_expression::{
 };
 use serde_json::{Value, json};
 
-fn read(file: &str) -> Value {
+pub(crate) fn read(file: &str) -> Value {
     let path: PathBuf =
         [env!("CARGO_MANIFEST_DIR"), "../../fixtures/dynamodb/expressions", file].iter().collect();
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 
-fn written(item: &Item) -> Value {
+pub(crate) fn written(item: &Item) -> Value {
     let mut out = Vec::new();
     item.write_json(&mut out);
     assert_eq!(&Item::from_canonical(&out).unwrap(), item, "canonical bytes read back");
     serde_json::from_slice(&out).unwrap()
 }
 
-fn written_value(value: &AttributeValue) -> Value {
+pub(crate) fn written_value(value: &AttributeValue) -> Value {
     let mut out = Vec::new();
     value.write_json(&mut out);
     assert_eq!(&AttributeValue::from_canonical(&out).unwrap(), value, "canonical bytes read back");
@@ -83,7 +83,7 @@ fn run(case: &Value, default_item: &Value) -> Result<Value, String> {
     }
 }
 
-fn key_part(part: &Value) -> Vec<KeyAttribute<'_>> {
+pub(crate) fn key_part(part: &Value) -> Vec<KeyAttribute<'_>> {
     let pairs = part.as_array().unwrap().iter();
     pairs
         .map(|pair| KeyAttribute {
@@ -93,7 +93,7 @@ fn key_part(part: &Value) -> Vec<KeyAttribute<'_>> {
         .collect()
 }
 
-fn shown(condition: &RangeCondition<'_>) -> Value {
+pub(crate) fn shown(condition: &RangeCondition<'_>) -> Value {
     match condition {
         RangeCondition::Compare(comparator, value) => {
             assert_ne!(*comparator, Comparator::NotEqual);

@@ -2,7 +2,7 @@
 
 use dynamodb_expression::{
     AttributeValue, Condition, Item, KeyCondition, MAX_KEY_BYTES, Names, Number, Placeholders, Projection,
-    SentValues, Update, Values,
+    SentConditions, SentUpdates, SentValues, Update, Values,
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -230,6 +230,9 @@ proptest! {
         Item::from_canonical(&bytes).ok();
         AttributeValue::from_canonical(&bytes).ok();
         SentValues::from_json_bytes(&bytes).ok();
+        SentConditions::expected(&bytes).ok();
+        SentConditions::filter(&bytes).ok();
+        SentUpdates::from_json_bytes(&bytes).ok();
         let _ = Number::read_key(&bytes);
         if let Ok(text) = std::str::from_utf8(&bytes) {
             Number::parse(text).ok();

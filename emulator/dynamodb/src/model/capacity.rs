@@ -1,12 +1,14 @@
 //! What a read or a write costs, in capacity units.
 
+use std::ops::Add;
+
 /// A read unit covers this many bytes.
 const READ_UNIT_BYTES: usize = 4096;
 /// A write unit covers this many bytes.
 const WRITE_UNIT_BYTES: usize = 1024;
 
 /// Half units, as reads are counted in: an eventually consistent read of one unit costs one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct HalfUnits(usize);
 
 impl HalfUnits {
@@ -24,6 +26,14 @@ impl HalfUnits {
     /// As AWS writes units: `1.0` or `0.5`.
     pub(crate) fn text(self) -> String {
         format!("{}.{}", self.0 / 2, if self.0.is_multiple_of(2) { 0 } else { 5 })
+    }
+}
+
+impl Add for HalfUnits {
+    type Output = HalfUnits;
+
+    fn add(self, other: HalfUnits) -> HalfUnits {
+        HalfUnits(self.0 + other.0)
     }
 }
 

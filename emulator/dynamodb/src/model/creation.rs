@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::definition::{AttributeDefinition, BillingMode, KeySchemaElement, KeyType, Tag, Throughput};
+use super::definition::{
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, OnDemandThroughput, Tag, Throughput,
+    WarmThroughput,
+};
 
 /// The most key attributes of a table.
 pub(crate) const MOST_KEYS: usize = 2;
@@ -11,7 +14,7 @@ const MOST_UNITS: i64 = 1_000_000_000_000;
 /// The most tags of a table.
 const MOST_TAGS: usize = 50;
 /// What every such refusal begins with.
-const INVALID: &str = "One or more parameter values were invalid: ";
+pub(crate) const INVALID: &str = "One or more parameter values were invalid: ";
 
 /// Throughput is stated if and only if it is paid for.
 pub(crate) fn throughput(mode: BillingMode, throughput: Option<&Throughput>) -> Result<(), String> {
@@ -23,16 +26,19 @@ pub(crate) fn throughput(mode: BillingMode, throughput: Option<&Throughput>) -> 
         (BillingMode::Provisioned, None) => Err(format!(
             "{INVALID}ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED"
         )),
-        (BillingMode::Provisioned, Some(throughput)) => {
-            let units = [
-                ("ReadCapacityUnits", throughput.read_capacity_units),
-                ("WriteCapacityUnits", throughput.write_capacity_units),
-            ];
-            match units.into_iter().find(|(_, units)| *units > MOST_UNITS) {
-                Some((name, units)) => Err(format!("Given value {units} for {name} is out of bounds")),
-                None => Ok(()),
-            }
-        }
+        (BillingMode::Provisioned, Some(throughput)) => bounds(throughput),
+    }
+}
+
+/// Throughput is not too much.
+pub(crate) fn bounds(throughput: &Throughput) -> Result<(), String> {
+    let units = [
+        ("ReadCapacityUnits", throughput.read_capacity_units),
+        ("WriteCapacityUnits", throughput.write_capacity_units),
+    ];
+    match units.into_iter().find(|(_, units)| *units > MOST_UNITS) {
+        Some((name, units)) => Err(format!("Given value {units} for {name} is out of bounds")),
+        None => Ok(()),
     }
 }
 
@@ -48,9 +54,8 @@ pub(crate) fn keys(
     if used.len() > defined.len() {
         return Err("Invalid KeySchema: Some index key attribute have no definition".into());
     }
-    // Believed: the text.
     if let Some(twice) = first_repeated(&defined) {
-        return Err(format!("{INVALID}Attribute Name is duplicated: {twice}"));
+        return Err(format!("Attribute Name is duplicated: {twice}"));
     }
     if used.iter().any(|name| !defined.contains(name)) {
         return Err(format!(
@@ -78,38 +83,96 @@ pub(crate) fn keys(
 }
 
 /// What AWS says of a key schema that is too long.
-pub(crate) fn too_many_keys(keys: &[KeySchemaElement]) -> String {
+pub(crate) fn too_many_keys(keys: &[KeySchemaElement], path: &str) -> String {
     let shown = keys.iter().map(|key| {
         let part = if key.key_type == KeyType::Hash { "HASH" } else { "RANGE" };
         format!("KeySchemaElement(attributeName={}, keyType={part})", key.attribute_name)
     });
     let shown: Vec<String> = shown.collect();
     format!(
-        "Value '[{}]' at 'keySchema' failed to satisfy constraint: Member must have length less than or equal to {MOST_KEYS}",
+        "Value '[{}]' at '{path}' failed to satisfy constraint: Member must have length less than or equal to {MOST_KEYS}",
         shown.join(", ")
     )
 }
 
-/// Tags have distinct keys, and there are not too many. The texts are believed.
-pub(crate) fn tags(tags: &[Tag]) -> Result<(), String> {
-    if tags.len() > MOST_TAGS {
-        return Err(format!("{INVALID}Too many tags: a resource has at most {MOST_TAGS}"));
+/// Bounds on what is paid per request, of a table or of an index, are positive; -1 lifts one in an update. Believed: how an
+/// index is named.
+pub(crate) fn on_demand(
+    mode: BillingMode,
+    bounds: Option<&OnDemandThroughput>,
+    index: Option<&str>,
+    in_update: bool,
+) -> Result<(), String> {
+    let Some(bounds) = bounds else { return Ok(()) };
+    let of = index.map_or_else(|| " for table".to_owned(), |index| format!(" for index : {index}"));
+    for (name, units) in [
+        ("MaxReadRequestUnits", bounds.max_read_request_units),
+        ("MaxWriteRequestUnits", bounds.max_write_request_units),
+    ] {
+        let Some(units) = units else { continue };
+        if mode == BillingMode::Provisioned {
+            let of = if index.is_some() { of.as_str() } else { "" };
+            return Err(format!(
+                "{INVALID}{name} for OnDemandThroughput{of} cannot be specified when the table BillingMode is PROVISIONED"
+            ));
+        }
+        if units < 1 && !(in_update && units == -1) {
+            return Err(format!(
+                "{INVALID}Requested {name} for OnDemandThroughput{of} is outside of valid range"
+            ));
+        }
     }
-    let keys: Vec<&str> = tags.iter().map(|tag| tag.key.as_str()).collect();
-    if let Some(twice) = first_repeated(&keys) {
-        return Err(format!("{INVALID}Duplicate tag key: {twice}"));
-    }
-    let allowed = |text: &str| {
-        text.chars().all(|sign| sign.is_alphanumeric() || sign == ' ' || "+-=._:/".contains(sign))
-    };
-    match tags.iter().find(|tag| !allowed(&tag.key) || !allowed(&tag.value)) {
-        Some(tag) => Err(format!("{INVALID}Tag {} has characters that are not allowed", tag.key)),
+    Ok(())
+}
+
+/// What a table can take at once is not less than it must, such as `ReadCapacityUnits of ProvisionedThroughput`.
+pub(crate) fn warm(
+    asked: Option<&WarmThroughput>,
+    least: (i64, i64),
+    than: impl Fn(&str) -> String,
+) -> Result<(), String> {
+    let Some(asked) = asked else { return Ok(()) };
+    let units = [
+        ("ReadUnitsPerSecond", "Read", asked.read_units_per_second, least.0),
+        ("WriteUnitsPerSecond", "Write", asked.write_units_per_second, least.1),
+    ];
+    match units.into_iter().find(|(.., asked, least)| asked.is_some_and(|asked| asked < *least)) {
+        Some((name, kind, ..)) => Err(format!(
+            "{INVALID}Requested {name} for WarmThroughput for table is lower than {}",
+            than(kind)
+        )),
         None => Ok(()),
     }
 }
 
+/// Tags have distinct keys, and there are not too many.
+pub(crate) fn tags(tags: &[Tag]) -> Result<(), String> {
+    if tags.len() > MOST_TAGS {
+        return Err("Number of Tags exceed the current limit for the provided ResourceArn".into());
+    }
+    let keys: Vec<&str> = tags.iter().map(|tag| tag.key.as_str()).collect();
+    if let Some(twice) = first_repeated(&keys) {
+        return Err(format!("Duplicate Tag Keys provided as input: Duplicate Tag Key found {twice}"));
+    }
+    let allowed = |text: &str| {
+        text.chars().all(|sign| sign.is_alphanumeric() || sign == ' ' || "+-=._:/".contains(sign))
+    };
+    for Tag { key, value } in tags {
+        if key.starts_with("aws:") {
+            return Err(format!("Tag Key cannot be prefixed with aws:, Key: {key}"));
+        }
+        if !allowed(key) {
+            return Err(format!("The Tag Key provided is invalid, Key: {key}"));
+        }
+        if !allowed(value) {
+            return Err(format!("The Tag Value provided is invalid, Value: {value}"));
+        }
+    }
+    Ok(())
+}
+
 /// The first name that stands twice.
-fn first_repeated<'a>(names: &[&'a str]) -> Option<&'a str> {
+pub(crate) fn first_repeated<'a>(names: &[&'a str]) -> Option<&'a str> {
     let mut seen = HashSet::new();
     names.iter().find(|name| !seen.insert(**name)).copied()
 }

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use contract::Time;
 use serde::{Deserialize, Serialize};
 
+use super::index::{Index, IndexKind, Projected};
 use super::key_schema::{KeyAttribute, KeySchema, ScalarType};
+use super::settings::Settings;
 
 /// A table's definition, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +30,100 @@ pub(crate) struct Definition {
     pub(crate) table_class: Option<TableClass>,
     pub(crate) deletion_protection: bool,
     pub(crate) tags: Vec<Tag>,
+    /// When the table was last switched to being paid per request, unless it was made so.
+    #[serde(default)]
+    pub(crate) pay_per_request_since: Option<i64>,
+    #[serde(default)]
+    pub(crate) stream: Option<Stream>,
+    /// In the order in which they were made, as are the global ones.
+    #[serde(default)]
+    pub(crate) local_indexes: Vec<IndexDefinition>,
+    #[serde(default)]
+    pub(crate) global_indexes: Vec<IndexDefinition>,
+    /// What was said of the table since.
+    #[serde(default)]
+    pub(crate) settings: Settings,
+}
+
+/// A table's stream.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Stream {
+    pub(crate) view: StreamView,
+}
+
+/// What a stream shows of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(crate) enum StreamView {
+    KeysOnly,
+    NewImage,
+    OldImage,
+    NewAndOldImages,
+}
+
+impl StreamView {
+    /// The name on the wire.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            StreamView::KeysOnly => "KEYS_ONLY",
+            StreamView::NewImage => "NEW_IMAGE",
+            StreamView::OldImage => "OLD_IMAGE",
+            StreamView::NewAndOldImages => "NEW_AND_OLD_IMAGES",
+        }
+    }
+
+    /// The letter that it is kept as.
+    pub(crate) fn byte(self) -> u8 {
+        match self {
+            StreamView::KeysOnly => b'K',
+            StreamView::NewImage => b'N',
+            StreamView::OldImage => b'O',
+            StreamView::NewAndOldImages => b'B',
+        }
+    }
+
+    /// The view that is kept as a letter.
+    pub(crate) fn of_byte(byte: u8) -> Option<StreamView> {
+        let views =
+            [StreamView::KeysOnly, StreamView::NewImage, StreamView::OldImage, StreamView::NewAndOldImages];
+        views.into_iter().find(|view| view.byte() == byte)
+    }
+}
+
+/// What was said of a secondary index when it was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct IndexDefinition {
+    pub(crate) name: String,
+    pub(crate) key_schema: Vec<KeySchemaElement>,
+    pub(crate) projection: Projection,
+    /// Of a global index; zeros for a table that is paid per request.
+    #[serde(default)]
+    pub(crate) throughput: Throughput,
+    #[serde(default)]
+    pub(crate) on_demand: Option<OnDemandThroughput>,
+    #[serde(default)]
+    pub(crate) warm: Option<WarmThroughput>,
+}
+
+/// What is seen of an item through an index.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Projection {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) projection_type: Option<ProjectionType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) non_key_attributes: Option<Vec<String>>,
+}
+
+/// How much is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(crate) enum ProjectionType {
+    All,
+    KeysOnly,
+    Include,
 }
 
 /// A key attribute's type.
@@ -111,25 +207,73 @@ pub(crate) struct Tag {
 impl Definition {
     /// The key attributes with their types; `None` if the definition is not whole.
     pub(crate) fn key_schema(&self) -> Option<KeySchema<'_>> {
-        let attribute = |part: KeyType| {
-            let element = self.key_schema.iter().find(|element| element.key_type == part)?;
+        let mut hash = self.key_attributes(&self.key_schema, KeyType::Hash)?;
+        let mut range = self.key_attributes(&self.key_schema, KeyType::Range)?;
+        Some(KeySchema { hash: hash.pop()?, range: range.pop() })
+    }
+
+    /// The attributes that have a part in a key.
+    fn key_attributes<'a>(
+        &'a self,
+        keys: &'a [KeySchemaElement],
+        part: KeyType,
+    ) -> Option<Vec<KeyAttribute<'a>>> {
+        let elements = keys.iter().filter(|element| element.key_type == part);
+        let attributes = elements.map(|element| {
             let known = |known: &&AttributeDefinition| known.attribute_name == element.attribute_name;
             let kind = self.attributes.iter().find(known)?.attribute_type;
             Some(KeyAttribute { name: Cow::Borrowed(element.attribute_name.as_str()), kind })
+        });
+        attributes.collect()
+    }
+
+    /// The indexes, local ones first; `None` in place of one whose definition is not whole.
+    pub(crate) fn indexes(&self) -> impl Iterator<Item = Option<Index<'_>>> {
+        let local = self.local_indexes.iter().map(|index| (IndexKind::Local, index));
+        let global = self.global_indexes.iter().map(|index| (IndexKind::Global, index));
+        local.chain(global).map(|(kind, index)| self.index(kind, index))
+    }
+
+    /// An index of this table as reads and writes need it; `None` if its definition is not whole.
+    pub(crate) fn index<'a>(&'a self, kind: IndexKind, index: &'a IndexDefinition) -> Option<Index<'a>> {
+        let projected = match (index.projection.projection_type?, &index.projection.non_key_attributes) {
+            (ProjectionType::All, _) => Projected::All,
+            (ProjectionType::KeysOnly, _) => Projected::KeysOnly,
+            (ProjectionType::Include, names) => {
+                Projected::Include(names.iter().flatten().map(|name| Cow::Borrowed(name.as_str())).collect())
+            }
         };
-        Some(KeySchema { hash: attribute(KeyType::Hash)?, range: attribute(KeyType::Range) })
+        Some(Index {
+            kind,
+            id: Cow::Owned(format!("{}/{}", self.id, index.name)),
+            hash: self.key_attributes(&index.key_schema, KeyType::Hash)?,
+            range: self.key_attributes(&index.key_schema, KeyType::Range)?,
+            projected,
+        })
+    }
+
+    /// What the table's stream shows of a change, if there is one.
+    pub(crate) fn stream_view(&self) -> Option<StreamView> {
+        self.stream.as_ref().map(|stream| stream.view)
     }
 
     /// Reads and writes a second that the table can take at once: what was asked for, and otherwise what follows from how
     /// it is paid for.
     pub(crate) fn warm(&self) -> (i64, i64) {
+        self.warm_with(self.warm.as_ref(), self.throughput)
+    }
+
+    /// The same of a global index.
+    pub(crate) fn warm_of(&self, index: &IndexDefinition) -> (i64, i64) {
+        self.warm_with(index.warm.as_ref(), index.throughput)
+    }
+
+    fn warm_with(&self, asked: Option<&WarmThroughput>, throughput: Throughput) -> (i64, i64) {
         let (reads, writes) = match self.billing_mode {
             BillingMode::PayPerRequest => WARM_ON_DEMAND,
-            BillingMode::Provisioned => {
-                (self.throughput.read_capacity_units, self.throughput.write_capacity_units)
-            }
+            BillingMode::Provisioned => (throughput.read_capacity_units, throughput.write_capacity_units),
         };
-        let asked = |units: fn(&WarmThroughput) -> Option<i64>| self.warm.as_ref().and_then(units);
+        let asked = |units: fn(&WarmThroughput) -> Option<i64>| asked.and_then(units);
         (
             asked(|warm| warm.read_units_per_second).unwrap_or(reads),
             asked(|warm| warm.write_units_per_second).unwrap_or(writes),

@@ -4,8 +4,10 @@ use contract::Time;
 use serde::Serialize;
 
 use super::definition::{
-    AttributeDefinition, BillingMode, Definition, KeySchemaElement, OnDemandThroughput, TableClass,
+    AttributeDefinition, BillingMode, Definition, KeySchemaElement, OnDemandThroughput, StreamView,
+    TableClass, Throughput,
 };
+use super::index_description::IndexDescription;
 use super::table_name::arn;
 
 /// Where a table is in its life.
@@ -13,8 +15,23 @@ use super::table_name::arn;
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum TableStatus {
     Creating,
+    Updating,
     Active,
     Deleting,
+}
+
+/// How much a table or an index holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Amount {
+    pub(crate) items: usize,
+    pub(crate) bytes: u64,
+}
+
+/// How much a table and its indexes hold, in the order of [`Definition::indexes`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Contents {
+    pub(crate) table: Amount,
+    pub(crate) indexes: Vec<Amount>,
 }
 
 /// `TableDescription`. What is left out while a table comes and goes is left out of AWS's answers, too.
@@ -36,6 +53,18 @@ pub(crate) struct TableDescription<'a> {
     table_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     billing_mode_summary: Option<BillingModeSummary>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    local_secondary_indexes: Option<Vec<IndexDescription<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    global_secondary_indexes: Option<Vec<IndexDescription<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream_specification: Option<StreamSpecification>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    latest_stream_label: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    latest_stream_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    restore_summary: Option<RestoreSummary<'a>>,
     #[serde(rename = "SSEDescription", skip_serializing_if = "Option::is_none")]
     encryption: Option<EncryptionDescription<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,9 +76,27 @@ pub(crate) struct TableDescription<'a> {
     warm_throughput: Option<WarmThroughputDescription>,
 }
 
+/// The stream that is on.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct ProvisionedThroughputDescription {
+struct StreamSpecification {
+    stream_enabled: bool,
+    stream_view_type: StreamView,
+}
+
+/// The backup that the table was made from.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct RestoreSummary<'a> {
+    source_backup_arn: &'a str,
+    source_table_arn: &'a str,
+    restore_date_time: Time,
+    restore_in_progress: bool,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct ProvisionedThroughputDescription {
     number_of_decreases_today: u8,
     read_capacity_units: i64,
     write_capacity_units: i64,
@@ -81,57 +128,106 @@ struct TableClassSummary {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct WarmThroughputDescription {
+pub(crate) struct WarmThroughputDescription {
     read_units_per_second: i64,
     write_units_per_second: i64,
     status: TableStatus,
 }
 
+impl ProvisionedThroughputDescription {
+    /// Describes what is paid for.
+    pub(crate) fn of(throughput: Throughput) -> ProvisionedThroughputDescription {
+        ProvisionedThroughputDescription {
+            number_of_decreases_today: 0,
+            read_capacity_units: throughput.read_capacity_units,
+            write_capacity_units: throughput.write_capacity_units,
+        }
+    }
+}
+
+impl WarmThroughputDescription {
+    /// Describes what a table or index in a state can take at once.
+    pub(crate) fn of((reads, writes): (i64, i64), status: TableStatus) -> WarmThroughputDescription {
+        WarmThroughputDescription { read_units_per_second: reads, write_units_per_second: writes, status }
+    }
+}
+
 impl<'a> TableDescription<'a> {
-    /// Describes a table of an account in a region that holds so many items of so many bytes.
+    /// Describes a table of an account in a region that holds so much. `new_index` is an index that this very call adds.
     pub(crate) fn of(
         table: &'a Definition,
         (account, region): (&str, &str),
         status: TableStatus,
-        (item_count, table_size_bytes): (usize, u64),
+        contents: &Contents,
+        new_index: Option<&str>,
     ) -> TableDescription<'a> {
         let there = status != TableStatus::Deleting;
         let active = status == TableStatus::Active;
-        let on_demand = table.billing_mode == BillingMode::PayPerRequest;
-        let (reads, writes) = table.warm();
+        let table_arn = arn(region, account, &table.name);
+        let mut amounts = contents.indexes.iter().copied();
+        let mut amount = || amounts.next().unwrap_or_default();
+        let local = table.local_indexes.iter();
+        let local = local.map(|index| IndexDescription::local(index, &table_arn, amount()));
+        let local: Vec<IndexDescription<'_>> = local.collect();
+        let global = table.global_indexes.iter().map(|index| {
+            let is_added = new_index == Some(&index.name);
+            let is_new = is_added || status == TableStatus::Creating;
+            let status = if is_new { TableStatus::Creating } else { TableStatus::Active };
+            let warm = table.warm_of(index);
+            IndexDescription::global(index, &table_arn, amount(), status, warm, is_added)
+        });
+        let global: Vec<IndexDescription<'_>> = global.collect();
+        let label = table.settings.latest_stream.as_deref();
         TableDescription {
             attribute_definitions: there.then_some(table.attributes.as_slice()),
             table_name: &table.name,
             key_schema: there.then_some(table.key_schema.as_slice()),
             table_status: status,
             creation_date_time: there.then(|| table.created()),
-            provisioned_throughput: ProvisionedThroughputDescription {
-                number_of_decreases_today: 0,
-                read_capacity_units: table.throughput.read_capacity_units,
-                write_capacity_units: table.throughput.write_capacity_units,
-            },
-            table_size_bytes,
-            item_count,
-            table_arn: arn(region, account, &table.name),
+            provisioned_throughput: ProvisionedThroughputDescription::of(table.throughput),
+            table_size_bytes: contents.table.bytes,
+            item_count: contents.table.items,
+            table_arn,
             table_id: &table.id,
-            billing_mode_summary: on_demand.then(|| BillingModeSummary {
-                billing_mode: table.billing_mode,
-                // Said once the table is there.
-                last_update_to_pay_per_request_date_time: active.then(|| table.created()),
-            }),
+            billing_mode_summary: table.billing_mode_summary(active),
+            local_secondary_indexes: Some(local).filter(|indexes| there && !indexes.is_empty()),
+            global_secondary_indexes: Some(global).filter(|indexes| there && !indexes.is_empty()),
             encryption: table.encryption_key.as_deref().map(|key_arn| EncryptionDescription {
                 status: "ENABLED",
                 kind: "KMS",
                 key_arn,
             }),
+            stream_specification: table
+                .stream_view()
+                .map(|stream_view_type| StreamSpecification { stream_enabled: true, stream_view_type }),
+            latest_stream_label: label,
+            latest_stream_arn: label
+                .map(|label| format!("{}/stream/{label}", arn(region, account, &table.name))),
+            restore_summary: table.settings.restored.as_ref().map(|restored| RestoreSummary {
+                source_backup_arn: &restored.backup_arn,
+                source_table_arn: &restored.table_arn,
+                restore_date_time: Time(restored.at),
+                restore_in_progress: status == TableStatus::Creating,
+            }),
             table_class_summary: table.table_class.map(|table_class| TableClassSummary { table_class }),
             deletion_protection_enabled: table.deletion_protection,
             on_demand_throughput: table.on_demand,
-            warm_throughput: active.then_some(WarmThroughputDescription {
-                read_units_per_second: reads,
-                write_units_per_second: writes,
-                status,
-            }),
+            warm_throughput: active.then(|| WarmThroughputDescription::of(table.warm(), status)),
         }
+    }
+}
+
+impl Definition {
+    /// Said of a table that is paid per request, and of one that once was.
+    fn billing_mode_summary(&self, active: bool) -> Option<BillingModeSummary> {
+        if self.billing_mode != BillingMode::PayPerRequest && self.pay_per_request_since.is_none() {
+            return None;
+        }
+        let since = self.pay_per_request_since.map_or_else(|| self.created(), Time);
+        Some(BillingModeSummary {
+            billing_mode: self.billing_mode,
+            // Said once the table is there.
+            last_update_to_pay_per_request_date_time: active.then_some(since),
+        })
     }
 }

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use store::Key;
 
 /// The most bytes of a hash key's value.
-const MAX_HASH_BYTES: usize = 2048;
+pub(crate) const MAX_HASH_BYTES: usize = 2048;
 /// The most bytes of a range key's value.
-const MAX_RANGE_BYTES: usize = 1024;
+pub(crate) const MAX_RANGE_BYTES: usize = 1024;
 
 /// The type of a key attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,7 +130,8 @@ impl KeySchema<'_> {
 }
 
 impl KeyAttribute<'_> {
-    fn takes(&self, value: &AttributeValue) -> bool {
+    /// Whether a value has this attribute's type.
+    pub(crate) fn takes(&self, value: &AttributeValue) -> bool {
         matches!(
             (self.kind, value),
             (ScalarType::S, AttributeValue::S(_))
@@ -148,7 +149,7 @@ impl KeyAttribute<'_> {
 }
 
 /// The bytes of a string or binary. A number is never empty and never too long.
-fn size(value: &AttributeValue) -> usize {
+pub(crate) fn size(value: &AttributeValue) -> usize {
     match value {
         AttributeValue::S(text) => text.len(),
         AttributeValue::B(bytes) => bytes.len(),
@@ -156,7 +157,8 @@ fn size(value: &AttributeValue) -> usize {
     }
 }
 
-fn append(key: store::key::KeyBuilder, value: &AttributeValue) -> store::key::KeyBuilder {
+/// A key with one more value of a key attribute.
+pub(crate) fn append(key: store::key::KeyBuilder, value: &AttributeValue) -> store::key::KeyBuilder {
     match value {
         AttributeValue::S(text) => key.text(text),
         AttributeValue::B(bytes) => key.bytes(bytes),

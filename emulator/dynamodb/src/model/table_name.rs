@@ -16,6 +16,11 @@ pub(crate) fn is_name(name: &str) -> bool {
     (MIN_NAME..=MAX_NAME).contains(&name.len()) && has_name_characters(name)
 }
 
+/// Whether this names a table, by name or by ARN.
+pub(crate) fn is_named(text: &str) -> bool {
+    is_name(text) || TableArn::read(text).is_some()
+}
+
 /// A table's ARN, in its parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TableArn<'a> {

@@ -1,24 +1,30 @@
 //! CreateTable: makes a table, which is there at once. AWS's answer says `CREATING`, and so does this one; the first
 //! description says `ACTIVE`.
 //!
-//! Accepted and kept, without effect: throughput, table class, encryption and tags. Refused by name, not emulated yet:
-//! indexes, streams, resource policies, global tables.
+//! Accepted and kept, without effect: throughput, table class, encryption, tags and a resource policy. Refused by name, not
+//! emulated: global tables, vector indexes.
 
 use bytes::Bytes;
 use contract::{ApiError, Call, Input, output};
 use serde::{Deserialize, Serialize};
-use serde_json::{Number, Value};
+use serde_json::Value;
 
-use crate::collections::{TABLES, table_key, write_table};
+use crate::collections::{TABLES, read_head, table_key, write_table};
 use crate::errors;
 use crate::expressions::not_emulated;
+use crate::indexes::fill;
 use crate::model::creation;
 use crate::model::definition::{
-    AttributeDefinition, BillingMode, Definition, KeySchemaElement, OnDemandThroughput, TableClass, Tag,
-    Throughput, WarmThroughput,
+    AttributeDefinition, BillingMode, Definition, KeySchemaElement, OnDemandThroughput, Stream, TableClass,
+    Tag, WarmThroughput,
 };
-use crate::model::description::{TableDescription, TableStatus};
+use crate::model::description::{Contents, TableDescription, TableStatus};
+use crate::model::index::IndexKind;
+use crate::model::index_creation::{self, NewIndex, Of};
+use crate::model::settings::{Policy, Settings};
 use crate::request::{Request, resolve};
+use crate::streams::lifecycle;
+use crate::table_members::{Encryption, SentIndex, SentThroughput, StreamSpecification};
 
 /// How many tables an account has in a region.
 const MOST_TABLES: usize = 2500;
@@ -29,8 +35,8 @@ struct Members {
     table_name: String,
     attribute_definitions: Option<Vec<AttributeDefinition>>,
     key_schema: Option<Vec<KeySchemaElement>>,
-    local_secondary_indexes: Option<Vec<Value>>,
-    global_secondary_indexes: Option<Vec<Value>>,
+    local_secondary_indexes: Option<Vec<SentIndex>>,
+    global_secondary_indexes: Option<Vec<SentIndex>>,
     billing_mode: Option<BillingMode>,
     provisioned_throughput: Option<SentThroughput>,
     stream_specification: Option<StreamSpecification>,
@@ -41,34 +47,10 @@ struct Members {
     deletion_protection_enabled: Option<bool>,
     warm_throughput: Option<WarmThroughput>,
     on_demand_throughput: Option<OnDemandThroughput>,
-    resource_policy: Option<Value>,
+    resource_policy: Option<String>,
     global_table_source_arn: Option<Value>,
     global_table_settings_replication_mode: Option<Value>,
     vector_indexes: Option<Value>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct SentThroughput {
-    read_capacity_units: Number,
-    write_capacity_units: Number,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct StreamSpecification {
-    stream_enabled: bool,
-    stream_view_type: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Encryption {
-    enabled: Option<bool>,
-    #[serde(rename = "SSEType")]
-    kind: Option<String>,
-    #[serde(rename = "KMSMasterKeyId")]
-    key: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -79,8 +61,7 @@ struct Output<'a> {
 
 pub(super) async fn create_table(call: Call, input: Input) -> Result<Bytes, ApiError> {
     let members: Members = Request::new(input).checked_members(&call)?;
-    let table = definition(&call, members)?;
-    let row = write_table(&table)?;
+    let mut table = definition(&call, members)?;
     if call.store.snapshot().count(TABLES.whole()) >= MOST_TABLES {
         return Err(errors::too_many_tables(MOST_TABLES));
     }
@@ -89,12 +70,22 @@ pub(super) async fn create_table(call: Call, input: Input) -> Result<Bytes, ApiE
         if tx.get(TABLES.whole(), &key).is_some() {
             return Err(errors::table_already_exists(&table.name));
         }
-        tx.put(TABLES.whole(), key, row);
-        Ok(())
+        if let Some(view) = table.stream_view() {
+            lifecycle::begin(tx, &call, &mut table, view)?;
+        }
+        let row = write_table(&table)?;
+        let head = read_head(&row)?;
+        for index in head.indexes()? {
+            fill(tx, &head, &index)?;
+        }
+        tx.put(TABLES.whole(), key, row.clone());
+        Ok(table)
     });
-    create.await?;
+    let table = create.await?;
     let owner = (&*call.caller.account, &*call.caller.region);
-    output(&Output { table_description: TableDescription::of(&table, owner, TableStatus::Creating, (0, 0)) })
+    let contents = Contents::default();
+    let table_description = TableDescription::of(&table, owner, TableStatus::Creating, &contents, None);
+    output(&Output { table_description })
 }
 
 /// The table that the members define, checked in AWS's order.
@@ -102,43 +93,37 @@ fn definition(call: &Call, members: Members) -> Result<Definition, ApiError> {
     let name = resolve(call, &members.table_name)?.to_owned();
     let (attributes, key_schema) = required(members.attribute_definitions, members.key_schema)?;
     let billing_mode = members.billing_mode.unwrap_or_default();
-    let throughput = members.provisioned_throughput.map(|sent| Throughput {
-        read_capacity_units: whole(&sent.read_capacity_units),
-        write_capacity_units: whole(&sent.write_capacity_units),
-    });
+    let throughput = members.provisioned_throughput.map(|sent| sent.units());
     creation::throughput(billing_mode, throughput.as_ref()).map_err(errors::validation)?;
-    let empty = |list: &Option<Vec<Value>>| list.as_ref().is_some_and(Vec::is_empty);
+    creation::on_demand(billing_mode, members.on_demand_throughput.as_ref(), None, false)
+        .map_err(errors::validation)?;
+    if let Some(units) = &throughput {
+        let least = (units.read_capacity_units, units.write_capacity_units);
+        let than = |kind: &str| format!("{kind}CapacityUnits of ProvisionedThroughput");
+        creation::warm(members.warm_throughput.as_ref(), least, than).map_err(errors::validation)?;
+    }
     let has_indexes = members.local_secondary_indexes.is_some() || members.global_secondary_indexes.is_some();
     creation::keys(&attributes, &key_schema, has_indexes).map_err(errors::validation)?;
-    if empty(&members.local_secondary_indexes) {
-        return Err(errors::invalid_parameters("List of LocalSecondaryIndexes is empty"));
+    let local = defined(IndexKind::Local, members.local_secondary_indexes)?;
+    let global = defined(IndexKind::Global, members.global_secondary_indexes)?;
+    let of = Of { attributes: &attributes, table_keys: &key_schema, billing_mode };
+    if has_indexes {
+        index_creation::indexes(&of, &local, &global).map_err(errors::validation)?;
     }
-    if empty(&members.global_secondary_indexes) {
-        return Err(errors::invalid_parameters("List of GlobalSecondaryIndexes is empty"));
-    }
-    let streams = match &members.stream_specification {
-        Some(stream) if !stream.stream_enabled && stream.stream_view_type.is_some() => {
-            return Err(errors::invalid_parameters(
-                "Table is being created with a stream disabled, UpdateViewType should not be specified",
-            ));
-        }
-        stream => stream.as_ref().is_some_and(|stream| stream.stream_enabled),
-    };
-    let encryption_key = encryption_key(call, members.encryption.as_ref())?;
+    let stream = stream(members.stream_specification.as_ref())?;
+    let encryption_key = members.encryption.map(|encryption| encryption.key(call)).transpose()?.flatten();
     let tags = members.tags.unwrap_or_default();
     creation::tags(&tags).map_err(errors::validation)?;
     not_emulated(
         call.operation,
         &[
-            ("LocalSecondaryIndexes", members.local_secondary_indexes.is_some()),
-            ("GlobalSecondaryIndexes", members.global_secondary_indexes.is_some()),
-            ("StreamSpecification", streams),
-            ("ResourcePolicy", members.resource_policy.is_some()),
             ("GlobalTableSourceArn", members.global_table_source_arn.is_some()),
             ("GlobalTableSettingsReplicationMode", members.global_table_settings_replication_mode.is_some()),
             ("VectorIndexes", members.vector_indexes.is_some()),
         ],
     )?;
+    let policy = members.resource_policy;
+    let policy = policy.map(|text| Policy { text, revision: call.now.0.to_string() });
     Ok(Definition {
         id: call.ids.uuid(),
         name,
@@ -153,7 +138,41 @@ fn definition(call: &Call, members: Members) -> Result<Definition, ApiError> {
         table_class: members.table_class,
         deletion_protection: members.deletion_protection_enabled.unwrap_or(false),
         tags,
+        pay_per_request_since: None,
+        stream,
+        local_indexes: local.into_iter().map(|index| index.definition).collect(),
+        global_indexes: global.into_iter().map(|index| index.definition).collect(),
+        settings: Settings { policy, ..Settings::default() },
     })
+}
+
+/// The stream that the table begins with. Believed: the text about a missing view.
+fn stream(asked: Option<&StreamSpecification>) -> Result<Option<Stream>, ApiError> {
+    match asked.map(|asked| (asked.stream_enabled, asked.stream_view_type)) {
+        None | Some((false, None)) => Ok(None),
+        Some((true, Some(view))) => Ok(Some(Stream { view })),
+        Some((false, Some(_))) => Err(errors::invalid_parameters(
+            "Table is being created with a stream disabled, UpdateViewType should not be specified",
+        )),
+        Some((true, None)) => Err(errors::invalid_parameters(
+            "Table is being created with a stream enabled, UpdateViewType is required",
+        )),
+    }
+}
+
+/// The indexes of a kind that the request defines.
+fn defined(kind: IndexKind, sent: Option<Vec<SentIndex>>) -> Result<Vec<NewIndex>, ApiError> {
+    let Some(sent) = sent else { return Ok(Vec::new()) };
+    let name = if kind == IndexKind::Local { "LocalSecondaryIndexes" } else { "GlobalSecondaryIndexes" };
+    if sent.is_empty() {
+        return Err(errors::invalid_parameters(&format!("List of {name} is empty")));
+    }
+    let mut too_many =
+        sent.iter().enumerate().filter_map(|(place, index)| index.has_too_many_keys(kind, place));
+    match too_many.next() {
+        Some(violation) => Err(errors::violations_of(&[violation])),
+        None => Ok(sent.into_iter().map(|index| index.define(kind)).collect()),
+    }
 }
 
 /// The two members that AWS's model calls optional, and a table cannot be without.
@@ -166,41 +185,11 @@ fn required(
     };
     match (attributes, keys) {
         (Some(_), Some(keys)) if keys.len() > creation::MOST_KEYS => {
-            Err(errors::violations_of(&[creation::too_many_keys(&keys)]))
+            Err(errors::violations_of(&[creation::too_many_keys(&keys, "keySchema")]))
         }
         (Some(attributes), Some(keys)) => Ok((attributes, keys)),
         (None, Some(_)) => Err(errors::violations_of(&[null("attributeDefinitions")])),
         (Some(_), None) => Err(errors::violations_of(&[null("keySchema")])),
         (None, None) => Err(errors::violations_of(&[null("keySchema"), null("attributeDefinitions")])),
     }
-}
-
-/// The ARN of the key that a table is encrypted with, unless it is AWS's own. The texts are believed.
-fn encryption_key(call: &Call, encryption: Option<&Encryption>) -> Result<Option<String>, ApiError> {
-    let Some(Encryption { enabled, kind, key }) = encryption else { return Ok(None) };
-    if kind.as_deref() == Some("AES256") {
-        return Err(errors::invalid_parameters("SSEType AES256 is not supported"));
-    }
-    if !enabled.unwrap_or(false) {
-        return match (key, kind) {
-            (None, None) => Ok(None),
-            _ => Err(errors::invalid_parameters(
-                "SSEType and KMSMasterKeyId can not be specified if SSE is not enabled",
-            )),
-        };
-    }
-    let caller = &call.caller;
-    let prefix = format!("arn:aws:kms:{}:{}", caller.region, caller.account);
-    Ok(Some(match key.as_deref() {
-        Some(arn) if arn.starts_with("arn:") => arn.to_owned(),
-        Some(alias) if alias.starts_with("alias/") => format!("{prefix}:{alias}"),
-        Some(id) => format!("{prefix}:key/{id}"),
-        None => format!("{prefix}:alias/aws/dynamodb"),
-    }))
-}
-
-/// A number as an integer: AWS cuts off a fraction.
-fn whole(number: &Number) -> i64 {
-    #[allow(clippy::cast_possible_truncation, reason = "a cast from a float saturates")]
-    number.as_i64().unwrap_or_else(|| number.as_f64().unwrap_or(f64::INFINITY) as i64)
 }

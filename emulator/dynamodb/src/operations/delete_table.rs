@@ -1,14 +1,18 @@
 //! DeleteTable: removes a table and all its items, at once. AWS takes a while; its answer says `DELETING`, and so does this one.
+//! What its stream reads is kept for as long as the stream is.
 
 use bytes::Bytes;
 use contract::{ApiError, Call, Input, output};
 use serde::{Deserialize, Serialize};
 use store::Key;
 
-use crate::collections::{ITEMS, SIZES, TABLES, read_definition, table_key};
+use crate::collections::{SIZES, TABLES, read_definition, read_head, table_key};
 use crate::errors;
-use crate::model::description::{TableDescription, TableStatus};
+use crate::expiry;
+use crate::indexes::drop_index;
+use crate::model::description::{Contents, TableDescription, TableStatus};
 use crate::request::{Request, resolve};
+use crate::streams::lifecycle;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -28,17 +32,23 @@ pub(super) async fn delete_table(call: Call, input: Input) -> Result<Bytes, ApiE
     let key = table_key(name);
     let delete = call.store.commit(|tx| {
         let row = tx.get(TABLES.whole(), &key).ok_or_else(|| errors::table_not_found(name))?;
-        let table = read_definition(&row)?;
+        let mut table = read_definition(&row)?;
         if table.deletion_protection {
             return Err(errors::deletion_protection());
         }
         tx.remove(TABLES.whole(), key);
         tx.remove(SIZES.whole(), Key::text(&table.id));
-        tx.drop_part(ITEMS.of(&table.id));
+        expiry::end(tx, &call, &table.id);
+        for index in read_head(&row)?.indexes()? {
+            drop_index(tx, &index);
+        }
+        lifecycle::drop_items(tx, &call, &mut table)?;
         Ok(table)
     });
     let table = delete.await?;
     let owner = (&*call.caller.account, &*call.caller.region);
     // Believed: a table that is going holds nothing any more.
-    output(&Output { table_description: TableDescription::of(&table, owner, TableStatus::Deleting, (0, 0)) })
+    let contents = Contents::default();
+    let table_description = TableDescription::of(&table, owner, TableStatus::Deleting, &contents, None);
+    output(&Output { table_description })
 }

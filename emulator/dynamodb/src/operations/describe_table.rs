@@ -4,11 +4,11 @@ use bytes::Bytes;
 use contract::{ApiError, Call, Input, output};
 use serde::{Deserialize, Serialize};
 
-use crate::collections::{ITEMS, TABLES, read_definition, table_key};
+use crate::collections::{TABLES, read_definition, table_key};
 use crate::errors;
 use crate::model::description::{TableDescription, TableStatus};
 use crate::request::{Request, resolve};
-use crate::table_size::table_size;
+use crate::table_size::contents;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -26,9 +26,9 @@ pub(super) async fn describe_table(call: Call, input: Input) -> Result<Bytes, Ap
     let members: Members = Request::new(input).checked_members(&call)?;
     let name = resolve(&call, &members.table_name)?;
     let row = call.store.get(TABLES.whole(), &table_key(name));
-    let table = read_definition(&row.ok_or_else(|| errors::table_not_found(name))?)?;
-    let bytes = table_size(&call, &table.id).await?;
-    let count = call.store.snapshot().count(ITEMS.of(&table.id));
+    let row = row.ok_or_else(|| errors::table_not_found(name))?;
+    let table = read_definition(&row)?;
+    let contents = contents(&call, name, &row).await?;
     let owner = (&*call.caller.account, &*call.caller.region);
-    output(&Output { table: TableDescription::of(&table, owner, TableStatus::Active, (count, bytes)) })
+    output(&Output { table: TableDescription::of(&table, owner, TableStatus::Active, &contents, None) })
 }

@@ -2,112 +2,48 @@
 //!
 //! An item that is there already, value for value, is left alone: no change is told.
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 use contract::{ApiError, Call, Input};
-use dynamodb_expression::{Condition, ExpressionKind, Item, MAX_ITEM_BYTES, Placeholders};
-use serde::Deserialize;
-use serde_json::value::RawValue;
-use store::Value;
+use dynamodb_expression::{Item, MAX_ITEM_BYTES};
 
+use crate::actions::{Action, Change};
 use crate::answer::Answer;
-use crate::collections::{item_size, read_head, table_row_in};
-use crate::conditional::holds;
 use crate::errors::{self, Frame};
-use crate::expressions::{SentPlaceholders, not_emulated, placeholder, refused};
-use crate::model::capacity::HalfUnits;
-use crate::request::{
-    OnConditionFailure, Pairs, Request, ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues,
-    TableName,
-};
+use crate::request::{Request, ReturnValues};
+use crate::write_members::WriteMembers;
 
 const FRAME: Frame = Frame::Counted;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Members<'a> {
-    #[serde(borrow)]
-    table_name: TableName<'a>,
-    #[serde(borrow)]
-    item: Option<&'a RawValue>,
-    #[serde(borrow)]
-    expected: Option<&'a RawValue>,
-    #[serde(borrow)]
-    conditional_operator: Option<&'a RawValue>,
-    return_values: Option<ReturnValues>,
-    return_consumed_capacity: Option<ReturnConsumedCapacity>,
-    #[allow(
-        dead_code,
-        reason = "read for its check; a table without local secondary indexes has no metrics"
-    )]
-    return_item_collection_metrics: Option<ReturnItemCollectionMetrics>,
-    #[serde(borrow)]
-    condition_expression: Option<Cow<'a, str>>,
-    expression_attribute_names: Option<Pairs>,
-    #[serde(borrow)]
-    expression_attribute_values: Option<&'a RawValue>,
-    return_values_on_condition_check_failure: Option<OnConditionFailure>,
-}
-
 pub(super) async fn put_item(call: Call, input: Input) -> Result<Bytes, ApiError> {
     let request = Request::new(input);
-    let members: Members<'_> = request.members(&call)?;
+    let mut members: WriteMembers<'_> = request.members(&call)?;
     let sent = members.item.ok_or_else(|| request.missing(&call))?.get().as_bytes();
     let item = errors::of_reading(Item::from_json_bytes(sent))?;
-    let placeholders =
-        SentPlaceholders::read(members.expression_attribute_names, members.expression_attribute_values)?;
-    let name = members.table_name.resolve(&call)?;
+    let terms = members.terms(&request, &call)?;
+    let table = members.table_name.resolve(&call)?;
 
-    let legacy = [
-        ("Expected", members.expected.is_some()),
-        ("ConditionalOperator", members.conditional_operator.is_some()),
-    ];
-    let expression = members.condition_expression.as_deref();
-    placeholders.one_style(FRAME, &[("ConditionExpression", expression.is_some())], &legacy)?;
-    not_emulated(call.operation, &legacy)?;
+    let condition = members.condition_expression.as_deref();
+    terms.one_style(FRAME, &[("ConditionExpression", condition.is_some())], None)?;
     let item = item.map_err(|error| FRAME.value(&error))?;
-    let returned = members.return_values.unwrap_or_default();
-    if !matches!(returned, ReturnValues::None | ReturnValues::AllOld) {
-        return Err(FRAME.validation("ReturnValues can only be ALL_OLD or NONE"));
+    if !matches!(members.return_values, ReturnValues::None | ReturnValues::AllOld) {
+        return Err(errors::only_old_values(FRAME));
     }
-    let size = item.size();
-    if size > MAX_ITEM_BYTES {
+    if item.size() > MAX_ITEM_BYTES {
         return Err(errors::item_too_large());
     }
-    let (names, values) = placeholders.check(FRAME)?;
-    let mut placeholders = Placeholders::new(&names, &values);
-    let condition = expression.map(|text| Condition::parse(text, &mut placeholders)).transpose();
-    let condition = condition.map_err(refused(FRAME, ExpressionKind::Condition))?;
-    placeholders.finish().map_err(|error| placeholder(FRAME, &error))?;
-
-    let mut written = Vec::with_capacity(sent.len());
-    item.write_json(&mut written);
-    let written = Value::from(written);
-    let on_failure = members.return_values_on_condition_check_failure.unwrap_or_default();
-    let write = call.store.commit(|tx| {
-        let row = table_row_in(tx, name)?;
-        let table = read_head(&row)?;
-        let key = table.keys.key_of_item(&item).map_err(|refusal| errors::key(&refusal))?;
-        let old = tx.get(table.items(), &key);
-        if let Some(condition) = &condition {
-            holds(condition, old.as_ref(), on_failure)?;
-        }
-        if old.as_ref() != Some(&written) {
-            tx.put(table.items(), key, written);
-        }
-        Ok::<_, ApiError>(old)
-    });
-    let old = write.await?;
+    let terms = terms.check(FRAME)?;
+    let action = Action {
+        table,
+        change: Change::put(&item, sent.len()),
+        condition: terms.condition(FRAME, condition)?,
+        on_failure: members.return_values_on_condition_check_failure,
+    };
+    let done = call.store.commit(|tx| action.run(tx, members.return_values)).await?;
 
     let mut answer = Answer::default();
-    if let (ReturnValues::AllOld, Some(old)) = (returned, &old) {
-        answer.member("Attributes", old);
+    if let Some(returned) = &done.returned {
+        answer.member("Attributes", returned);
     }
-    let wanted = members.return_consumed_capacity.unwrap_or_default();
-    if wanted != ReturnConsumedCapacity::None {
-        let units = HalfUnits::write(item_size(old.as_ref())?, size);
-        answer.capacity(wanted, members.table_name.asked(), units);
-    }
+    members.told(&mut answer, &call, &done)?;
     Ok(answer.finish())
 }

@@ -7,7 +7,7 @@ use test_kit::House;
 /// The collection of items, by its name.
 static ITEMS: Collection = Collection::with_feed("dynamodb.items");
 
-fn scoped(house: &House) -> ScopedStore {
+pub(crate) fn scoped(house: &House) -> ScopedStore {
     let cause = Cause { trace: "test".into(), call: 0, hops: 0 };
     let scope = Scope::new("000000000000", "us-east-1");
     house.dispatch.store().scoped(&scope, Origin::new(0, cause))

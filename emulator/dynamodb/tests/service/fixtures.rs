@@ -147,8 +147,15 @@ walks! {
     get_item: "items" / "get_item";
     delete_item: "items" / "delete_item";
     update_item: "items" / "update_item";
+    query: "items" / "query";
+    scan: "items" / "scan";
+    batch_get_item: "items" / "batch_get_item";
+    batch_write_item: "items" / "batch_write_item";
+    transact_get_items: "items" / "transact_get_items";
+    transact_write_items: "items" / "transact_write_items";
     create_table: "tables" / "create_table";
     describe_table: "tables" / "describe_table";
     delete_table: "tables" / "delete_table";
     list_tables: "tables" / "list_tables";
+    update_table: "tables" / "update_table";
 }

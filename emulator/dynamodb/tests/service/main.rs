@@ -5,4 +5,11 @@
 mod concurrency;
 mod feed;
 mod fixtures;
+mod indexes;
+mod model;
+mod readings;
 mod scripts;
+mod settings;
+mod statements;
+mod streams;
+mod transactions;

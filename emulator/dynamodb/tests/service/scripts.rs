@@ -95,7 +95,7 @@ async fn accounts_and_regions_do_not_meet() {
 #[tokio::test]
 async fn what_is_not_emulated_says_so() {
     let house = House::new(&[&dynamodb::SERVICE]);
-    for operation in ["TransactWriteItems", "NoSuchOperation"] {
+    for operation in ["ImportTable", "NoSuchOperation"] {
         let error = house.aws("dynamodb", operation, json!({})).await.expect_err("not emulated");
         assert_eq!(error.status, 501, "{operation}");
     }

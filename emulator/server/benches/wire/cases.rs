@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use serde_json::{Value, json};
 
 use crate::load::{Connection, Load};
+use crate::tables;
 
 /// A kind of request.
 pub(crate) struct Case {
@@ -16,11 +17,23 @@ pub(crate) struct Case {
 /// How many different requests are sent in turns.
 const DIFFERENT: usize = 512;
 
+/// The table that requests to DynamoDB are about.
+const TABLE: &str = "items";
+
 /// All of them.
 pub(crate) const CASES: &[Case] = &[
-    Case { name: "DynamoDB GetItem", prepare: get_item },
-    Case { name: "DynamoDB PutItem", prepare: put_item },
-    Case { name: "DynamoDB UpdateItem with a condition", prepare: update_item },
+    Case { name: "DynamoDB GetItem", prepare: |address| tables::get_item(address, TABLE) },
+    Case { name: "DynamoDB PutItem", prepare: |address| tables::put_item(address, TABLE) },
+    Case {
+        name: "DynamoDB UpdateItem with a condition",
+        prepare: |address| tables::update_item(address, TABLE),
+    },
+    Case { name: "DynamoDB Query of 100", prepare: |address| tables::query(address, TABLE) },
+    Case { name: "DynamoDB BatchWriteItem of 25", prepare: |address| tables::batch_write(address, TABLE) },
+    Case {
+        name: "DynamoDB TransactWriteItems of 4",
+        prepare: |address| tables::transact_write(address, TABLE),
+    },
     Case { name: "FHIR read", prepare: fhir_read },
     Case { name: "FHIR update", prepare: fhir_update },
 ];
@@ -40,15 +53,8 @@ pub(crate) fn request(method: &str, path: &str, service: &str, headers: &str, bo
     .into_bytes()
 }
 
-fn dynamodb(operation: &str, input: &Value) -> Vec<u8> {
-    let headers = format!(
-        "Content-Type: application/x-amz-json-1.0\r\nX-Amz-Target: DynamoDB_20120810.{operation}\r\n"
-    );
-    request("POST", "/", "dynamodb", &headers, &input.to_string())
-}
-
 /// Sends requests of which each must succeed, and gives the last answer.
-fn send(address: SocketAddr, requests: &[Vec<u8>]) -> Vec<u8> {
+pub(crate) fn send(address: SocketAddr, requests: &[Vec<u8>]) -> Vec<u8> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let mut connection = Connection::open(address).await;
@@ -58,68 +64,6 @@ fn send(address: SocketAddr, requests: &[Vec<u8>]) -> Vec<u8> {
         }
         answer
     })
-}
-
-/// An item of some 200 bytes. `change` makes it differ.
-fn item(number: usize, change: usize) -> Value {
-    json!({
-        "pk": {"S": format!("patient#{number:08}")},
-        "name": {"S": "Ann Example"},
-        "birth_date": {"S": "1971-03-14"},
-        "visits": {"N": change.to_string()},
-        "active": {"BOOL": true},
-        "note": {"S": "x".repeat(100)},
-        "codes": {"L": [{"S": "73211009"}, {"S": "38341003"}]},
-    })
-}
-
-fn prepare_table(address: SocketAddr) {
-    let table = json!({
-        "TableName": "items",
-        "BillingMode": "PAY_PER_REQUEST",
-        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
-        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
-    });
-    send(address, &[dynamodb("CreateTable", &table)]);
-    let puts: Vec<_> = (0..DIFFERENT)
-        .map(|number| dynamodb("PutItem", &json!({"TableName": "items", "Item": item(number, 0)})))
-        .collect();
-    send(address, &puts);
-}
-
-fn get_item(address: SocketAddr) -> Load {
-    prepare_table(address);
-    let gets = (0..DIFFERENT).map(|number| {
-        let key = json!({"pk": item(number, 0)["pk"]});
-        dynamodb("GetItem", &json!({"TableName": "items", "Key": key}))
-    });
-    Load::new(gets.collect())
-}
-
-fn put_item(address: SocketAddr) -> Load {
-    prepare_table(address);
-    // Each put of an item differs from the one before.
-    let puts = (0..2 * DIFFERENT).map(|turn| {
-        let item = item(turn % DIFFERENT, 1 + turn / DIFFERENT);
-        dynamodb("PutItem", &json!({"TableName": "items", "Item": item}))
-    });
-    Load::new(puts.collect())
-}
-
-fn update_item(address: SocketAddr) -> Load {
-    prepare_table(address);
-    let updates = (0..DIFFERENT).map(|number| {
-        let input = json!({
-            "TableName": "items",
-            "Key": {"pk": item(number, 0)["pk"]},
-            "UpdateExpression": "SET visits = visits + :one, #n = :name",
-            "ConditionExpression": "attribute_exists(pk) AND active = :yes",
-            "ExpressionAttributeNames": {"#n": "name"},
-            "ExpressionAttributeValues": {":one": {"N": "1"}, ":yes": {"BOOL": true}, ":name": {"S": "Ann"}},
-        });
-        dynamodb("UpdateItem", &input)
-    });
-    Load::new(updates.collect())
 }
 
 /// A Patient of some 1.5 KB.

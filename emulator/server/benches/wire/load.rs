@@ -76,6 +76,15 @@ impl Load {
         Measured { requests, time, cpu: server.cpu().saturating_sub(before) }
     }
 
+    /// Whether a server does what is asked.
+    pub(crate) fn is_understood(&self, address: SocketAddr) -> bool {
+        runtime().block_on(async {
+            let mut connection = Connection::open(address).await;
+            connection.exchange(&self.requests[0]).await;
+            connection.is_good()
+        })
+    }
+
     /// Sends requests for a while. Gives how many were answered and how long it took.
     pub(crate) fn run(&self, address: SocketAddr, connections: usize, time: Duration) -> (u64, Duration) {
         let start = Instant::now();
@@ -137,23 +146,40 @@ fn runtime() -> tokio::runtime::Runtime {
 
 /// A connection that knows where an answer ends.
 pub(crate) struct Connection {
+    address: SocketAddr,
     stream: TcpStream,
     buffer: Vec<u8>,
     /// What the last answer took of the buffer.
     used: usize,
+    /// Whether the server closes the connection after each answer, which its first one says.
+    closes: Option<bool>,
 }
 
 impl Connection {
     pub(crate) async fn open(address: SocketAddr) -> Connection {
-        let stream = TcpStream::connect(address).await.expect("a connection");
-        stream.set_nodelay(true).expect("no delay");
-        Connection { stream, buffer: Vec::with_capacity(16 << 10), used: 0 }
+        let stream = connect(address).await;
+        Connection { address, stream, buffer: Vec::with_capacity(16 << 10), used: 0, closes: None }
     }
 
     /// Sends a request and gives the body of its answer, which must be a good one.
     pub(crate) async fn ask(&mut self, request: &[u8]) -> &[u8] {
-        self.stream.write_all(request).await.expect("a request is sent");
+        let head = self.exchange(request).await;
+        assert!(self.is_good(), "{}", String::from_utf8_lossy(&self.buffer));
+        &self.buffer[head..self.used]
+    }
+
+    /// Whether the last answer was a good one.
+    fn is_good(&self) -> bool {
+        self.buffer.starts_with(b"HTTP/1.1 20")
+    }
+
+    /// Sends a request and reads its answer. Gives the length of the answer's head.
+    async fn exchange(&mut self, request: &[u8]) -> usize {
         self.buffer.drain(..self.used);
+        if self.closes == Some(true) {
+            self.stream = connect(self.address).await;
+        }
+        self.stream.write_all(request).await.expect("a request is sent");
         let (head, length) = loop {
             if let Some(end) = self.buffer.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
                 break (end + 4, content_length(&self.buffer[..end + 2]));
@@ -164,16 +190,27 @@ impl Connection {
         while self.buffer.len() < self.used {
             self.more().await;
         }
-        let body = &self.buffer[head..self.used];
-        let good = self.buffer.starts_with(b"HTTP/1.1 20");
-        assert!(good, "{}", String::from_utf8_lossy(&self.buffer));
-        body
+        if self.closes.is_none() {
+            self.closes = Some(has_line(&self.buffer[..head], b"\r\nconnection: close\r\n"));
+        }
+        head
     }
 
     async fn more(&mut self) {
         let read = self.stream.read_buf(&mut self.buffer).await.expect("an answer");
         assert_ne!(read, 0, "the server closes the connection");
     }
+}
+
+async fn connect(address: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect(address).await.expect("a connection");
+    stream.set_nodelay(true).expect("no delay");
+    stream
+}
+
+/// Whether a head has a line, in whatever case it is written.
+fn has_line(head: &[u8], line: &[u8]) -> bool {
+    head.windows(line.len()).any(|bytes| bytes.eq_ignore_ascii_case(line))
 }
 
 /// The length that a head gives for its body.

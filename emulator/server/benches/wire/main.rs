@@ -5,6 +5,7 @@
 //! cargo bench -p server --bench wire                 everything: some eight minutes
 //! cargo bench -p server --bench wire -- GetItem      the cases whose name holds this word
 //! cargo bench -p server --bench wire -- load         or `search`, `feed`, `start`, `restart`
+//! cargo bench -p server --bench wire -- against local=127.0.0.1:8000      other servers of DynamoDB (`peers.rs`)
 //! ```
 //!
 //! Prints tables in Markdown and writes nothing. The load comes from one thread on connections that are kept; client and
@@ -17,10 +18,12 @@ mod cases;
 mod feed;
 mod hello;
 mod load;
+mod peers;
 mod population;
 mod process;
 mod search;
 mod starts;
+mod tables;
 
 use std::time::Duration;
 
@@ -40,6 +43,9 @@ fn main() {
     let wanted = arguments.next();
     if wanted.as_deref() == Some(hello::ARGUMENT) {
         return hello::serve(arguments.next().and_then(|bytes| bytes.parse().ok()).unwrap_or_default());
+    }
+    if wanted.as_deref() == Some(peers::ARGUMENT) {
+        return peers::against(arguments);
     }
     let wants = |name: &str| wanted.as_ref().is_none_or(|wanted| name.contains(wanted.as_str()));
     let cases: Vec<_> = cases::CASES.iter().filter(|case| wants(case.name)).collect();

@@ -1,7 +1,7 @@
 //! Errors as the SDK types them.
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_dynamodb::types::{AttributeDefinition, KeySchemaElement, KeyType, ScalarAttributeType};
+use aws_sdk_dynamodb::types::{CreateReplicationGroupMemberAction, ReplicationGroupUpdate};
 use sdk_tests::{Door, Identity, Millpond, dynamodb};
 
 use super::{n, s, table};
@@ -76,12 +76,11 @@ async fn errors_have_types_and_texts() -> anyhow::Result<()> {
 async fn what_is_not_emulated_is_refused_by_name() -> anyhow::Result<()> {
     let millpond = Millpond::start()?;
     let client = dynamodb(&millpond, Door::Plain, &Identity::default()).await?;
-    let hash = KeySchemaElement::builder().attribute_name("PK").key_type(KeyType::Hash).build()?;
-    let backup = client.create_backup().table_name("users").backup_name("b").send().await;
-    assert_eq!(told(backup), "NotImplemented: dynamodb:CreateBackup is not emulated by Millpond");
+    let export = client.export_table_to_point_in_time();
+    let export =
+        export.table_arn("arn:aws:dynamodb:us-east-1:000000000000:table/users").s3_bucket("b").send().await;
+    assert_eq!(told(export), "NotImplemented: dynamodb:ExportTableToPointInTime is not emulated by Millpond");
 
-    let definition =
-        AttributeDefinition::builder().attribute_name("PK").attribute_type(ScalarAttributeType::S);
     let global = client
         .create_global_table()
         .global_table_name("users")
@@ -90,18 +89,10 @@ async fn what_is_not_emulated_is_refused_by_name() -> anyhow::Result<()> {
         told(global.send().await),
         "NotImplemented: dynamodb:CreateGlobalTable is not emulated by Millpond"
     );
-    let streamed = client.create_table().table_name("streamed").key_schema(hash);
-    let streamed = streamed.attribute_definitions(definition.build()?).stream_specification(
-        aws_sdk_dynamodb::types::StreamSpecification::builder()
-            .stream_enabled(true)
-            .stream_view_type("KEYS_ONLY".into())
-            .build()?,
-    );
-    let streamed = streamed.billing_mode("PAY_PER_REQUEST".into()).send().await;
-    assert_eq!(
-        told(streamed),
-        "NotImplemented: StreamSpecification of CreateTable is not emulated by Millpond"
-    );
+    let replica = CreateReplicationGroupMemberAction::builder().region_name("us-east-1").build()?;
+    let replica = ReplicationGroupUpdate::builder().create(replica).build();
+    let replicated = client.update_table().table_name("users").replica_updates(replica).send().await;
+    assert_eq!(told(replicated), "NotImplemented: ReplicaUpdates of UpdateTable is not emulated by Millpond");
     assert!(client.list_tables().send().await?.table_names().is_empty());
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Nothing leaves the machine: no answer names a host that a client would follow away from here.
 
+mod tables;
+
 use std::collections::BTreeSet;
 
 use anyhow::Context;
@@ -146,34 +148,6 @@ fn job(answer: &Answer) -> Option<String> {
     body["jobId"].as_str().or(place).or(said).map(str::to_owned)
 }
 
-/// The operations of DynamoDB, in an order in which they can be done.
-fn on_tables() -> Vec<(&'static str, Value)> {
-    let key = json!({"PK": {"S": "a"}});
-    vec![
-        (
-            "CreateTable",
-            json!({
-                "TableName": "walk", "BillingMode": "PAY_PER_REQUEST",
-                "KeySchema": [{"AttributeName": "PK", "KeyType": "HASH"}],
-                "AttributeDefinitions": [{"AttributeName": "PK", "AttributeType": "S"}],
-            }),
-        ),
-        ("DescribeTable", json!({"TableName": "walk"})),
-        ("ListTables", json!({})),
-        ("PutItem", json!({"TableName": "walk", "Item": key})),
-        (
-            "UpdateItem",
-            json!({
-                "TableName": "walk", "Key": key, "UpdateExpression": "SET a = :a",
-                "ExpressionAttributeValues": {":a": {"S": "b"}}, "ReturnValues": "ALL_NEW",
-            }),
-        ),
-        ("GetItem", json!({"TableName": "walk", "Key": key})),
-        ("DeleteItem", json!({"TableName": "walk", "Key": key, "ReturnValues": "ALL_OLD"})),
-        ("DeleteTable", json!({"TableName": "walk"})),
-    ]
-}
-
 /// A data store of SMART on FHIR, whose authorization server is said to be here.
 fn smart(base: &str) -> Value {
     let metadata = json!({
@@ -307,10 +281,7 @@ async fn no_answer_leads_away_from_here() -> anyhow::Result<()> {
             walked.insert(format!("healthlake:{name}"));
         }
         let tables = SignedHttp::new(&millpond, door, &identity, "dynamodb").await?;
-        for (name, input) in on_tables() {
-            check(name, &tables.call(&format!("DynamoDB_20120810.{name}"), &input).await?, &base)?;
-            walked.insert(format!("dynamodb:{name}"));
-        }
+        tables::walk(&tables, &base, &mut walked).await?;
         let mut catalog = Value::Null;
         for path in ["/_millpond/health", "/_localstack/health", "/_millpond/idle", "/_millpond/not-emulated"]
         {
@@ -331,7 +302,7 @@ async fn a_reset_empties_one_account_or_all() -> anyhow::Result<()> {
     for account in [ACCOUNT, "444455556666"] {
         let identity = Identity::account(account);
         let tables = SignedHttp::new(&millpond, Door::Plain, &identity, "dynamodb").await?;
-        tables.call("DynamoDB_20120810.CreateTable", &on_tables().remove(0).1).await?.expect(200)?;
+        tables.call("DynamoDB_20120810.CreateTable", &tables::on_tables().remove(0).1).await?.expect(200)?;
         senders.push(tables);
     }
     for (path, left) in [("/_millpond/reset?account=444455556666", 1), ("/_millpond/reset", 0)] {

@@ -1,0 +1,34 @@
+//! DeleteBackup: lets a backup go.
+
+use bytes::Bytes;
+use contract::{ApiError, Call, Input, output};
+use serde::{Deserialize, Serialize};
+use store::Key;
+
+use crate::backups::{BACKUP_ITEMS, BACKUPS, describe, find};
+use crate::model::backup_description::BackupDescription;
+use crate::request::Request;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Members {
+    backup_arn: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Output<'a> {
+    backup_description: BackupDescription<'a>,
+}
+
+pub(super) async fn delete_backup(call: Call, input: Input) -> Result<Bytes, ApiError> {
+    let members: Members = Request::new(input).checked_members(&call)?;
+    let delete = call.store.commit(|tx| {
+        let backup = find(tx, &call, &members.backup_arn)?;
+        tx.remove(BACKUPS.whole(), Key::text(&backup.id));
+        tx.drop_part(BACKUP_ITEMS.of(&backup.id));
+        Ok::<_, ApiError>(backup)
+    });
+    let backup = delete.await?;
+    output(&Output { backup_description: describe(&call, &backup, "DELETED") })
+}
