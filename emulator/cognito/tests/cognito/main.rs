@@ -1,6 +1,7 @@
 //! Cognito as its callers see it.
 
 mod administration;
+mod catalog;
 mod clinic;
 mod groups;
 mod oauth;
