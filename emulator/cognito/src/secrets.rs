@@ -20,6 +20,15 @@ pub(crate) fn random<const LENGTH: usize>() -> Result<[u8; LENGTH], ApiError> {
     Ok(bytes)
 }
 
+/// A code of six digits, as it is sent to a phone.
+///
+/// # Errors
+/// A fault, if the machine has no randomness to give.
+pub(crate) fn digits() -> Result<String, ApiError> {
+    // Of 64 bits, the remainder favours no code by more than one in ten million millions.
+    Ok(format!("{:06}", u64::from_be_bytes(random()?) % 1_000_000))
+}
+
 /// Whether two secrets are the same, without telling by the time it takes where they differ.
 pub(crate) fn are_equal(one: &str, other: &str) -> bool {
     // Hashes of two different texts share no beginning that anybody could work towards.

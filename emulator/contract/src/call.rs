@@ -1,5 +1,6 @@
 //! One call: everything that varies between two runs of an operation.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -33,6 +34,9 @@ pub struct Call {
     pub operation: &'static str,
     /// Who calls.
     pub caller: Caller,
+    /// What the service has found that the caller may do, in a form of its own: a bearer token's scopes, say. It goes with
+    /// every copy of the call, but not to siblings, nor to consequences.
+    pub permit: Option<Arc<dyn Any + Send + Sync>>,
     /// The id that the answer carries.
     pub request_id: Arc<str>,
     /// When the call began. All that a call writes bears this time.

@@ -5,6 +5,10 @@
 //! goes by its path (`Patient.contact`). Go from type to element to type: [`Type::element`] takes the name that
 //! paths use (`value`), [`Type::member`] the name that JSON uses (`valueQuantity`).
 use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use foldhash::fast::FixedState;
 
 #[rustfmt::skip]
 mod elements;
@@ -21,6 +25,7 @@ const REQUIRED: u8 = 1;
 const MANY: u8 = 2;
 const CHOICE: u8 = 4;
 const ATTRIBUTE: u8 = 8;
+const SUMMARY: u8 = 16;
 const NONE: u16 = u16::MAX;
 
 /// A type of FHIR R4.
@@ -119,7 +124,9 @@ impl Type {
     /// The type of this name: `Patient`, `HumanName`, `string`, `Patient.contact`.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
-        TYPES.binary_search_by(|declared| declared.name.cmp(name)).ok().and_then(|place| TYPES.get(place))
+        static PLACES: LazyLock<HashMap<&str, &Type, FixedState>> =
+            LazyLock::new(|| TYPES.iter().map(|declared| (declared.name, declared)).collect());
+        PLACES.get(name).copied()
     }
 
     /// All types, sorted by name.
@@ -229,6 +236,12 @@ impl Element {
         self.flags & ATTRIBUTE != 0
     }
 
+    /// Whether R4 puts it into a summary of the resource.
+    #[must_use]
+    pub fn is_summary(&self) -> bool {
+        self.flags & SUMMARY != 0
+    }
+
     /// The value set it must take its codes from.
     #[must_use]
     pub fn required_binding(&self) -> Option<&'static ValueSet> {
@@ -262,6 +275,23 @@ impl Element {
 }
 
 impl ValueSet {
+    /// The value set of this canonical address (without version), if an element must take its code from it.
+    #[must_use]
+    pub fn named(url: &str) -> Option<&'static Self> {
+        VALUE_SETS.iter().find(|known| known.url == url)
+    }
+
+    /// All that are known.
+    #[must_use]
+    pub fn all() -> &'static [Self] {
+        &VALUE_SETS
+    }
+
+    /// The code systems it takes codes from, and the codes, sorted.
+    pub fn codes(&self) -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+        self.includes.iter().map(|include| (include.system, include.codes))
+    }
+
     /// Whether its codes are not listed here (UCUM, MIME types, currencies, sets of others), so that any code will do.
     #[must_use]
     pub fn is_open(&self) -> bool {

@@ -6,6 +6,8 @@
 use crate::definitions::{Primitive, ValueSet};
 use crate::issue::IssueType;
 
+pub(crate) mod profiles;
+
 /// An issue that does not know its place yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Described {

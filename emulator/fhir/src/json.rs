@@ -5,6 +5,7 @@
 use crate::errors;
 use crate::issue::{Issue, IssueType};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::map::Entry;
 use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 use std::fmt;
@@ -134,18 +135,22 @@ impl<'de> Visitor<'de> for Unique<'_, 'de> {
                     .map(Value::Number)
                     .map_err(Error::custom);
             }
-            if object.contains_key(&name) {
-                let name = errors::shown(&name);
-                return Err(Error::custom(format_args!("the property '{name}' is a duplicate")));
-            }
-            let value = if self.place == Place::Entry && name == "resource" {
+            // The map hashes the name once for both, whether it is there and where it goes.
+            let member = match object.entry(name) {
+                Entry::Vacant(member) => member,
+                Entry::Occupied(member) => {
+                    let name = errors::shown(member.key());
+                    return Err(Error::custom(format_args!("the property '{name}' is a duplicate")));
+                }
+            };
+            let value = if self.place == Place::Entry && member.key() == "resource" {
                 resource = Some(members.next_value()?);
                 Value::Object(Map::new())
             } else {
-                let place = self.place.below(&name);
+                let place = self.place.below(member.key());
                 members.next_value_seed(Unique { place, resources: self.resources.as_deref_mut() })?
             };
-            object.insert(name, value);
+            member.insert(value);
         }
         if let (Place::Entry, Some(resources)) = (self.place, self.resources) {
             resources.push(resource);

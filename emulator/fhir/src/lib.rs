@@ -20,8 +20,11 @@
 //! | [`json`] | bytes to JSON, unique member names, position of an error |
 //! | [`definitions`] | R4's types, elements and required codes, generated from HL7's definitions |
 //! | [`validate()`] | whether a JSON value is an R4 resource, and what is wrong with it |
+//! | [`profile`] | whether a resource meets a profile that constrains its type |
 //! | [`patch`] | a resource after a JSON Patch or a FHIRPath Patch |
 //! | [`search`] | which values of a resource a search looks at, and what a query asks of them |
+//! | [`summary`] | what R4 puts into a summary of a resource |
+//! | [`terminology`] | the codes of a value set, and what a code system says of a code |
 //! | [`Issue`], [`operation_outcome`] | what is wrong, and how FHIR tells it |
 //! | [`links`] | the links in a resource, to be replaced |
 //! | [`paths`] | the paths of FHIR's interactions over HTTP |
@@ -43,10 +46,12 @@ pub mod patch;
 pub mod paths;
 mod primitive;
 pub mod search;
+pub mod summary;
+pub mod terminology;
 mod validate;
 
 pub use issue::{Issue, IssueType, Severity, operation_outcome};
-pub use validate::{MAX_DEPTH, MAX_ISSUES, validate, validate_bundle_envelope};
+pub use validate::{MAX_DEPTH, MAX_ISSUES, profile, validate, validate_bundle_envelope};
 
 use definitions::{Kind, Type};
 

@@ -9,7 +9,7 @@
 use std::error::Error;
 use std::fmt;
 
-mod equality;
+pub(crate) mod equality;
 mod errors;
 mod json_pointer;
 

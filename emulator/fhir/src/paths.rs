@@ -25,24 +25,34 @@ enum Segment {
     Is(&'static str),
     /// A resource type.
     Type,
+    /// A resource type, the name of one that there is.
+    KnownType,
     /// The id of a resource.
     Id,
+    /// A resource type that has a compartment.
+    Compartment,
+    /// The id of the resource whose compartment it is.
+    Owner,
     /// The number of a version.
     Version,
     /// The id of a job.
     Job,
+    /// The name of a file.
+    File,
     /// The name of a consumer of the change feed.
     Consumer,
 }
 
-use Segment::{Consumer, Id, Is, Job, Type, Version};
+use Segment::{Compartment, Consumer, File, Id, Is, Job, KnownType, Owner, Type, Version};
 
+const ANY_TYPE: Segment = Is("*");
 const CHANGES: Segment = Is("$changes");
 const CONSUMERS: Segment = Is("consumers");
 const HISTORY: Segment = Is("_history");
 const EXPORT: Segment = Is("$export");
 const ERASE: Segment = Is("$erase");
 const PURGE: Segment = Is("$purge");
+const SEARCH: Segment = Is("_search");
 
 const fn row(method: &'static str, path: &'static [Segment], operation: &'static str) -> Interaction {
     Interaction { method, path, operation }
@@ -61,7 +71,7 @@ pub static INTERACTIONS: &[Interaction] = &[
     row("GET", &[HISTORY], "GetFullHistory"),
     row("POST", &[], "ProcessBundle"),
     row("GET", &[], "SearchWithGet"),
-    row("POST", &[Is("_search")], "SearchWithPost"),
+    row("POST", &[SEARCH], "SearchWithPost"),
     // Jobs.
     row("POST", &[EXPORT], "StartFHIRExportJobWithPost"),
     row("GET", &[EXPORT], "StartFHIRExportJobWithGet"),
@@ -71,6 +81,7 @@ pub static INTERACTIONS: &[Interaction] = &[
     row("GET", &[Is("Group"), Id, EXPORT], "StartFHIRExportJobWithGet"),
     row("GET", &[Is("export"), Job], "DescribeFHIRExportJobWithGet"),
     row("DELETE", &[Is("export"), Job], "CancelFHIRExportJobWithDelete"),
+    row("GET", &[Is("export"), Job, File], "GetExportedFile"),
     row("POST", &[Type, Is("$bulk-delete")], "StartFHIRBulkDeleteJob"),
     row("GET", &[Is("$bulk-delete"), Job], "DescribeFHIRBulkDeleteJob"),
     row("POST", &[Type, Id, ERASE], "StartFHIREraseJob"),
@@ -103,7 +114,7 @@ pub static INTERACTIONS: &[Interaction] = &[
     row("PUT", &[Type], "UpdateResource"),
     row("DELETE", &[Type], "DeleteResource"),
     row("PATCH", &[Type], "PatchResource"),
-    row("POST", &[Type, Is("_search")], "SearchWithPost"),
+    row("POST", &[Type, SEARCH], "SearchWithPost"),
     row("GET", &[Type, HISTORY], "GetHistoryByResourceType"),
     row("GET", &[Type, Id], "ReadResource"),
     row("PUT", &[Type, Id], "UpdateResource"),
@@ -111,6 +122,11 @@ pub static INTERACTIONS: &[Interaction] = &[
     row("DELETE", &[Type, Id], "DeleteResource"),
     row("GET", &[Type, Id, HISTORY], "GetHistoryByResourceId"),
     row("GET", &[Type, Id, HISTORY, Version], "VersionReadResource"),
+    // Compartments.
+    row("GET", &[Compartment, Owner, KnownType], "SearchWithGet"),
+    row("GET", &[Compartment, Owner, ANY_TYPE], "SearchWithGet"),
+    row("POST", &[Compartment, Owner, KnownType, SEARCH], "SearchWithPost"),
+    row("POST", &[Compartment, Owner, ANY_TYPE, SEARCH], "SearchWithPost"),
 ];
 
 impl fmt::Display for Interaction {
@@ -121,10 +137,13 @@ impl fmt::Display for Interaction {
         for segment in self.path {
             match segment {
                 Is(text) => write!(f, "/{text}")?,
-                Type => f.write_str("/{type}")?,
+                Type | KnownType => f.write_str("/{type}")?,
                 Id => f.write_str("/{id}")?,
+                Compartment => f.write_str("/{compartment}")?,
+                Owner => f.write_str("/{owner}")?,
                 Version => f.write_str("/{version}")?,
                 Job => f.write_str("/{job}")?,
+                File => f.write_str("/{file}")?,
                 Consumer => f.write_str("/{consumer}")?,
             }
         }
@@ -168,30 +187,35 @@ pub fn is_fhir(path: &str) -> bool {
 #[must_use]
 pub fn find(method: &str, path: &str) -> Found {
     let Some(rest) = path.strip_prefix("/datastore/") else { return Found::Nothing };
-    let (datastore, rest) = rest.split_once('/').unwrap_or((rest, ""));
-    let (base, rest) = rest.split_once('/').unwrap_or((rest, ""));
+    let (datastore, rest) = first_segment(rest);
+    let (base, rest) = first_segment(rest.unwrap_or_default());
+    let rest = rest.unwrap_or_default();
     if base != "r4" || datastore.is_empty() {
         return Found::Nothing;
     }
     let rest = rest.strip_suffix('/').unwrap_or(rest);
-    let mut raw = [""; MOST_SEGMENTS];
+    let mut segments = [""; MOST_SEGMENTS];
     let mut count = 0;
-    for segment in rest.split('/').filter(|_| !rest.is_empty()) {
-        let Some(place) = raw.get_mut(count) else { return Found::Nothing };
-        *place = segment;
+    let mut left = Some(rest).filter(|rest| !rest.is_empty());
+    while let Some(path) = left {
+        let Some(place) = segments.get_mut(count) else { return Found::Nothing };
+        (*place, left) = first_segment(path);
         count += 1;
     }
-    let raw = raw.get(..count).unwrap_or_default();
     let mut decoded: [Cow<'_, str>; MOST_SEGMENTS] = Default::default();
-    for (place, segment) in decoded.iter_mut().zip(raw) {
-        let Some(text) = decode(segment) else { return Found::NotText };
-        *place = text;
+    if rest.as_bytes().contains(&b'%') {
+        for (place, segment) in decoded.iter_mut().zip(&segments) {
+            let Some(text) = decode(segment) else { return Found::NotText };
+            *place = text;
+        }
+        for (place, text) in segments.iter_mut().zip(&decoded) {
+            *place = text;
+        }
     }
-    let segments = decoded.get(..count).unwrap_or_default();
-    // The lengths alone rule most rows out.
-    let mut as_long = INTERACTIONS.iter().filter(|interaction| interaction.path.len() == segments.len());
-    let of_method = |interaction: &&Interaction| interaction.method == method;
-    if let Some(interaction) = as_long.find(|row| of_method(row) && fits(row.path, segments)) {
+    let segments = segments.get(..count).unwrap_or_default();
+    // Most rows are ruled out by their length, and most others by that of a word.
+    let mut fitting = INTERACTIONS.iter().filter(|interaction| fits(interaction.path, segments));
+    if let Some(interaction) = fitting.find(|interaction| interaction.method == method) {
         let Some(datastore) = decode(datastore) else { return Found::NotText };
         return Found::Interaction(
             interaction,
@@ -213,12 +237,22 @@ pub fn find(method: &str, path: &str) -> Found {
     }
 }
 
+/// A path up to its first slash, and what follows that. (Paths are short: to search one with what is made for long texts
+/// takes several times as long.)
+fn first_segment(path: &str) -> (&str, Option<&str>) {
+    let end = path.bytes().position(|byte| byte == b'/');
+    match end.and_then(|end| Some((path.get(..end)?, path.get(end + 1..)?))) {
+        Some((first, rest)) => (first, Some(rest)),
+        None => (path, None),
+    }
+}
+
 /// Undoes percent-encoding, which most segments do not have.
 fn decode(segment: &str) -> Option<Cow<'_, str>> {
     if segment.contains('%') { percent_decode_str(segment).decode_utf8().ok() } else { Some(segment.into()) }
 }
 
-fn fits(path: &[Segment], segments: &[Cow<'_, str>]) -> bool {
+fn fits(path: &[Segment], segments: &[&str]) -> bool {
     path.len() == segments.len() && path.iter().zip(segments).all(|(pattern, segment)| pattern.fits(segment))
 }
 
@@ -226,27 +260,34 @@ impl Segment {
     fn fits(self, text: &str) -> bool {
         match self {
             Is(word) => word == text,
+            KnownType => crate::is_resource_type(text),
+            Compartment => crate::search::compartment(text).is_some(),
             // FHIR keeps these beginnings for itself. What else a type or an id may hold, the operation says.
-            Type | Id | Version | Job | Consumer => !text.is_empty() && !text.starts_with(['$', '_', '.']),
+            Type | Id | Owner | Version | Job | File | Consumer => {
+                !matches!(text.as_bytes(), [] | [b'$' | b'_' | b'.', ..])
+            }
         }
     }
 }
 
-fn parameters(datastore: String, path: &[Segment], segments: &[Cow<'_, str>]) -> Vec<(&'static str, String)> {
+fn parameters(datastore: String, path: &[Segment], segments: &[&str]) -> Vec<(&'static str, String)> {
     let mut parameters = Vec::with_capacity(1 + path.len());
     parameters.push(("datastore", datastore));
     for (at, (pattern, segment)) in path.iter().zip(segments).enumerate() {
         let name = match pattern {
-            Type => "type",
+            Type | KnownType => "type",
+            Compartment => "compartment",
+            Owner => "owner",
             // Where a row names the type itself, as in `Patient/{id}/$everything`.
             Is(word) if at == 0 && crate::is_resource_type(word) => "type",
             Is(_) => continue,
             Id => "id",
             Version => "version",
             Job => "job",
+            File => "file",
             Consumer => "consumer",
         };
-        parameters.push((name, segment.to_string()));
+        parameters.push((name, (*segment).to_owned()));
     }
     parameters
 }
@@ -297,6 +338,7 @@ mod tests {
             ("GET", "Subscription/1/$events", "GetSubscriptionEvents type=Subscription id=1"),
             ("GET", "Subscription/1/$status", "GetSubscriptionStatus type=Subscription id=1"),
             ("POST", "$export", "StartFHIRExportJobWithPost"),
+            ("GET", "export/abc/Patient-1.ndjson", "GetExportedFile job=abc file=Patient-1.ndjson"),
             ("GET", "export/abc", "DescribeFHIRExportJobWithGet job=abc"),
             ("DELETE", "export/abc", "CancelFHIRExportJobWithDelete job=abc"),
             ("GET", "Transaction/abc", "DescribeTransaction job=abc"),
@@ -314,6 +356,16 @@ mod tests {
             ("POST", "Patient/1", "not POST but DELETE GET PATCH PUT"),
             ("PUT", "metadata", "UpdateResource type=metadata"),
             ("PUT", "_history", "not PUT but GET"),
+            ("GET", "Patient/1/Observation", "SearchWithGet compartment=Patient owner=1 type=Observation"),
+            ("GET", "Device/1/*", "SearchWithGet compartment=Device owner=1"),
+            ("POST", "Patient/1/*/_search", "SearchWithPost compartment=Patient owner=1"),
+            (
+                "POST",
+                "Encounter/1/Observation/_search",
+                "SearchWithPost compartment=Encounter owner=1 type=Observation",
+            ),
+            ("PUT", "Patient/1/Observation", "not PUT but GET"),
+            ("GET", "Group/1/Observation", "nothing"),
             ("GET", "Patient/1/2", "nothing"),
             ("GET", "Patient/1/_history/2/3", "nothing"),
             ("GET", "Patient//1", "nothing"),

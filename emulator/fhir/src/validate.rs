@@ -3,7 +3,7 @@
 //! Checked: the type; that every member is known, of the right JSON kind, and as often there as R4 says; one type
 //! per choice; the lexical form of every primitive; ids and extensions of primitives; that nothing is empty; codes
 //! with a required binding; the form of references; contained resources and those in Bundles and Parameters; and the
-//! invariants in [`invariants`]. Not checked: profiles, invariants that are not in that list, bindings that are not
+//! invariants in [`invariants`]. Not checked: profiles (those are [`mod@profile`]'s), invariants that are not in that list, bindings that are not
 //! required, the types that a reference may point to, whether its target exists, and everything that is only a
 //! warning.
 //!
@@ -18,6 +18,7 @@ use std::collections::HashSet;
 mod codes;
 mod invariants;
 mod path;
+pub mod profile;
 mod reference;
 
 use path::Path;

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 mod patch;
 mod search;
+mod terminology;
+mod validation;
 
 fn fixtures() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/fhir")

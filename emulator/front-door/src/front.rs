@@ -102,7 +102,7 @@ impl Front {
         &self,
         connection: &Connection,
         parts: &Parts,
-        anonymous_allowed: bool,
+        anonymous_allowed: impl FnOnce() -> bool,
     ) -> Result<Known, ApiError> {
         if let Some(caller) = connection.same_caller(parts) {
             return Ok(Known { caller, signed: true });
@@ -118,7 +118,7 @@ impl Front {
         })?;
         match known {
             Some(caller) => Ok(Known { caller, signed: true }),
-            None if anonymous_allowed || self.settings.allow_anonymous => {
+            None if self.settings.allow_anonymous || anonymous_allowed() => {
                 Ok(Known { caller: connection.caller("", self.region_of(parts)), signed: false })
             }
             None => Err(errors::missing_authentication_token()),

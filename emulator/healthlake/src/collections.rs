@@ -12,6 +12,7 @@
 //! | `healthlake.subscriptions`, likewise | id of the Subscription | what `subscriptions` keeps of it, as JSON |
 //! | `healthlake.subscription-triggers`, likewise | type, `create`, `update` or `delete`, id of the Subscription | nothing |
 //! | `healthlake.subscription-events`, likewise | id of the Subscription, number of the event | the event as JSON |
+//! | `healthlake.subscription-grants`, likewise | id of the Subscription, version | what the token that wrote this version grants, as JSON |
 //!
 //! Jobs are in [`jobs`].
 //!
@@ -27,9 +28,10 @@ use std::ops::Bound;
 use contract::{ApiError, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use store::{Change, Collection, Key, Scope, ScopedStore, Snapshot, Tx};
+use store::{Change, Collection, Key, Scope, ScopedStore, Snapshot, Tx, View};
 
 use crate::model::data_store::{DataStore, Status};
+use crate::model::scopes::Grant;
 use crate::model::version::Version;
 
 /// The data stores, also those that were deleted: AWS goes on describing them.
@@ -55,6 +57,8 @@ pub(crate) static SUBSCRIPTIONS: Collection = Collection::new("healthlake.subscr
 pub(crate) static SUBSCRIPTION_TRIGGERS: Collection = Collection::new("healthlake.subscription-triggers");
 /// What the subscribers are told, or were.
 pub(crate) static SUBSCRIPTION_EVENTS: Collection = Collection::new("healthlake.subscription-events");
+/// What those who wrote Subscriptions with a token may read.
+static SUBSCRIPTION_GRANTS: Collection = Collection::new("healthlake.subscription-grants");
 
 const ACTIVE: u8 = b'A';
 const DELETED: u8 = b'D';
@@ -133,14 +137,24 @@ pub(crate) fn smart_data_store(store: &ScopedStore, id: &str) -> Result<Option<S
     program.get(SMART_DATA_STORES.whole(), &Key::text(id)).map(|row| decode(&row)).transpose()
 }
 
+/// Whether a row of [`DATASTORES`] is that of one that can be used.
+pub(crate) fn is_active_row(row: &[u8]) -> bool {
+    row.first() == Some(&ACTIVE)
+}
+
 /// Whether a data store can be used. Every FHIR request asks this, so the row is not parsed.
 pub(crate) fn is_active(store: &ScopedStore, id: &str) -> bool {
-    store.get(DATASTORES.whole(), &Key::text(id)).is_some_and(|row| row.first() == Some(&ACTIVE))
+    store.look(|rows| is_active_at(rows, id))
+}
+
+/// The same, among other rows that are looked at.
+pub(crate) fn is_active_at(rows: &View<'_>, id: &str) -> bool {
+    rows.get(DATASTORES.whole(), &Key::text(id)).is_some_and(|row| is_active_row(row))
 }
 
 /// The same, inside a transaction.
 pub(crate) fn is_active_in(tx: &Tx<'_>, id: &str) -> bool {
-    tx.get(DATASTORES.whole(), &Key::text(id)).is_some_and(|row| row.first() == Some(&ACTIVE))
+    tx.get(DATASTORES.whole(), &Key::text(id)).is_some_and(|row| is_active_row(&row))
 }
 
 /// Removes all that a data store held.
@@ -152,10 +166,42 @@ pub(crate) fn drop_versions(tx: &mut Tx<'_>, id: &str) {
         &SUBSCRIPTIONS,
         &SUBSCRIPTION_TRIGGERS,
         &SUBSCRIPTION_EVENTS,
+        &SUBSCRIPTION_GRANTS,
     ] {
         tx.drop_part(collection.of(id));
     }
     tx.remove(ERASURES.whole(), Key::text(id));
+}
+
+/// Remembers what the token grants that wrote a version of a Subscription; `None` if it was written without one.
+pub(crate) fn put_grant(
+    tx: &mut Tx<'_>,
+    address: &Address<'_>,
+    version: u64,
+    grant: Option<&Grant>,
+) -> Result<(), ApiError> {
+    let (part, key) = (SUBSCRIPTION_GRANTS.of(address.data_store), grant_key(address, version));
+    match grant {
+        Some(grant) => tx.put(part, key, encode(grant)?),
+        // An id that was erased can be used anew, and its versions are then counted anew.
+        None if tx.get(part, &key).is_some() => tx.remove(part, key),
+        None => {}
+    }
+    Ok(())
+}
+
+fn grant_key(address: &Address<'_>, version: u64) -> Key {
+    Key::parts().text(address.id).number(version).key()
+}
+
+/// What the token grants that wrote a version of a Subscription; `None` if it was written without one.
+pub(crate) fn grant(
+    store: &ScopedStore,
+    address: &Address<'_>,
+    version: u64,
+) -> Result<Option<Grant>, ApiError> {
+    let row = store.get(SUBSCRIPTION_GRANTS.of(address.data_store), &grant_key(address, version));
+    row.map(|row| decode(&row)).transpose()
 }
 
 /// What was created under a client token.
@@ -213,12 +259,19 @@ impl Address<'_> {
 
     /// The newest version, as of now.
     pub(crate) fn newest(&self, store: &ScopedStore) -> Result<Option<Version>, ApiError> {
-        store.first(VERSIONS.of(self.data_store), &self.prefix()).map(|row| version_of_row(&row)).transpose()
+        store.look(|rows| self.newest_at(rows))
+    }
+
+    /// The same, among other rows that are looked at.
+    pub(crate) fn newest_at(&self, rows: &View<'_>) -> Result<Option<Version>, ApiError> {
+        let row = rows.first(VERSIONS.of(self.data_store), &self.prefix());
+        row.map(|(key, row)| version_of_row(key, row)).transpose()
     }
 
     /// The newest version, inside a transaction.
     pub(crate) fn newest_in(&self, tx: &Tx<'_>) -> Result<Option<Version>, ApiError> {
-        tx.first(VERSIONS.of(self.data_store), &self.prefix()).map(|row| version_of_row(&row)).transpose()
+        let row = tx.first(VERSIONS.of(self.data_store), &self.prefix());
+        row.map(|(key, row)| version_of_row(&key, &row)).transpose()
     }
 
     /// The newest version in a snapshot.
@@ -245,7 +298,7 @@ impl Address<'_> {
     ) -> impl Iterator<Item = Result<Version, ApiError>> + use<'s> {
         snapshot
             .prefix(VERSIONS.of(self.data_store), &self.prefix())
-            .map(|(key, row)| version_of_row(&(key.clone(), row.clone())))
+            .map(|(key, row)| version_of_row(key, row))
     }
 
     /// When the version after this one was made; `None` if there is none in the snapshot.
@@ -270,7 +323,7 @@ impl Address<'_> {
     /// The numbers of all versions, inside a transaction.
     pub(crate) fn numbers_in(&self, tx: &Tx<'_>) -> Result<Vec<u64>, ApiError> {
         let rows = tx.prefix(VERSIONS.of(self.data_store), &self.prefix());
-        rows.iter().map(|row| version_of_row(row).map(|version| version.number)).collect()
+        rows.iter().map(|(key, row)| version_of_row(key, row).map(|version| version.number)).collect()
     }
 
     /// Adds a version.
@@ -293,7 +346,7 @@ pub(crate) fn is_kept(snapshot: &Snapshot, data_store: &str, change: &Change) ->
     *told == kept
 }
 
-fn version_of_row((key, row): &(Key, store::Value)) -> Result<Version, ApiError> {
+fn version_of_row(key: &Key, row: &store::Value) -> Result<Version, ApiError> {
     // The version is the last part, of eight bytes; the parts before it need not be read.
     let number = key.as_bytes().last_chunk::<8>().map(|bytes| !u64::from_be_bytes(*bytes));
     number.and_then(|number| Version::read(number, row.clone())).ok_or_else(unreadable)

@@ -5,7 +5,7 @@
 //! a resource does not say, are refused by name.
 
 use contract::{ApiError, Settings, Time};
-use fhir::search::{Clause, Criterion, Modifier, ParameterKind, Rules, clause};
+use fhir::search::{Clause, Criterion, Rules, clause};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use store::ScopedStore;
@@ -89,12 +89,7 @@ fn within(value: &str) -> &str {
 
 fn decidable(criterion: Criterion) -> Result<Criterion, ApiError> {
     let parameter = criterion.parameter;
-    let needs_terminology = match criterion.modifier {
-        Some(Modifier::In | Modifier::NotIn) => true,
-        Some(Modifier::Above | Modifier::Below) => parameter.kind() == ParameterKind::Token,
-        _ => false,
-    };
-    if needs_terminology {
+    if criterion.takes_terminology() {
         return Err(errors::not_emulated(&format!(
             "A modifier of {} that needs a terminology",
             parameter.code()

@@ -9,10 +9,19 @@ use fhir::{Issue, IssueType, operation_outcome};
 
 mod bundles;
 mod search;
+mod smart;
+mod terminology;
+#[cfg(test)]
+#[allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+mod tests;
+mod validation;
 
 use crate::files::Refusal;
 pub(crate) use bundles::*;
 pub(crate) use search::*;
+pub(crate) use smart::*;
+pub(crate) use terminology::*;
+pub(crate) use validation::*;
 
 /// AWS's text for what its FHIR API does not do.
 pub(crate) const NOT_SUPPORTED: &str = "Interaction not supported.";
@@ -43,27 +52,33 @@ pub(crate) fn too_many_jobs(most: usize) -> ApiError {
     ApiError::new(400, "ThrottlingException", text)
 }
 
+/// Believed, code and text; the number is AWS's quota.
+pub(crate) fn too_many_data_stores(most: usize) -> ApiError {
+    let text = format!("LimitExceeded: an account has at most {most} active data stores");
+    ApiError::new(400, "ThrottlingException", text)
+}
+
 /// Ours: a URI of a job that cannot be used here.
 pub(crate) fn unusable_uri(operation: &str, refusal: Refusal) -> ApiError {
     match refusal {
         Refusal::NotEmulated(what) => ApiError::member_not_emulated(operation, what),
-        Refusal::Invalid(text) => validation(text),
+        Refusal::Invalid(text) => invalid(text),
     }
 }
 
 /// Believed text.
 pub(crate) fn no_files(uri: &str, ending: &str) -> ApiError {
-    validation(format!("There is no file {ending} under {uri}"))
+    invalid(format!("There is no file {ending} under {uri}"))
 }
 
 /// The message of a job whose files cannot be read or written; the second part is the operating system's.
 pub(crate) fn file_failed(uri: &str, why: &str) -> ApiError {
-    validation(format!("{uri}: {why}"))
+    invalid(format!("{uri}: {why}"))
 }
 
 /// Believed text; the model's shape is a union.
 pub(crate) fn missing_member(operation: &str, member: &str) -> ApiError {
-    validation(format!("{member} of {operation} is required"))
+    invalid(format!("{member} of {operation} is required"))
 }
 
 /// Believed, code and text.
@@ -73,37 +88,37 @@ pub(crate) fn data_store_is_deleted(id: &str) -> ApiError {
 
 /// Believed text.
 pub(crate) fn client_token_reused(token: &str) -> ApiError {
-    validation(format!("ClientToken {token} was used before with other parameters"))
+    invalid(format!("ClientToken {token} was used before with other parameters"))
 }
 
 /// Believed text.
 pub(crate) fn invalid_next_token() -> ApiError {
-    validation("Invalid NextToken")
+    invalid("Invalid NextToken")
 }
 
 /// Believed text.
 pub(crate) fn key_required() -> ApiError {
-    validation("KmsKeyId is required when CmkType is CUSTOMER_MANAGED_KMS_KEY")
+    invalid("KmsKeyId is required when CmkType is CUSTOMER_MANAGED_KMS_KEY")
 }
 
 /// Believed text.
 pub(crate) fn invalid_metadata(fault: &str) -> ApiError {
-    validation(format!("Metadata in IdentityProviderConfiguration {fault}"))
+    invalid(format!("Metadata in IdentityProviderConfiguration {fault}"))
 }
 
 /// Believed text; that both are needed is documented.
 pub(crate) fn smart_member_required(member: &str, strategy: &str) -> ApiError {
-    validation(format!(
+    invalid(format!(
         "{member} in IdentityProviderConfiguration is required when AuthorizationStrategy is {strategy}"
     ))
 }
 
 /// Believed text; the number is that of AWS's list of tags.
 pub(crate) fn too_many_tags(most: usize) -> ApiError {
-    validation(format!("A resource can have at most {most} tags"))
+    invalid(format!("A resource can have at most {most} tags"))
 }
 
-fn validation(message: impl Into<String>) -> ApiError {
+fn invalid(message: impl Into<String>) -> ApiError {
     ApiError::new(400, "ValidationException", message)
 }
 
@@ -118,43 +133,6 @@ fn outcome(status: u16, code: IssueType, diagnostics: impl Into<String>) -> ApiE
 /// Believed, status and text. Also a data store of another account or region, or one that was deleted.
 pub(crate) fn no_such_data_store(id: &str) -> ApiError {
     outcome(404, IssueType::NotFound, format!("Datastore {id} was not found"))
-}
-
-/// Believed, status and text: where no token is taken, one is as good as none.
-pub(crate) fn missing_token() -> ApiError {
-    outcome(401, IssueType::Login, "Request is missing Authentication Token")
-}
-
-/// Believed, status and text.
-pub(crate) fn invalid_token(fault: &str) -> ApiError {
-    outcome(401, IssueType::Login, format!("The bearer token is not valid: {fault}"))
-}
-
-/// Believed, status and text.
-pub(crate) fn expired_token() -> ApiError {
-    outcome(401, IssueType::Expired, "The bearer token has expired")
-}
-
-/// Ours: in AWS's place stands a Lambda function.
-pub(crate) fn no_keys(issuer: &str, cause: &str) -> ApiError {
-    outcome(503, IssueType::Transient, format!("The keys of the issuer {issuer} are not to be had: {cause}"))
-}
-
-/// Believed, status and text.
-pub(crate) fn insufficient_scope(resource_type: &str, letters: &str) -> ApiError {
-    let text = format!("The scopes of the bearer token do not grant {resource_type}.{letters}");
-    outcome(403, IssueType::Forbidden, text)
-}
-
-/// Believed, status and text.
-pub(crate) fn beyond_patient(patient: &str) -> ApiError {
-    let text = format!("The scopes of the bearer token reach no further than Patient/{patient}");
-    outcome(403, IssueType::Forbidden, text)
-}
-
-/// Believed, status and text.
-pub(crate) fn not_smart(id: &str) -> ApiError {
-    outcome(404, IssueType::NotFound, format!("Datastore {id} is not enabled for SMART on FHIR"))
 }
 
 /// AWS's text for what its FHIR API does not do; believed for a type that it does not know.
@@ -320,6 +298,16 @@ pub(crate) fn unknown_job(id: &str) -> ApiError {
     outcome(404, IssueType::NotFound, format!("Job {id} is not known"))
 }
 
+/// Believed text.
+pub(crate) fn unknown_file(job: &str, name: &str) -> ApiError {
+    outcome(404, IssueType::NotFound, format!("Job {job} has no file {name}"))
+}
+
+/// Believed, status and text; that files are kept for 48 hours is documented.
+pub(crate) fn exported_files_gone(job: &str) -> ApiError {
+    outcome(410, IssueType::Deleted, format!("The files of job {job} are no longer kept"))
+}
+
 /// Believed, status and text.
 pub(crate) fn job_has_ended(id: &str, status: &str) -> ApiError {
     outcome(409, IssueType::Conflict, format!("Job {id} cannot be cancelled: it is {status}"))
@@ -354,6 +342,11 @@ pub(crate) fn invalid_criteria(text: &str, why: &str) -> ApiError {
     outcome(400, IssueType::Value, format!("'{text}': {why}"))
 }
 
+/// Believed, status and text; the number is AWS's quota.
+pub(crate) fn too_many_topics(most: usize) -> ApiError {
+    outcome(400, IssueType::TooCostly, format!("A data store has at most {most} SubscriptionTopics"))
+}
+
 /// Ours: consumers of the feed are.
 pub(crate) fn unknown_consumer(name: &str) -> ApiError {
     outcome(404, IssueType::NotFound, format!("Consumer {name} of $changes is not known"))
@@ -364,12 +357,12 @@ pub(crate) fn too_many_consumers(most: usize) -> ApiError {
     outcome(400, IssueType::TooCostly, format!("A data store has at most {most} consumers of $changes"))
 }
 
-/// Ours: two parameters that each say where to begin.
+/// Believed text, or ours: two parameters that each say the same thing in its own way.
 pub(crate) fn parameters_exclude_each_other(one: &str, other: &str) -> ApiError {
     outcome(400, IssueType::Value, format!("Parameters {one} and {other} exclude each other"))
 }
 
-/// Ours: a parameter without which a request of ours means nothing.
+/// Believed text, or ours: a parameter without which a request means nothing.
 pub(crate) fn missing_parameter(name: &str) -> ApiError {
     outcome(400, IssueType::Required, format!("Parameter {name} is required"))
 }

@@ -19,7 +19,7 @@ use crate::collections::{Address, DATASTORES, VERSIONS, has_erasures, is_active,
 use crate::criteria::{self, Criteria};
 use crate::errors;
 use crate::model::change::{self, Told};
-use crate::model::version::Interaction;
+use crate::model::version::{Interaction, Version};
 
 /// How many changes are taken from the store's feed at a time.
 const CHUNK: usize = 1_000;
@@ -137,14 +137,30 @@ impl Follower {
             return Ok(true);
         }
         let (resource_type, id, version) = told(entry.change())?;
-        if has_erasures(&self.store, &self.data_store)
-            && !is_kept(&self.store.snapshot(), &self.data_store, entry.change())
-        {
-            // Nothing is left to decide on, and the feed must not tell by a filter what it does not tell by itself.
+        let address = Address { data_store: &self.data_store, resource_type: &resource_type, id: &id };
+        if has_erasures(&self.store, &self.data_store) && !self.is_decidable(entry, &address, &version)? {
+            // Nothing is left to decide on. The feed must not tell by a filter what it does not tell by itself, and who
+            // follows a filter must not keep for good what was deleted.
             return Ok(criteria.iter().any(|one| one.resource_type() == resource_type));
         }
-        let address = Address { data_store: &self.data_store, resource_type: &resource_type, id: &id };
         criteria::any_met(criteria, &self.store, &address, &version)
+    }
+
+    /// Whether what a filter asks of a change is still there: the version, or, where it says that the resource was deleted,
+    /// the one before it.
+    fn is_decidable(
+        &self,
+        entry: &Entry,
+        address: &Address<'_>,
+        version: &Version,
+    ) -> Result<bool, ApiError> {
+        let is_kept = is_kept(&self.store.snapshot(), &self.data_store, entry.change());
+        if !is_kept || !version.is_deleted() {
+            return Ok(is_kept);
+        }
+        let previous = address.version(&self.store, version.number.saturating_sub(1))?;
+        // An id that was erased can be used anew, by another resource.
+        Ok(previous.is_some_and(|previous| previous.resource == version.resource))
     }
 
     /// Waits for more to read, until a time. Gives `false` if the time came first.

@@ -36,6 +36,9 @@ pub(crate) use rows::{
     Payload, TEXT_BYTES, hash, ordered_number, ordered_time, prefix, short_hash, type_number,
 };
 
+use std::cmp::Ordering;
+use std::sync::LazyLock;
+
 use contract::{ApiError, Time};
 use fhir::search::Parameter;
 use serde_json::Value;
@@ -55,7 +58,11 @@ const IDS: u8 = 0xFF;
 /// The parameter number of rows that say that a resource of a type is there.
 pub(crate) const EXISTS: u16 = u16::MAX;
 
-/// What a version adds to the index, but for what depends on its stamp.
+static LAST_UPDATED: LazyLock<Option<&Parameter>> =
+    LazyLock::new(|| Parameter::named("Resource", "_lastUpdated"));
+static CREATED_AT: LazyLock<Option<&Parameter>> = LazyLock::new(|| Parameter::named("Resource", "createdAt"));
+
+/// What a version adds to the index, sorted and each once, but for what depends on its stamp.
 #[derive(Debug, Default)]
 pub(crate) struct Rows(Vec<Key>);
 
@@ -86,48 +93,86 @@ pub(crate) fn replace(
     after: Option<(&Version, &Rows)>,
 ) {
     let Some(kind) = type_number(address.resource_type) else { return };
-    let created = created_time(tx, address, before.or(after).map(|(version, _)| version));
-    let mut changes: Vec<(Key, Option<store::Value>)> = Vec::new();
-    let of = |side: Option<(&Version, &Rows)>| {
-        let side = side.filter(|(version, _)| !version.is_deleted());
-        side.map_or_else(Vec::new, |(version, rows)| {
-            let mut all: Vec<Key> = rows.0.iter().map(|row| numbered(row, version.resource)).collect();
-            all.push(numbered(&prefix(kind, EXISTS, b'_', Payload::None), version.resource));
-            dated(&mut all, kind, "_lastUpdated", version.updated, version.resource);
-            dated(&mut all, kind, "createdAt", created, version.resource);
-            all.sort_unstable();
-            all
-        })
-    };
-    let (old, new) = (of(before), of(after));
-    changes.extend(missing_from(&old, &new).map(|key| (key.clone(), None)));
-    changes.extend(missing_from(&new, &old).map(|key| (key.clone(), Some(nothing()))));
-    let number = before.or(after).map_or(0, |(version, _)| version.resource);
-    match (old.is_empty(), new.is_empty()) {
-        (true, false) => changes.push((id_key(number), Some(address.id.as_bytes().into()))),
-        (false, true) => changes.push((id_key(number), None)),
-        _ => {}
+    // A resource keeps its number for as long as it has versions.
+    let Some(number) = before.or(after).map(|(version, _)| version.resource) else { return };
+    let (before, after) = (present(before), present(after));
+    let (old, new) = (rows_of(before), rows_of(after));
+    let mut changes = Changes { kind, number, list: Vec::with_capacity(old.len().abs_diff(new.len()) + 8) };
+    changes.differences(old, new);
+    match (before, after) {
+        (Some((old, _)), Some((new, _))) => {
+            changes.time(&LAST_UPDATED, old.updated, false);
+            changes.time(&LAST_UPDATED, new.updated, true);
+        }
+        (None, Some((version, _))) => changes.whole(tx, address, version, true),
+        (Some((version, _)), None) => changes.whole(tx, address, version, false),
+        (None, None) => {}
     }
-    tx.derive(INDEX.of(address.data_store), changes);
+    tx.derive(INDEX.of(address.data_store), changes.list);
+}
+
+/// A version, unless it says that the resource was deleted.
+fn present<'a>(side: Option<(&'a Version, &'a Rows)>) -> Option<(&'a Version, &'a Rows)> {
+    side.filter(|(version, _)| !version.is_deleted())
+}
+
+fn rows_of<'a>(side: Option<(&Version, &'a Rows)>) -> &'a [Key] {
+    side.map_or(&[], |(_, rows)| rows.0.as_slice())
+}
+
+/// What becomes of the rows of one resource.
+struct Changes {
+    kind: u8,
+    number: u64,
+    list: Vec<(Key, Option<store::Value>)>,
+}
+
+impl Changes {
+    fn row(&mut self, row: &Key, is_there: bool) {
+        self.list.push((numbered(row, self.number), is_there.then(nothing)));
+    }
+
+    /// The rows that one of two sorted lists has and the other lacks. With the same number at the end of each, they stay in
+    /// order and apart.
+    fn differences(&mut self, mut old: &[Key], mut new: &[Key]) {
+        while let (Some((gone, older)), Some((come, newer))) = (old.split_first(), new.split_first()) {
+            match gone.cmp(come) {
+                Ordering::Less => {
+                    self.row(gone, false);
+                    old = older;
+                }
+                Ordering::Greater => {
+                    self.row(come, true);
+                    new = newer;
+                }
+                Ordering::Equal => (old, new) = (older, newer),
+            }
+        }
+        old.iter().for_each(|gone| self.row(gone, false));
+        new.iter().for_each(|come| self.row(come, true));
+    }
+
+    /// What there is of every resource beside the rows of its elements.
+    fn whole(&mut self, tx: &Tx<'_>, address: &Address<'_>, version: &Version, is_there: bool) {
+        self.row(&prefix(self.kind, EXISTS, b'_', Payload::None), is_there);
+        self.time(&LAST_UPDATED, version.updated, is_there);
+        self.time(&CREATED_AT, created_time(tx, address, version), is_there);
+        self.list.push((id_key(self.number), is_there.then(|| address.id.as_bytes().into())));
+    }
+
+    fn time(&mut self, parameter: &Option<&'static Parameter>, time: Time, is_there: bool) {
+        let Some(parameter) = parameter else { return };
+        let (low, high) = span(time);
+        for (letter, payload) in [(b'D', Payload::Dates(low, high)), (b'E', Payload::Dates(high, low))] {
+            self.row(&prefix(self.kind, parameter.number(), letter, payload), is_there);
+        }
+    }
 }
 
 /// When a resource was created: the time of its first version.
-fn created_time(tx: &Tx<'_>, address: &Address<'_>, version: Option<&Version>) -> Time {
-    match version {
-        Some(version) if version.number > 1 => {
-            address.version_in(tx, 1).map_or(version.updated, |first| first.updated)
-        }
-        Some(version) => version.updated,
-        None => Time(0),
-    }
-}
-
-fn dated(rows: &mut Vec<Key>, kind: u8, code: &str, time: Time, resource: u64) {
-    let Some(parameter) = Parameter::named("Resource", code) else { return };
-    let (low, high) = span(time);
-    for (letter, payload) in [(b'D', Payload::Dates(low, high)), (b'E', Payload::Dates(high, low))] {
-        rows.push(numbered(&prefix(kind, parameter.number(), letter, payload), resource));
-    }
+fn created_time(tx: &Tx<'_>, address: &Address<'_>, version: &Version) -> Time {
+    let first = if version.number > 1 { address.version_in(tx, 1) } else { None };
+    first.map_or(version.updated, |first| first.updated)
 }
 
 /// The millisecond that a time of ours covers, in microseconds.
@@ -166,9 +211,4 @@ fn id_key(resource: u64) -> Key {
 pub(crate) fn id(snapshot: &Snapshot, data_store: &str, resource: u64) -> Option<String> {
     let value = snapshot.get(INDEX.of(data_store), &id_key(resource))?;
     String::from_utf8(value.to_vec()).ok()
-}
-
-/// What of one sorted list is not in another.
-fn missing_from<'a>(list: &'a [Key], other: &'a [Key]) -> impl Iterator<Item = &'a Key> {
-    list.iter().filter(|key| other.binary_search(key).is_err())
 }

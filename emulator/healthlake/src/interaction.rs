@@ -4,16 +4,18 @@
 mod answer;
 mod body;
 mod headers;
+mod parameters;
 mod query;
 
 pub(crate) use answer::{
-    FHIR_JSON, Written, deleted_answer, fhir_json, json_answer, read_answer, written_answer,
+    FHIR_JSON, Written, deleted_answer, fhir_json, json_answer, read_answer, with_etag, written_answer,
 };
-pub(crate) use body::{JSON_PATCH, Patch, check_bundle, resource, resource_id};
+pub(crate) use body::{Change, JSON_PATCH, Patch, Sent, check_bundle, parsed, resource, resource_id};
 pub(crate) use headers::{
     IDEMPOTENCY_KEY, Returning, accepts, check_delete, check_update, etags_not_wanted, idempotency_key,
     if_none_exist, preferred, prefers_async, returning,
 };
+pub(crate) use parameters::parameters;
 pub(crate) use query::{Query, criteria, flag, period};
 
 use contract::{ApiError, Call, HttpRequest};
@@ -97,13 +99,18 @@ pub(crate) fn address<'r>(
     request: &'r HttpRequest,
     kind: Kind,
 ) -> Result<Address<'r>, ApiError> {
-    let data_store = data_store(call, request)?;
+    data_store(call, request)?;
+    named(request, kind)
+}
+
+/// The resource that a request names, in a data store that was not looked at.
+pub(crate) fn named(request: &HttpRequest, kind: Kind) -> Result<Address<'_>, ApiError> {
     let resource_type = resource_type(request, kind)?;
     let id = request.parameter("id");
     if !fhir::id::is_valid(id) {
         return Err(errors::malformed_id(id));
     }
-    Ok(Address { data_store, resource_type, id })
+    Ok(Address { data_store: request.parameter("datastore"), resource_type, id })
 }
 
 /// The resource that a write names, by its id or, where the URL ends with the type, by criteria.

@@ -13,7 +13,7 @@
 mod bulk_delete;
 pub(crate) mod deletions;
 mod erase;
-mod export;
+pub(crate) mod export;
 mod import;
 pub(crate) mod listing;
 mod purge;

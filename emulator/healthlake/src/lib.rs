@@ -22,7 +22,9 @@ mod compartment;
 mod conditional;
 mod consumers;
 mod criteria;
+mod document;
 mod errors;
+mod everything;
 mod feed;
 mod files;
 mod history;
@@ -35,10 +37,14 @@ mod model;
 mod operations;
 mod permissions;
 mod preload;
+mod quotas;
+mod references;
 mod search;
 mod shapes;
 mod smart;
 mod subscriptions;
+mod subset;
+mod terminology;
 mod validation;
 mod writing;
 
@@ -51,6 +57,7 @@ pub static SERVICE: Service = Service {
     timers: &[
         bundle::pending::FORGET,
         bundle::pending::RUN,
+        jobs::export::output::FORGET,
         jobs::RUN_EXPORT,
         subscriptions::END,
         subscriptions::NOTIFY,

@@ -7,8 +7,10 @@ use contract::{ApiError, Call};
 use store::Snapshot;
 
 use crate::errors;
+use crate::model::scopes::Actions;
 use crate::model::version::Version;
-use crate::search::{self, Match, Scene};
+use crate::search::{self, Match, Scene, Sight};
+use crate::smart::{self, Use};
 
 /// What meets criteria.
 #[derive(Debug)]
@@ -56,17 +58,19 @@ pub(crate) async fn ready(call: &Call, data_store: &str) -> Result<(), ApiError>
     search::ready(call, data_store).await
 }
 
-/// Finds what meets criteria in a snapshot.
+/// Finds what meets criteria in a snapshot, among what the caller may search.
 ///
 /// # Errors
-/// 400 for criteria that a search refuses.
+/// 400 for criteria that a search refuses, 403 if no scope of the caller's token grants a search of the type.
 pub(crate) fn find(
     call: &Call,
     snapshot: &Snapshot,
     data_store: &str,
     criteria: &Criteria,
 ) -> Result<Matched, ApiError> {
-    let scene = Scene { snapshot, data_store, settings: call.settings, now: call.now };
+    smart::bounds(call, Actions::SEARCH, &criteria.resource_type, Use::Find)?;
+    let sight = Sight::of(call)?;
+    let scene = Scene { snapshot, data_store, settings: call.settings, now: call.now, sight: &sight };
     // A second match says that there are several.
     let mut matches = search::find(&scene, &criteria.resource_type, &criteria.text, 2)?.into_iter();
     Ok(match (matches.next(), matches.next()) {

@@ -2,7 +2,6 @@
 
 pub(crate) mod change;
 pub(crate) mod cloud_trail;
-pub(crate) mod compartment;
 pub(crate) mod conditions;
 pub(crate) mod data_store;
 pub(crate) mod draft;

@@ -19,9 +19,14 @@ mod describe_fhir_export_job_with_get;
 mod describe_fhir_import_job;
 mod describe_fhir_purge_job;
 mod describe_transaction;
+mod expand_value_set_with_get;
+mod expand_value_set_with_post;
+mod generate_document_with_get;
+mod generate_document_with_post;
 mod get_capabilities;
 mod get_change_consumers;
 mod get_changes;
+mod get_exported_file;
 mod get_full_history;
 mod get_history_by_resource_id;
 mod get_history_by_resource_type;
@@ -32,15 +37,19 @@ mod list_fhir_datastores;
 mod list_fhir_export_jobs;
 mod list_fhir_import_jobs;
 mod list_tags_for_resource;
+mod lookup_code_system_with_get;
+mod lookup_code_system_with_post;
 pub(crate) mod patch_resource;
 mod process_bundle;
 mod put_change_consumer;
 pub(crate) mod read_resource;
+mod search_everything;
 mod search_with_get;
 mod search_with_post;
 mod start_fhir_bulk_delete_job;
 mod start_fhir_erase_job;
 mod start_fhir_export_job;
+mod start_fhir_export_job_with_get;
 mod start_fhir_export_job_with_post;
 mod start_fhir_import_job;
 mod start_fhir_purge_job;
@@ -48,6 +57,7 @@ mod tag_resource;
 mod untag_resource;
 mod update_fhir_datastore;
 pub(crate) mod update_resource;
+mod validate_resource;
 mod version_read_resource;
 
 use acknowledge_changes::acknowledge_changes;
@@ -65,9 +75,14 @@ use describe_fhir_export_job_with_get::describe_fhir_export_job_with_get;
 use describe_fhir_import_job::describe_fhir_import_job;
 use describe_fhir_purge_job::describe_fhir_purge_job;
 use describe_transaction::describe_transaction;
+use expand_value_set_with_get::expand_value_set_with_get;
+use expand_value_set_with_post::expand_value_set_with_post;
+use generate_document_with_get::generate_document_with_get;
+use generate_document_with_post::generate_document_with_post;
 use get_capabilities::get_capabilities;
 use get_change_consumers::get_change_consumers;
 use get_changes::get_changes;
+use get_exported_file::get_exported_file;
 use get_full_history::get_full_history;
 use get_history_by_resource_id::get_history_by_resource_id;
 use get_history_by_resource_type::get_history_by_resource_type;
@@ -78,15 +93,19 @@ use list_fhir_datastores::list_fhir_datastores;
 use list_fhir_export_jobs::list_fhir_export_jobs;
 use list_fhir_import_jobs::list_fhir_import_jobs;
 use list_tags_for_resource::list_tags_for_resource;
+use lookup_code_system_with_get::lookup_code_system_with_get;
+use lookup_code_system_with_post::lookup_code_system_with_post;
 use patch_resource::patch_resource;
 use process_bundle::process_bundle;
 use put_change_consumer::put_change_consumer;
 use read_resource::read_resource;
+use search_everything::search_everything;
 use search_with_get::search_with_get;
 use search_with_post::search_with_post;
 use start_fhir_bulk_delete_job::start_fhir_bulk_delete_job;
 use start_fhir_erase_job::start_fhir_erase_job;
 use start_fhir_export_job::start_fhir_export_job;
+use start_fhir_export_job_with_get::start_fhir_export_job_with_get;
 use start_fhir_export_job_with_post::start_fhir_export_job_with_post;
 use start_fhir_import_job::start_fhir_import_job;
 use start_fhir_purge_job::start_fhir_purge_job;
@@ -94,6 +113,7 @@ use tag_resource::tag_resource;
 use untag_resource::untag_resource;
 use update_fhir_datastore::update_fhir_datastore;
 use update_resource::update_resource;
+use validate_resource::validate_resource;
 use version_read_resource::version_read_resource;
 
 /// One row per operation, in the order of their names.
@@ -113,9 +133,14 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("DescribeFHIRImportJob", describe_fhir_import_job),
     http_operation!("DescribeFHIRPurgeJob", describe_fhir_purge_job),
     http_operation!("DescribeTransaction", describe_transaction),
+    http_operation!("ExpandValueSetWithGet", expand_value_set_with_get),
+    http_operation!("ExpandValueSetWithPost", expand_value_set_with_post),
+    http_operation!("GenerateDocumentWithGet", generate_document_with_get),
+    http_operation!("GenerateDocumentWithPost", generate_document_with_post),
     http_operation!("GetCapabilities", get_capabilities),
     http_operation!("GetChangeConsumers", get_change_consumers),
     http_operation!("GetChanges", get_changes),
+    http_operation!("GetExportedFile", get_exported_file),
     http_operation!("GetFullHistory", get_full_history),
     http_operation!("GetHistoryByResourceId", get_history_by_resource_id),
     http_operation!("GetHistoryByResourceType", get_history_by_resource_type),
@@ -126,15 +151,19 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("ListFHIRExportJobs", list_fhir_export_jobs),
     aws_operation!("ListFHIRImportJobs", list_fhir_import_jobs),
     aws_operation!("ListTagsForResource", list_tags_for_resource),
+    http_operation!("LookupCodeSystemWithGet", lookup_code_system_with_get),
+    http_operation!("LookupCodeSystemWithPost", lookup_code_system_with_post),
     http_operation!("PatchResource", patch_resource),
     http_operation!("ProcessBundle", process_bundle),
     http_operation!("PutChangeConsumer", put_change_consumer),
     http_operation!("ReadResource", read_resource),
+    http_operation!("SearchEverything", search_everything),
     http_operation!("SearchWithGet", search_with_get),
     http_operation!("SearchWithPost", search_with_post),
     http_operation!("StartFHIRBulkDeleteJob", start_fhir_bulk_delete_job),
     http_operation!("StartFHIREraseJob", start_fhir_erase_job),
     aws_operation!("StartFHIRExportJob", start_fhir_export_job),
+    http_operation!("StartFHIRExportJobWithGet", start_fhir_export_job_with_get),
     http_operation!("StartFHIRExportJobWithPost", start_fhir_export_job_with_post),
     aws_operation!("StartFHIRImportJob", start_fhir_import_job),
     http_operation!("StartFHIRPurgeJob", start_fhir_purge_job),
@@ -142,5 +171,6 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("UntagResource", untag_resource),
     aws_operation!("UpdateFHIRDatastore", update_fhir_datastore),
     http_operation!("UpdateResource", update_resource),
+    http_operation!("ValidateResource", validate_resource),
     http_operation!("VersionReadResource", version_read_resource),
 ];

@@ -15,7 +15,7 @@ pub(crate) enum Needs {
     Nothing,
     /// A token that is valid, whatever it grants.
     Token,
-    /// Nothing for itself: the entries of the Bundle are each checked as they are run, with [`crate::smart::allows`].
+    /// Nothing for itself: the entries of the Bundle are each checked with [`crate::smart::check_entry`].
     Entries,
     /// These actions, on the type in the URL (or on all types), and within a patient's reach what the last says.
     Actions(Actions, Of, Within),
@@ -30,21 +30,22 @@ pub(crate) enum Of {
     All,
 }
 
-/// What is done where the permission reaches no further than one patient.
+/// What is done where the permission does not reach all resources, but one patient's or those that meet a search. Only what
+/// is within reach is called the bearer's here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Within {
-    /// The resource in the URL must be the patient's as it is now, and ever since the version that the URL names.
+    /// The resource in the URL must be the bearer's as it is now, and ever since the version that the URL names. What a
+    /// write makes of it, and what criteria find, the operation holds against the permission itself, with
+    /// [`crate::smart::Author`].
     Resource,
-    /// All versions of the resource in the URL must be the patient's.
+    /// All versions of the resource in the URL must be the bearer's.
     Versions,
-    /// The resource in the body must be the patient's, and that in the URL, if there is one already.
-    Body,
+    /// The operation leaves out itself what is not the bearer's.
+    Found,
     /// What is answered is not about patients.
     Nothing,
     /// It is refused: the answer would tell of others.
     Refusal,
-    /// It is refused by name, until the operation leaves out itself what is not the patient's.
-    NotEmulated,
 }
 
 const READ: Actions = Actions::READ;
@@ -65,7 +66,7 @@ static PERMISSIONS: &[(&str, Needs)] = &[
     ("AcknowledgeChanges", on_all(READ_AND_SEARCH, Within::Refusal)),
     ("CancelFHIRExportJobWithDelete", on_all(READ_AND_SEARCH, Within::Refusal)),
     ("CreateFHIRDatastore", Needs::Signature),
-    ("CreateResource", on_type(Actions::CREATE, Within::Body)),
+    ("CreateResource", on_type(Actions::CREATE, Within::Resource)),
     ("DeleteChangeConsumer", on_all(READ_AND_SEARCH, Within::Refusal)),
     ("DeleteFHIRDatastore", Needs::Signature),
     ("DeleteResource", on_type(Actions::DELETE, Within::Resource)),
@@ -80,11 +81,13 @@ static PERMISSIONS: &[(&str, Needs)] = &[
     ("DescribeTransaction", on_all(READ_AND_SEARCH, Within::Refusal)),
     ("ExpandValueSetWithGet", on_type(READ, Within::Nothing)),
     ("ExpandValueSetWithPost", on_type(READ, Within::Nothing)),
-    ("GenerateDocumentWithGet", on_all(READ, Within::NotEmulated)),
-    ("GenerateDocumentWithPost", on_all(READ, Within::NotEmulated)),
+    // What the Composition refers to is left out if it is another patient's.
+    ("GenerateDocumentWithGet", on_all(READ, Within::Resource)),
+    ("GenerateDocumentWithPost", on_all(READ, Within::Resource)),
     ("GetCapabilities", Needs::Token),
     ("GetChangeConsumers", on_all(READ_AND_SEARCH, Within::Refusal)),
     ("GetChanges", on_all(READ_AND_SEARCH, Within::Refusal)),
+    ("GetExportedFile", on_all(READ_AND_SEARCH, Within::Refusal)),
     ("GetFullHistory", on_all(SEARCH, Within::Refusal)),
     ("GetHistoryByResourceId", on_type(READ, Within::Versions)),
     ("GetHistoryByResourceType", on_type(SEARCH, Within::Refusal)),
@@ -101,15 +104,14 @@ static PERMISSIONS: &[(&str, Needs)] = &[
     ("MemberAdd", on_type(Actions::UPDATE, Within::Refusal)),
     ("MemberMatch", on_type(SEARCH, Within::Refusal)),
     ("MemberRemove", on_type(Actions::UPDATE, Within::Refusal)),
-    // What a patch makes of the resource, only the operation knows; it may not move the resource to another patient.
-    ("PatchResource", on_type(Actions::UPDATE, Within::NotEmulated)),
+    ("PatchResource", on_type(Actions::UPDATE, Within::Resource)),
     ("ProcessBundle", Needs::Entries),
     ("PutChangeConsumer", on_all(READ_AND_SEARCH, Within::Refusal)),
     ("ReadResource", on_type(READ, Within::Resource)),
     // The compartment of the Patient in the URL, and no more.
     ("SearchEverything", on_all(READ_AND_SEARCH, Within::Resource)),
-    ("SearchWithGet", on_type(SEARCH, Within::NotEmulated)),
-    ("SearchWithPost", on_type(SEARCH, Within::NotEmulated)),
+    ("SearchWithGet", on_type(SEARCH, Within::Found)),
+    ("SearchWithPost", on_type(SEARCH, Within::Found)),
     ("StartFHIRBulkDeleteJob", on_type(Actions::DELETE, Within::Refusal)),
     ("StartFHIREraseJob", on_type(Actions::DELETE, Within::Refusal)),
     ("StartFHIRExportJob", Needs::Signature),
@@ -121,7 +123,7 @@ static PERMISSIONS: &[(&str, Needs)] = &[
     ("TagResource", Needs::Signature),
     ("UntagResource", Needs::Signature),
     ("UpdateFHIRDatastore", Needs::Signature),
-    ("UpdateResource", on_type(Actions::UPDATE, Within::Body)),
+    ("UpdateResource", on_type(Actions::UPDATE, Within::Resource)),
     ("ValidateResource", Needs::Token),
     ("VersionReadResource", on_type(READ, Within::Resource)),
 ];

@@ -3,28 +3,33 @@
 //! [`admit`] stands before every operation of the data plane (see [`http_operation!`](crate::smart::http_operation)). A
 //! request that was signed passes untouched, on a SMART on FHIR data store too: as AWS documents, the token counts where no
 //! AWS identity is found. A token is judged in this order: is the data store of SMART on FHIR (else 401, as without any
-//! credentials), is the token valid (401), do its scopes grant the operation on the type (403), and, where they reach no
-//! further than one patient, is the resource that patient's (403). Then the operation runs, and refuses as it always does.
+//! credentials), is the token valid (401), do its scopes grant the operation on the type (403), and, where they do
+//! not reach all resources, is the resource in the URL within reach (403). Then the operation runs with the grant in its
+//! [`Call`], and holds against it what it writes ([`Author`]) and what it finds and includes ([`bounds()`]).
 //!
 //! HealthLake asks a Lambda function of the customer about each token. Here the issuers that the program was told of
 //! (`--smart-issuer`) are asked first, by their keys; a token of nobody known is the function's, which is not emulated yet.
 //!
-//! Which resource is the patient's is looked at before the operation's own transaction. A write that moves the resource to
-//! another patient at that very moment is not noticed.
+//! What is read by its id is looked at just before. A write that moves it to another patient at that very moment is not
+//! noticed.
 
+mod author;
 mod bearer;
+mod bounds;
 mod keys;
 
+pub(crate) use author::Author;
+pub(crate) use bounds::{Bounds, Use};
+
+use std::sync::Arc;
+
 use contract::{ApiError, Call, HttpRequest, bearer_token};
-use http::Method;
-use serde_json::Value;
 use store::Scope;
 
 use crate::collections::{self, Address, SmartDataStore};
+use crate::compartment;
 use crate::errors;
-use crate::model::compartment::{in_compartment, is_of_patients};
 use crate::model::scopes::{Actions, Grant, Reach, Refusal};
-use crate::model::version::Version;
 use crate::permissions::{self, Needs, Of, Within};
 
 /// The row of an operation of the data plane: contract's `http_operation!`, with [`admit`] before it.
@@ -76,31 +81,45 @@ pub(crate) async fn admit(
     enter(call, &data_store);
     bearer::fetch_keys(call, request).await?;
     let grant = bearer::grant(call, request, &data_store)?;
-    check(call, request, &grant, needs)
+    check(call, request, &grant, needs)?;
+    call.permit = Some(Arc::new(grant));
+    Ok(())
 }
 
-/// What the caller of a request that was let in may do. For operations that do several things, or that answer with several
-/// resources.
-#[allow(dead_code, reason = "Bundles and searches ask this; neither is an operation yet")]
-pub(crate) fn grant(call: &Call, request: &HttpRequest) -> Result<Grant, ApiError> {
-    if is_signed(call) || bearer_token(&request.headers).is_none() {
-        return Ok(Grant::Everything);
-    }
-    let data_store = collections::smart_data_store(&call.store, request.parameter("datastore"))?;
-    bearer::grant(call, request, &data_store.ok_or_else(errors::missing_token)?)
+/// What the token of a call grants; `None` if the call was signed, and may do anything.
+///
+/// # Errors
+/// A 500 for a permit that is not ours.
+pub(crate) fn grant(call: &Call) -> Result<Option<Arc<Grant>>, ApiError> {
+    let Some(permit) = call.permit.clone() else { return Ok(None) };
+    let grant = permit.downcast::<Grant>().map_err(|_| ApiError::internal("the permit is not a grant"))?;
+    Ok(Some(grant))
 }
 
-/// Whether a grant allows an operation on a type: for each entry of a Bundle before it runs. How far it reaches, which the
-/// caller has to heed, is the answer.
-#[allow(dead_code, reason = "Bundles and searches ask this; neither is an operation yet")]
-pub(crate) fn allows(grant: &Grant, operation: &str, resource_type: &str) -> Result<Reach, ApiError> {
+/// How far a call may do all of some actions to resources of a type.
+///
+/// # Errors
+/// 403 if no scope grants it, 501 if one perhaps would that is not emulated.
+pub(crate) fn bounds(
+    call: &Call,
+    actions: Actions,
+    resource_type: &str,
+    purpose: Use,
+) -> Result<Bounds, ApiError> {
+    let Some(grant) = grant(call)? else { return Ok(Bounds::default()) };
+    let reach = reach(&grant, actions, Some(resource_type))?;
+    Bounds::new(reach, resource_type, purpose, (call.settings, call.now))
+}
+
+/// Judges an entry of a Bundle as [`admit`] judges a request: the token is the Bundle's, the rest the entry's.
+///
+/// # Errors
+/// 403 or 501.
+pub(crate) fn check_entry(call: &Call, operation: &str, request: &HttpRequest) -> Result<(), ApiError> {
+    let Some(grant) = grant(call)? else { return Ok(()) };
     match permissions::of(operation) {
-        Some(Needs::Actions(actions, of, _)) => reach(grant, actions, of, resource_type),
-        Some(Needs::Nothing | Needs::Token) => Ok(Reach::Everything),
-        Some(Needs::Signature | Needs::Entries) | None => match grant {
-            Grant::Everything => Ok(Reach::Everything),
-            Grant::Scoped(_) => Err(errors::not_emulated(&format!("{operation} with a bearer token"))),
-        },
+        Some(needs) if needs != Needs::Entries => check(call, request, &grant, needs),
+        _ => Err(errors::not_emulated(&format!("{operation} in a Bundle with a bearer token"))),
     }
 }
 
@@ -116,10 +135,9 @@ fn enter(call: &mut Call, data_store: &SmartDataStore) {
     (call.caller.account, call.caller.region) = (scope.account, scope.region);
 }
 
-fn reach(grant: &Grant, actions: Actions, of: Of, resource_type: &str) -> Result<Reach, ApiError> {
-    let on = Some(resource_type).filter(|name| of == Of::Type && !name.is_empty());
-    grant.reach(actions, on).map_err(|refusal| match refusal {
-        Refusal::Insufficient => errors::insufficient_scope(on.unwrap_or("*"), &actions.letters()),
+fn reach(grant: &Grant, actions: Actions, resource_type: Option<&str>) -> Result<Reach, ApiError> {
+    grant.reach(actions, resource_type).map_err(|refusal| match refusal {
+        Refusal::Insufficient => errors::insufficient_scope(resource_type.unwrap_or("*"), &actions.letters()),
         Refusal::NotEmulated(what) => errors::not_emulated(&what),
     })
 }
@@ -127,58 +145,42 @@ fn reach(grant: &Grant, actions: Actions, of: Of, resource_type: &str) -> Result
 fn check(call: &Call, request: &HttpRequest, grant: &Grant, needs: Needs) -> Result<(), ApiError> {
     let (actions, of, within) = match needs {
         Needs::Actions(actions, of, within) => (actions, of, within),
-        Needs::Nothing | Needs::Token => return Ok(()),
-        // Once ProcessBundle asks [`allows`] for each entry before it runs it, this is `Ok`.
-        Needs::Entries => return Err(errors::not_emulated("A Bundle with a bearer token")),
+        // The entries of a Bundle are each judged in their turn.
+        Needs::Nothing | Needs::Token | Needs::Entries => return Ok(()),
         Needs::Signature => return Err(errors::missing_token()),
     };
-    match reach(grant, actions, of, request.parameter("type"))? {
-        Reach::Everything => Ok(()),
-        Reach::Patient(patient) => check_within(call, request, &patient, within),
+    let named = request.parameter("type");
+    let reach = reach(grant, actions, Some(named).filter(|name| of == Of::Type && !name.is_empty()))?;
+    if reach.0.is_empty() {
+        return Ok(());
     }
-}
-
-/// Whether all that a request is about is one patient's.
-fn check_within(call: &Call, request: &HttpRequest, patient: &str, within: Within) -> Result<(), ApiError> {
-    let resource_type = request.parameter("type");
-    let address =
-        Address { data_store: request.parameter("datastore"), resource_type, id: request.parameter("id") };
-    let reads = request.method == Method::GET;
-    match within {
-        Within::Nothing => Ok(()),
-        Within::Refusal => Err(errors::beyond_patient(patient)),
-        Within::NotEmulated => Err(errors::not_emulated("This operation with a patient/ scope")),
-        // What belongs to no patient at all, such as a Practitioner, may be read by each, and written by none.
-        Within::Resource | Within::Versions if reads && !is_of_patients(resource_type) => Ok(()),
-        Within::Resource | Within::Versions | Within::Body => {
-            let names_resource = !address.id.is_empty();
-            let by_search = request.method != Method::POST && !names_resource && !request.query.is_empty();
-            if by_search || request.headers.contains_key("if-none-exist") {
-                return Err(errors::not_emulated("A conditional write with a patient/ scope"));
-            }
-            if names_resource && !is_patients(call, request, address, patient, within)? {
-                return Err(errors::beyond_patient(patient));
-            }
-            if within == Within::Body && !holds_patients(request, resource_type, patient) {
-                return Err(errors::beyond_patient(patient));
-            }
-            Ok(())
-        }
+    let of_search = reach.0.iter().flatten().find_map(|portion| portion.search.clone());
+    if let Some(search) = of_search.as_ref().filter(|_| of == Of::All || named.is_empty()) {
+        return Err(errors::not_emulated(&format!("The search {search} in a scope, on all types")));
     }
-}
-
-/// Whether the resource in the URL is the patient's. One that is not there is: the operation says so in its own words.
-fn is_patients(
-    call: &Call,
-    request: &HttpRequest,
-    address: Address<'_>,
-    patient: &str,
-    within: Within,
-) -> Result<bool, ApiError> {
-    let is_patients = |version: &Version| {
-        let resource: Option<Value> = serde_json::from_slice(version.json()).ok();
-        resource.is_some_and(|resource| in_compartment(patient, address.resource_type, &resource))
+    let purpose = match actions {
+        Actions::READ => Use::Read,
+        _ if actions.contains(Actions::SEARCH) => Use::Find,
+        _ => Use::Write,
     };
+    let bounds = Bounds::new(reach, named, purpose, (call.settings, call.now))?;
+    let allowed = match within {
+        Within::Nothing => of_search.is_none(),
+        Within::Refusal => false,
+        // Of a type that is nobody's nothing could be found, which is better said than shown.
+        Within::Found => bounds.patients().is_none() || compartment::has_type(named),
+        Within::Resource | Within::Versions => reaches(call, request, &bounds, within)?,
+    };
+    if allowed || bounds.is_everything() { Ok(()) } else { Err(bounds.refusal()) }
+}
+
+/// Whether the resource in the URL is within bounds. One that is not there is: the operation says so in its own words.
+fn reaches(call: &Call, request: &HttpRequest, bounds: &Bounds, within: Within) -> Result<bool, ApiError> {
+    let (resource_type, id) = (request.parameter("type"), request.parameter("id"));
+    if id.is_empty() {
+        return Ok(true);
+    }
+    let address = Address { data_store: request.parameter("datastore"), resource_type, id };
     let snapshot = call.store.snapshot();
     let number = request.parameter("version").parse::<u64>().ok();
     // A version that says that the resource was deleted says nothing else: those before it tell whose it was.
@@ -187,7 +189,7 @@ fn is_patients(
         if version.is_deleted() {
             continue;
         }
-        if !is_patients(&version) {
+        if !bounds.hold_version(resource_type, id, &version)? {
             return Ok(false);
         }
         if within != Within::Versions && number.is_none_or(|number| version.number <= number) {
@@ -195,10 +197,4 @@ fn is_patients(
         }
     }
     Ok(true)
-}
-
-/// Whether the resource in the body is the patient's. One that cannot be read is: the operation says what is wrong.
-fn holds_patients(request: &HttpRequest, resource_type: &str, patient: &str) -> bool {
-    let Ok(resource) = fhir::json::parse(&request.body) else { return true };
-    in_compartment(patient, resource_type, &resource)
 }

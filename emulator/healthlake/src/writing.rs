@@ -6,21 +6,27 @@
 
 use contract::{ApiError, Time};
 use serde_json::Value;
-use store::Tx;
+use store::{Snapshot, Tx};
 
 use crate::collections::{self, Address};
 use crate::errors;
 use crate::index::{self, Rows};
-use crate::interaction::Patch;
+use crate::interaction::{Patch, Sent};
 use crate::model::conditions::Condition;
 use crate::model::draft::Draft;
 use crate::model::version::{Interaction, Stamp, Version};
+use crate::smart::Author;
+use crate::validation::{Library, Note};
 
 /// A resource that is ready to be written under an id.
 #[derive(Debug)]
 pub(crate) struct Prepared {
     draft: Draft,
     rows: Rows,
+    /// What is wrong with it, if that was let pass.
+    pub(crate) note: Option<Note>,
+    /// The newest version when this was prepared, and its rows.
+    replaced: Option<(Stamp, Rows)>,
 }
 
 impl Prepared {
@@ -31,7 +37,30 @@ impl Prepared {
     pub(crate) fn new(id: &str, text: &[u8], resource: &Value) -> Result<Prepared, ApiError> {
         let draft = Draft::new(text, id).map_err(|error| ApiError::internal(error.to_string()))?;
         let resource_type = resource.get("resourceType").and_then(Value::as_str).unwrap_or_default();
-        Ok(Prepared { draft, rows: Rows::of(resource_type, resource) })
+        Ok(Prepared { draft, rows: Rows::of(resource_type, resource), note: None, replaced: None })
+    }
+
+    /// The same of a resource that a request sends.
+    ///
+    /// # Errors
+    /// As [`Prepared::new`].
+    pub(crate) fn of(id: &str, sent: &Sent) -> Result<Prepared, ApiError> {
+        Ok(Prepared::new(id, &sent.text, &sent.value)?.with_note(sent.note.clone()))
+    }
+
+    /// The same with a note of what is wrong with it.
+    pub(crate) fn with_note(self, note: Option<Note>) -> Prepared {
+        Prepared { note, ..self }
+    }
+
+    /// Also reads the version that will most probably be replaced, so that no other commit waits for that.
+    ///
+    /// # Errors
+    /// A 500 for a version that cannot be read.
+    pub(crate) fn over(self, newest: Option<&Version>, resource_type: &str) -> Result<Prepared, ApiError> {
+        let rows = newest.map(|newest| Rows::of_version(resource_type, newest)).transpose()?;
+        let stamp = newest.map(|newest| **newest);
+        Ok(Prepared { replaced: stamp.zip(rows), ..self })
     }
 }
 
@@ -110,12 +139,19 @@ pub(crate) fn check_patch(
 /// What a patch makes of a version.
 ///
 /// # Errors
-/// 400 or 422 for a patch that is none or does not fit.
-pub(crate) fn patched(address: &Address<'_>, patch: &Patch, version: &Version) -> Result<Prepared, ApiError> {
+/// 400 or 422 for a patch that is none or does not fit, 403 if its author may not make this of it.
+pub(crate) fn patched<F: Fn() -> Snapshot>(
+    address: &Address<'_>,
+    patch: &Patch,
+    version: &Version,
+    author: &Author,
+    library: &Library<'_, F>,
+) -> Result<Prepared, ApiError> {
     let resource =
         fhir::json::parse(version.json()).map_err(|issue| ApiError::internal(issue.diagnostics))?;
-    let (text, patched) = patch.apply(&resource, address.resource_type, address.id)?;
-    Prepared::new(address.id, &text, &patched)
+    let sent = patch.apply(&resource, address.resource_type, address.id, library)?;
+    author.check(address.resource_type, address.id, &sent.value)?;
+    Prepared::of(address.id, &sent)
 }
 
 /// Adds a version that says that the resource was deleted. One that was deleted already stays as it is.
@@ -178,9 +214,17 @@ fn append(
 ) -> Result<Version, ApiError> {
     let version = prepared.draft.version(next_stamp(tx, now, interaction, newest));
     address.append(tx, &version);
-    let before = newest.map(|newest| Rows::of_version(address.resource_type, newest)).transpose()?;
-    let before = newest.zip(before.as_ref());
-    index::replace(tx, address, before, Some((&version, &prepared.rows)));
+    let after = Some((&version, &prepared.rows));
+    match (newest, &prepared.replaced) {
+        (None, _) => index::replace(tx, address, None, after),
+        (Some(newest), Some((stamp, rows))) if **newest == *stamp => {
+            index::replace(tx, address, Some((newest, rows)), after);
+        }
+        (Some(newest), _) => {
+            let rows = Rows::of_version(address.resource_type, newest)?;
+            index::replace(tx, address, Some((newest, &rows)), after);
+        }
+    }
     Ok(version)
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
-use parking_lot::RwLock;
+use parking_lot::{RwLock, RwLockReadGuard};
 
 /// A kind of thing that a service keeps. A service declares one `static` for each, with its keys in the doc comment.
 #[derive(Debug)]
@@ -159,8 +159,12 @@ impl Directory {
 
     /// The table, if anything was ever written to it.
     pub(crate) fn find(&self, scope: ScopeId, part: Part<'_>) -> Option<TableId> {
-        let inner = self.inner.read();
-        inner.ids.get(&(scope, part.collection.name) as &dyn ScopedName)?.get(part.owner).copied()
+        self.inner.read().find(scope, part)
+    }
+
+    /// All names, held for several look-ups.
+    pub(crate) fn names(&self) -> Names<'_> {
+        Names(self.inner.read())
     }
 
     /// The table, named now if it was not before.
@@ -217,7 +221,27 @@ impl Directory {
     }
 }
 
+/// The names of a [`Directory`] while nobody adds to them.
+#[derive(Debug)]
+pub(crate) struct Names<'a>(RwLockReadGuard<'a, Inner>);
+
+impl Names<'_> {
+    /// The number of a scope, if it was ever given one.
+    pub(crate) fn scope(&self, scope: &Scope) -> Option<ScopeId> {
+        self.0.scopes.get(scope).copied()
+    }
+
+    /// The table, if anything was ever written to it.
+    pub(crate) fn find(&self, scope: ScopeId, part: Part<'_>) -> Option<TableId> {
+        self.0.find(scope, part)
+    }
+}
+
 impl Inner {
+    fn find(&self, scope: ScopeId, part: Part<'_>) -> Option<TableId> {
+        self.ids.get(&(scope, part.collection.name) as &dyn ScopedName)?.get(part.owner).copied()
+    }
+
     fn scope(&mut self, scope: &Scope) -> ScopeId {
         let next = ScopeId(u32::try_from(self.scopes.len()).unwrap_or(u32::MAX));
         *self.scopes.entry(scope.clone()).or_insert(next)

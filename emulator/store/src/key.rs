@@ -8,10 +8,10 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use smallvec::SmallVec;
-
 /// Up to this many bytes a key lives in its map entry, without an allocation of its own.
 const INLINE_BYTES: usize = 38;
+/// Most keys are built without an allocation.
+const ROOM: usize = 64;
 
 /// A key of a row. Cheap to clone; ordered bytewise.
 #[derive(Clone)]
@@ -27,7 +27,7 @@ impl Key {
     /// Starts a key with no parts.
     #[must_use]
     pub fn parts() -> KeyBuilder {
-        KeyBuilder(SmallVec::new())
+        KeyBuilder { length: 0, first: [0; ROOM], rest: Vec::new() }
     }
 
     /// A key of one text part.
@@ -93,6 +93,16 @@ impl PartialOrd for Key {
 }
 impl Ord for Key {
     fn cmp(&self, other: &Key) -> Ordering {
+        if let (Form::Inline { bytes: own, .. }, Form::Inline { bytes: others, .. }) = (&self.0, &other.0) {
+            // Mostly the first words differ, and looking at them needs no call. What lies behind the end of a key is zero,
+            // which is less than whatever a longer key has there.
+            for (own, others) in own.as_chunks::<8>().0.iter().zip(others.as_chunks::<8>().0) {
+                let (own, others) = (u64::from_be_bytes(*own), u64::from_be_bytes(*others));
+                if own != others {
+                    return own.cmp(&others);
+                }
+            }
+        }
         self.as_bytes().cmp(other.as_bytes())
     }
 }
@@ -109,7 +119,13 @@ impl fmt::Debug for Key {
 
 /// Builds a [`Key`] part by part.
 #[derive(Clone, Debug)]
-pub struct KeyBuilder(SmallVec<[u8; 64]>);
+pub struct KeyBuilder {
+    length: usize,
+    /// The key, as long as it fits.
+    first: [u8; ROOM],
+    /// The whole key, once it does not.
+    rest: Vec<u8>,
+}
 
 impl KeyBuilder {
     /// Adds a text; texts sort by their UTF-8 bytes.
@@ -124,19 +140,33 @@ impl KeyBuilder {
     pub fn bytes(mut self, bytes: &[u8]) -> KeyBuilder {
         // Mostly there is no zero byte, and this is one copy.
         let mut pieces = bytes.split(|byte| *byte == 0);
-        self.0.extend_from_slice(pieces.next().unwrap_or_default());
+        self.add(pieces.next().unwrap_or_default());
         for piece in pieces {
-            self.0.extend_from_slice(&[0, 0xFF]);
-            self.0.extend_from_slice(piece);
+            self.add(&[0, 0xFF]);
+            self.add(piece);
         }
-        self.0.extend_from_slice(&[0, 0]);
+        self.add(&[0, 0]);
         self
+    }
+
+    fn add(&mut self, bytes: &[u8]) {
+        let end = self.length + bytes.len();
+        match self.first.get_mut(self.length..end).filter(|_| self.rest.is_empty()) {
+            Some(room) => room.copy_from_slice(bytes),
+            None => {
+                if self.rest.is_empty() {
+                    self.rest.extend_from_slice(&self.first[..self.length]);
+                }
+                self.rest.extend_from_slice(bytes);
+            }
+        }
+        self.length = end;
     }
 
     /// Adds a number; smaller sorts first.
     #[must_use]
     pub fn number(mut self, number: u64) -> KeyBuilder {
-        self.0.extend_from_slice(&number.to_be_bytes());
+        self.add(&number.to_be_bytes());
         self
     }
 
@@ -149,7 +179,7 @@ impl KeyBuilder {
     /// The finished key.
     #[must_use]
     pub fn key(&self) -> Key {
-        Key::from_bytes(&self.0)
+        Key::from_bytes(if self.rest.is_empty() { &self.first[..self.length] } else { &self.rest })
     }
 }
 

@@ -32,6 +32,6 @@ pub use collection::{Collection, Part, Scope, TableName};
 pub use engine::{Options, Store, StoreError};
 pub use feed::{Cause, Change, Commit, Entry, Trimmed};
 pub use key::Key;
-pub use scoped::{Origin, Rider, ScopedStore};
+pub use scoped::{Origin, Rider, ScopedStore, View};
 pub use transaction::Tx;
 pub use world::{Snapshot, Value, nothing};

@@ -1,16 +1,16 @@
 //! The store as one call sees it: one account, one region, one reason to write.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLockReadGuard};
 
-use crate::collection::{Part, Scope, ScopeId};
+use crate::collection::{Names, Part, Scope, ScopeId};
 use crate::engine::{Store, StoreError};
 use crate::feed::{Cause, Entry, Trimmed};
 use crate::key::Key;
 use crate::transaction::Tx;
-use crate::world::{Snapshot, Value, first_with};
+use crate::world::{Snapshot, Value, World, first_with};
 
 /// Written with the next commit, in the same batch.
 pub type Rider = Box<dyn FnOnce(&mut Tx<'_>) + Send>;
@@ -69,14 +69,53 @@ impl Origin {
 pub struct ScopedStore {
     store: Store,
     scope: Scope,
-    scope_id: ScopeId,
+    /// Asked for when it is first needed: a call that only looks at rows finds it on the way.
+    scope_id: OnceLock<ScopeId>,
     origin: Origin,
+}
+
+/// Several rows as of one moment; see [`ScopedStore::look`].
+#[derive(Debug)]
+pub struct View<'a> {
+    world: RwLockReadGuard<'a, World>,
+    names: Names<'a>,
+    scope: Option<ScopeId>,
+}
+
+impl View<'_> {
+    /// One row.
+    #[must_use]
+    pub fn get(&self, part: Part<'_>, key: &Key) -> Option<&Value> {
+        self.world.get(self.names.find(self.scope?, part)?, key)
+    }
+
+    /// The first row whose key begins with these parts.
+    #[must_use]
+    pub fn first(&self, part: Part<'_>, prefix: &Key) -> Option<(&Key, &Value)> {
+        first_with(self.world.rows(self.names.find(self.scope?, part)?)?, prefix)
+    }
 }
 
 impl ScopedStore {
     pub(crate) fn new(store: Store, scope: Scope, origin: Origin) -> ScopedStore {
-        let scope_id = store.shared.directory.scope(&scope);
-        ScopedStore { store, scope, scope_id, origin }
+        ScopedStore { store, scope, scope_id: OnceLock::new(), origin }
+    }
+
+    fn scope_id(&self) -> ScopeId {
+        *self.scope_id.get_or_init(|| self.store.shared.directory.scope(&self.scope))
+    }
+
+    /// Looks at several rows as of one moment, for the price of one. Writers wait meanwhile: `see` must be short, and must
+    /// not come back to the store.
+    pub fn look<T>(&self, see: impl FnOnce(&View<'_>) -> T) -> T {
+        // In the order in which a commit takes the two.
+        let world = self.store.shared.visible.read();
+        let names = self.store.shared.directory.names();
+        let scope = self.scope_id.get().copied().or_else(|| {
+            // Until it has written something, a scope may have no number.
+            names.scope(&self.scope).map(|scope| *self.scope_id.get_or_init(|| scope))
+        });
+        see(&View { world, names, scope })
     }
 
     /// Runs a closure alone over the newest state and applies all that it wrote, or, on `Err`, nothing. The future ends
@@ -88,21 +127,19 @@ impl ScopedStore {
         &self,
         run: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.store.commit_as(self.scope_id, &self.scope, &self.origin, run).await
+        self.store.commit_as(self.scope_id(), &self.scope, &self.origin, run).await
     }
 
     /// One row, as of now.
     #[must_use]
     pub fn get(&self, part: Part<'_>, key: &Key) -> Option<Value> {
-        let table = self.store.shared.directory.find(self.scope_id, part)?;
-        self.store.shared.visible.read().get(table, key).cloned()
+        self.look(|rows| rows.get(part, key).cloned())
     }
 
     /// The first row whose key begins with these parts, as of now.
     #[must_use]
     pub fn first(&self, part: Part<'_>, prefix: &Key) -> Option<(Key, Value)> {
-        let table = self.store.shared.directory.find(self.scope_id, part)?;
-        first_with(self.store.shared.visible.read().rows(table)?, prefix)
+        self.look(|rows| rows.first(part, prefix).map(|(key, value)| (key.clone(), value.clone())))
     }
 
     /// A consistent view of everything, as of now.
@@ -110,7 +147,7 @@ impl ScopedStore {
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
             world: self.store.shared.visible.read().clone(),
-            scope: self.scope_id,
+            scope: self.scope_id(),
             directory: self.store.shared.directory.clone(),
         }
     }
@@ -124,7 +161,7 @@ impl ScopedStore {
     #[must_use]
     pub fn pinned(&self, sequence: u64) -> Option<Snapshot> {
         let world = self.store.shared.pins.find(sequence)?;
-        Some(Snapshot { world, scope: self.scope_id, directory: self.store.shared.directory.clone() })
+        Some(Snapshot { world, scope: self.scope_id(), directory: self.store.shared.directory.clone() })
     }
 
     /// Up to `most` changes of a part, in order, whose numbers are greater than `number`.
@@ -132,7 +169,7 @@ impl ScopedStore {
     /// # Errors
     /// [`Trimmed`] if some of them were let go; it holds the number after which they are kept.
     pub fn changes_after(&self, part: Part<'_>, number: u64, most: usize) -> Result<Vec<Entry>, Trimmed> {
-        match self.store.shared.directory.find(self.scope_id, part) {
+        match self.store.shared.directory.find(self.scope_id(), part) {
             Some(table) => self.store.shared.feed.read().entries_after(table, number, most),
             None => Ok(Vec::new()),
         }
@@ -141,7 +178,7 @@ impl ScopedStore {
     /// Up to `most` changes of a part whose numbers are less than `number`, newest first.
     #[must_use]
     pub fn changes_before(&self, part: Part<'_>, number: u64, most: usize) -> Vec<Entry> {
-        match self.store.shared.directory.find(self.scope_id, part) {
+        match self.store.shared.directory.find(self.scope_id(), part) {
             Some(table) => self.store.shared.feed.read().entries_before(table, number, most),
             None => Vec::new(),
         }
@@ -150,7 +187,7 @@ impl ScopedStore {
     /// The number of the last change of a part; 0 if it has none.
     #[must_use]
     pub fn last_change(&self, part: Part<'_>) -> u64 {
-        match self.store.shared.directory.find(self.scope_id, part) {
+        match self.store.shared.directory.find(self.scope_id(), part) {
             Some(table) => self.store.shared.feed.read().last_number(table),
             None => 0,
         }

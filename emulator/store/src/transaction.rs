@@ -168,7 +168,8 @@ impl<'a> Tx<'a> {
         if self.written_in(table, &range).next().is_some() {
             return self.range(part, range).into_iter().next();
         }
-        first_with(self.base.rows(table).filter(|_| !self.is_dropped(table))?, prefix)
+        let rows = self.base.rows(table).filter(|_| !self.is_dropped(table))?;
+        first_with(rows, prefix).map(|(key, value)| (key.clone(), value.clone()))
     }
 
     /// The rows whose keys begin with these parts, in order.

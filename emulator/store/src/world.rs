@@ -128,9 +128,9 @@ impl Snapshot {
 }
 
 /// The first row whose key begins with `prefix`: one seek.
-pub(crate) fn first_with(rows: &Rows, prefix: &Key) -> Option<(Key, Value)> {
+pub(crate) fn first_with<'r>(rows: &'r Rows, prefix: &Key) -> Option<(&'r Key, &'r Value)> {
     let (key, value) = rows.get_next(prefix)?;
-    key.as_bytes().starts_with(prefix.as_bytes()).then(|| (key.clone(), value.clone()))
+    key.as_bytes().starts_with(prefix.as_bytes()).then_some((key, value))
 }
 
 /// The range of keys that begin with `prefix`.

@@ -1,4 +1,4 @@
-//! `cargo xtask sdk-tests`: the official AWS SDKs against the built binary, Rust's and then Python's.
+//! `cargo xtask sdk-tests`: the official AWS SDKs against the built binary, Rust's, then Python's, then JavaScript's.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -17,9 +17,12 @@ pub(crate) struct Arguments {
     /// Leave out boto3.
     #[arg(long)]
     skip_python: bool,
+    /// Leave out the SDK for JavaScript and its libraries for signing in.
+    #[arg(long)]
+    skip_javascript: bool,
 }
 
-/// Runs both suites, also if the first one fails, and says which failed.
+/// Runs the suites, also if one fails, and says which failed.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     cargo_with(&["build", "--package", "server", "--bin", "millpond"], &[])?;
     let binary = target::directory().join("debug/millpond").canonicalize()?;
@@ -29,6 +32,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     if !arguments.skip_python
         && let Err(error) = python(&binary)
+    {
+        failed.push(format!("{error:#}"));
+    }
+    if !arguments.skip_javascript
+        && let Err(error) = javascript(&binary)
     {
         failed.push(format!("{error:#}"));
     }
@@ -87,6 +95,27 @@ fn environment(requirements: &Path) -> Result<PathBuf> {
     succeed(Command::new(&python).args(install).arg(requirements), "installing boto3")?;
     fs::write(&installed, wanted)?;
     Ok(python)
+}
+
+fn javascript(binary: &Path) -> Result<()> {
+    let folder = path::absolute(target::directory().join("sdk-tests-javascript"))?;
+    let source = root().join("sdk-tests/javascript");
+    fs::create_dir_all(&folder)?;
+    // Node looks for packages beside the tests, and none are to lie in the repository.
+    for entry in fs::read_dir(source)? {
+        let entry = entry?;
+        fs::copy(entry.path(), folder.join(entry.file_name()))?;
+    }
+    let npm = |arguments: &[&str]| {
+        let mut command = Command::new("npm");
+        command.args(arguments).current_dir(&folder).env("MILLPOND_BIN", binary);
+        command
+    };
+    succeed(
+        &mut npm(&["install", "--silent", "--no-package-lock", "--no-audit", "--no-fund"]),
+        "installing npm's",
+    )?;
+    succeed(&mut npm(&["test", "--silent"]), "JavaScript")
 }
 
 fn succeed(command: &mut Command, what: &str) -> Result<()> {

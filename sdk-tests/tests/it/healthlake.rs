@@ -5,6 +5,7 @@ mod control_plane;
 mod history;
 mod refusals;
 mod resources;
+mod validation;
 
 use anyhow::Context;
 use aws_sdk_healthlake::types::FhirVersion;

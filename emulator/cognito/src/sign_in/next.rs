@@ -1,17 +1,21 @@
 //! What is asked of a user who has come one step further: a new password, a second factor, or nothing more.
 
 use contract::ApiError;
+use contract::outbox::{self, Medium, Message};
 use serde_json::{Map, Value, json};
 
 use super::answer::Answer;
 use super::factors::{Factor, Factors};
 use super::session::{Session, Step};
 use super::{Asking, rows};
-use crate::keys;
 use crate::model::attribute;
 use crate::model::pool::{MfaConfiguration, Pool};
 use crate::model::user::{User, UserStatus};
 use crate::tokens::{Grant, issue};
+use crate::{keys, secrets};
+
+/// What is sent where the pool does not say (AWS's text).
+const MESSAGE: &str = "Your authentication code is {####}. ";
 
 /// What stands before an attribute's name in a challenge and its answer.
 pub(super) const USER_ATTRIBUTES: &str = "userAttributes.";
@@ -96,8 +100,38 @@ pub(super) async fn ask_for(
             let parameters = [("FRIENDLY_DEVICE_NAME", device), ("USER_ID_FOR_SRP", user.username.clone())];
             challenge(asking, user, Step::SoftwareToken, factor.name(), parameters).await
         }
-        Factor::Sms => Err(ApiError::member_not_emulated(asking.call.operation, "SMS_MFA")),
+        Factor::Sms => send_code(asking, user).await,
     }
+}
+
+/// Sends a code to the user's phone, which is to say: to the outbox.
+async fn send_code(asking: &Asking, user: &User) -> Result<Answer, ApiError> {
+    let number = attribute::value(&user.attributes, "phone_number").unwrap_or_default();
+    let code = secrets::digits()?;
+    let template = asking.pool.settings.sms_authentication_message.as_deref().unwrap_or(MESSAGE);
+    let facts = json!({"UserPoolId": asking.pool.id, "Username": user.username, "Code": code});
+    let message = Message {
+        medium: Medium::Sms,
+        to: number.to_owned(),
+        subject: None,
+        body: template.replace("{####}", &code),
+        facts: facts.as_object().cloned().unwrap_or_default(),
+    };
+    asking.call.store.commit(|tx| outbox::send(tx, &asking.call, message)).await?;
+    let parameters = [
+        ("CODE_DELIVERY_DELIVERY_MEDIUM", "SMS".to_owned()),
+        ("CODE_DELIVERY_DESTINATION", masked(number)),
+        ("USER_ID_FOR_SRP", user.username.clone()),
+    ];
+    challenge(asking, user, Step::Sms { code }, Factor::Sms.name(), parameters).await
+}
+
+/// A phone number with its last four digits to be seen.
+fn masked(number: &str) -> String {
+    const SEEN: usize = 4;
+    let hidden = number.chars().count().saturating_sub(SEEN);
+    let sign = |(place, sign)| if place == 0 || place >= hidden { sign } else { '*' };
+    number.chars().enumerate().map(sign).collect()
 }
 
 async fn challenge<const COUNT: usize>(

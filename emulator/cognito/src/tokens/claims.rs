@@ -1,6 +1,9 @@
 //! What tokens claim, in AWS's words and order (documented: "Understanding the identity (ID) token", "Understanding the
 //! access token").
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::digest::{SHA256, SHA256_OUTPUT_LEN, digest};
 use serde_json::{Map, Value, json};
 
 use crate::model::attribute::Alias;
@@ -39,7 +42,7 @@ impl Shared<'_> {
         claims
     }
 
-    fn end(&self, claims: &mut Map<String, Value>, expires: i64, id: String) {
+    fn end(&self, claims: &mut Map<String, Value>, expires: i64, id: &str) {
         claims.insert("auth_time".into(), json!(self.auth_time));
         claims.insert("exp".into(), json!(expires));
         claims.insert("iat".into(), json!(self.issued));
@@ -47,7 +50,7 @@ impl Shared<'_> {
     }
 
     /// Those of an access token. AWS's endpoints for OAuth say a version, its API does not (believed).
-    pub(super) fn access(&self, scopes: &[String], by_oauth: bool, expires: i64, id: String) -> String {
+    pub(super) fn access(&self, scopes: &[String], by_oauth: bool, expires: i64, id: &str) -> String {
         let mut claims = self.begin();
         claims.insert("iss".into(), json!(self.issuer));
         if by_oauth {
@@ -65,15 +68,20 @@ impl Shared<'_> {
         Value::Object(claims).to_string()
     }
 
-    /// Those of an id token: whatever the client may read of the user's attributes, all of it where the client does not say.
+    /// Those of an id token: whatever the client may read of the user's attributes, all of it where the client does not say. By
+    /// OAuth there is a hash of the access token that comes with it (OpenID Connect Core, 3.1.3.6; at AWS believed).
     pub(super) fn identity(
         &self,
         nonce: Option<&str>,
+        beside: Option<&str>,
         expires: i64,
-        id: String,
+        id: &str,
         shows: impl Fn(&str) -> bool,
     ) -> String {
         let mut claims = self.begin();
+        if let Some(token) = beside {
+            claims.insert("at_hash".into(), json!(half_hash(token)));
+        }
         let (flags, others): (Vec<_>, Vec<_>) = self
             .user
             .attributes
@@ -108,6 +116,11 @@ impl Shared<'_> {
         }
         Value::Object(claims).to_string()
     }
+}
+
+fn half_hash(token: &str) -> String {
+    let hash = digest(&SHA256, token.as_bytes());
+    URL_SAFE_NO_PAD.encode(hash.as_ref().get(..SHA256_OUTPUT_LEN / 2).unwrap_or_default())
 }
 
 fn is_flag(attribute: &str) -> bool {

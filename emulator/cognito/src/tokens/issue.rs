@@ -93,13 +93,15 @@ pub(super) fn sign(
         issued,
     };
     let expires_in = client.settings.access_seconds();
-    let claims = shared.access(&sign_in.scopes, sign_in.by_oauth, issued + expires_in, call.ids.uuid());
+    let claims = shared.access(&sign_in.scopes, sign_in.by_oauth, issued + expires_in, &call.ids.uuid());
     let fault = |_| ApiError::internal("a token could not be signed");
     let access_token = keys.access()?.sign(&claims).map_err(fault)?;
     let has = |scope: &str| sign_in.scopes.iter().any(|given| given == scope);
     let id_token = if !sign_in.by_oauth || has("openid") {
         let shows = |attribute: &str| !sign_in.by_oauth || shown_to(&sign_in.scopes, attribute);
-        let claims = shared.identity(nonce, issued + client.settings.id_seconds(), call.ids.uuid(), shows);
+        let beside = sign_in.by_oauth.then_some(access_token.as_str());
+        let claims =
+            shared.identity(nonce, beside, issued + client.settings.id_seconds(), &call.ids.uuid(), shows);
         Some(keys.identity()?.sign(&claims).map_err(fault)?)
     } else {
         None

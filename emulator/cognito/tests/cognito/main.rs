@@ -2,6 +2,7 @@
 
 mod administration;
 mod catalog;
+mod administrators;
 mod clinic;
 mod groups;
 mod oauth;

@@ -118,6 +118,7 @@ async fn a_browser_brings_a_code_and_the_code_brings_tokens_once() {
     let tokens = token(&clinic, &form(verifier, callback)).await.expect("tokens");
     assert_eq!(token(&clinic, &form(verifier, callback)).await, Err("invalid_grant".into()));
     let id = claims(&tokens["id_token"]);
+    assert_eq!(id["at_hash"].as_str().map(str::len), Some(22));
     assert_eq!(
         (&id["nonce"], &id["email"], id.get("name")),
         (&json!("n-1"), &json!("ann@example.com"), None)

@@ -98,6 +98,10 @@ async fn an_authenticator_app_is_enrolled_and_asked_for() {
     assert_eq!(verify("000000".into()).await.expect_err("wrong").code, "EnableSoftwareTokenMFAException");
     assert_eq!(verify(now()).await.expect("right")["Status"], "SUCCESS");
     clinic.user("SetUserMFAPreference", prefer).await.expect("preferred");
+    let input = json!({"UserPoolId": clinic.pool, "Username": "ann"});
+    let told = clinic.house.aws("cognito-idp", "AdminGetUser", input).await.expect("a user");
+    assert_eq!(told["PreferredMfaSetting"], "SOFTWARE_TOKEN_MFA");
+    assert_eq!(told["UserMFASettingList"], json!(["SOFTWARE_TOKEN_MFA"]));
     let asked = clinic.say("ann", PASSWORD).await.expect("a challenge");
     assert_eq!(asked["ChallengeName"], "SOFTWARE_TOKEN_MFA");
     let show = async |code: String| {
@@ -131,4 +135,40 @@ async fn a_pool_that_demands_a_second_factor_has_it_set_up_on_the_way_in() {
     let tokens = clinic.answer(&asked, json!({"USERNAME": "ann"})).await.expect("tokens");
     assert!(tokens["AuthenticationResult"]["IdToken"].is_string());
     assert_eq!(clinic.say("ann", PASSWORD).await.expect("asked")["ChallengeName"], "SOFTWARE_TOKEN_MFA");
+}
+
+// A code that is sent is the commonest second factor; a test finds it in the outbox.
+#[tokio::test]
+async fn a_code_is_sent_to_a_phone_and_good_once() {
+    let settings = json!({"MfaConfiguration": "OPTIONAL", "SmsAuthenticationMessage": "Code: {####}"});
+    let clinic = Clinic::new(settings, json!({})).await;
+    let phone = json!([{"Name": "phone_number", "Value": "+15551234567"}]);
+    let token = clinic.sign_in("ann", phone).await["AccessToken"].clone();
+    let prefer = json!({"AccessToken": token, "SMSMfaSettings": {"Enabled": true}});
+    clinic.user("SetUserMFAPreference", prefer).await.expect("on");
+    let asked = clinic.say("ann", PASSWORD).await.expect("a challenge");
+    assert_eq!(asked["ChallengeName"], "SMS_MFA");
+    assert_eq!(asked["ChallengeParameters"]["CODE_DELIVERY_DESTINATION"], "+*******4567");
+    let sent = sent_to(&clinic, "+15551234567");
+    let code = sent.strip_prefix("Code: ").expect("the pool's text").to_owned();
+    let show =
+        async |code: &str| clinic.answer(&asked, json!({"USERNAME": "ann", "SMS_MFA_CODE": code})).await;
+    assert_eq!(show("none").await.expect_err("wrong").code, "CodeMismatchException");
+    assert!(show(&code).await.expect("tokens")["AuthenticationResult"]["AccessToken"].is_string());
+    let twice = show(&code).await.expect_err("twice");
+    assert_eq!(twice.message, "Invalid session for the user, session can only be used once.");
+}
+
+/// The last message to a phone.
+fn sent_to(clinic: &Clinic, number: &str) -> String {
+    let snapshot = clinic
+        .house
+        .dispatch
+        .store()
+        .scoped(
+            &store::Scope::program(),
+            store::Origin::new(0, store::Cause { trace: "test".into(), call: 0, hops: 0 }),
+        )
+        .snapshot();
+    contract::outbox::sent(&snapshot, Some(number)).pop().expect("a message").body
 }

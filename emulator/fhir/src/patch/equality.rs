@@ -2,7 +2,7 @@
 use serde_json::Value;
 
 /// Whether two values are the same. As deep as the shallower of them.
-pub(super) fn are_equal(left: &Value, right: &Value) -> bool {
+pub(crate) fn are_equal(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => are_equal_numbers(left.as_str(), right.as_str()),
         (Value::Array(left), Value::Array(right)) => {

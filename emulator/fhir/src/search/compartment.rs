@@ -50,6 +50,10 @@ mod tests {
                     let parameter = Parameter::named(resource_type, code);
                     let kind = parameter.map(Parameter::kind);
                     assert_eq!(kind, Some(ParameterKind::Reference), "{resource_type}.{code}");
+                    assert!(
+                        parameter.is_some_and(Parameter::is_supported),
+                        "{resource_type}.{code} is in no index"
+                    );
                 }
             }
         }

@@ -1,8 +1,10 @@
 //! One parameter of a query, read: `code:not=a,b`. What it means is decided here, on a resource alone.
 use super::extract::extract_one;
 use super::operand::Operand;
-use super::parameter::Parameter;
+use super::parameter::{Parameter, ParameterKind};
+use crate::terminology::CodeSet;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// A parameter, how to compare it, and what with.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,7 +13,7 @@ pub struct Criterion {
     pub parameter: &'static Parameter,
     /// What stood behind the colon.
     pub modifier: Option<Modifier>,
-    /// What stood between the commas; never empty. One that matches is enough.
+    /// What stood between the commas; empty only where a terminology gave nothing. One that matches is enough.
     pub alternatives: Vec<Operand>,
 }
 
@@ -65,16 +67,26 @@ impl Criterion {
         }
     }
 
-    /// The same question with the codes that a terminology gave for its value set, or for what is above or below its
-    /// codes: each a code system, if any, and a code. Without codes nothing matches, and everything that is `:not-in`.
+    /// Whether it asks for the codes of a value set, or for those above or below a code.
     #[must_use]
-    pub fn with_codes(&self, codes: Vec<(Option<String>, String)>) -> Self {
+    pub fn takes_terminology(&self) -> bool {
+        match self.modifier {
+            Some(Modifier::In | Modifier::NotIn) => true,
+            Some(Modifier::Above | Modifier::Below) => self.parameter.kind() == ParameterKind::Token,
+            _ => false,
+        }
+    }
+
+    /// The same question with the codes that a terminology gave for its value sets, or for what is above or below its
+    /// codes. Without codes nothing matches, and everything that is `:not-in`.
+    #[must_use]
+    pub fn with_codes(&self, codes: impl IntoIterator<Item = Arc<CodeSet>>) -> Self {
         let modifier = match self.modifier {
             Some(Modifier::NotIn) => Some(Modifier::Not),
             Some(Modifier::In | Modifier::Above | Modifier::Below) | None => None,
             other => other,
         };
-        let token = |(system, code)| Operand::Token { system, code: Some(code) };
-        Self { parameter: self.parameter, modifier, alternatives: codes.into_iter().map(token).collect() }
+        let alternatives = codes.into_iter().map(Operand::OneOf).collect();
+        Self { parameter: self.parameter, modifier, alternatives }
     }
 }

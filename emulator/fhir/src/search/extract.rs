@@ -104,7 +104,7 @@ fn simple<'r>(
 fn walk<'r>(value: &'r Value, path: &[Step], found: &mut dyn FnMut(&'r Value)) {
     match path.split_first() {
         None => found(value),
-        Some((Step::Member(name), rest)) => match value.get(name) {
+        Some((Step::Member(name), rest)) => match value::get(value, name) {
             Some(Value::Array(items)) => {
                 items.iter().filter(|item| !item.is_array()).for_each(|item| walk(item, rest, found));
             }
@@ -112,7 +112,7 @@ fn walk<'r>(value: &'r Value, path: &[Step], found: &mut dyn FnMut(&'r Value)) {
             None => {}
         },
         Some((Step::Where(name, expected), rest)) => {
-            if value.get(name).and_then(Value::as_str) == Some(expected) {
+            if value::get(value, name).and_then(Value::as_str) == Some(expected) {
                 walk(value, rest, found);
             }
         }

@@ -2,7 +2,9 @@
 use super::criterion::Modifier;
 use super::text::folded;
 use super::value::Indexed;
+use crate::terminology::CodeSet;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// One value of a query. Which one it is follows from the parameter's kind and the modifier.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,6 +91,8 @@ pub enum Operand {
     },
     /// The address of a value set, for `:in` and `:not-in`.
     ValueSet(String),
+    /// Codes that a terminology gave.
+    OneOf(Arc<CodeSet>),
     /// One operand for each component.
     Composite(Vec<Operand>),
 }
@@ -143,6 +147,9 @@ impl Operand {
             (Self::Token { system, code }, Indexed::Token { system: in_system, code: is, .. }) => {
                 let waits = matches!(modifier, Some(Modifier::Above | Modifier::Below));
                 !waits && is.is_some() && token(system.as_deref(), code.as_deref(), *in_system, *is)
+            }
+            (Self::OneOf(codes), Indexed::Token { system, code: Some(code), .. }) => {
+                codes.has(system.unwrap_or_default(), code)
             }
             (Self::Token { system, code }, Indexed::Reference { identifier: Some((in_system, is)), .. }) => {
                 token(system.as_deref(), code.as_deref(), *in_system, Some(is))

@@ -25,6 +25,19 @@ pub fn folded(text: &str) -> Cow<'_, str> {
     }
     let mut folded = String::with_capacity(text.len());
     let mut gap = false;
+    if text.is_ascii() {
+        for byte in text.bytes() {
+            if byte == b' ' || byte.is_ascii_control() {
+                gap = true;
+                continue;
+            }
+            if std::mem::take(&mut gap) && !folded.is_empty() {
+                folded.push(' ');
+            }
+            folded.push(char::from(byte.to_ascii_lowercase()));
+        }
+        return Cow::Owned(folded);
+    }
     let letters = text.nfkd().flat_map(char::to_lowercase).nfkd();
     for letter in letters.filter(|letter| !is_combining_mark(*letter)) {
         if letter.is_whitespace() || letter.is_control() {
@@ -71,6 +84,7 @@ mod tests {
             ("", ""),
             ("peter", "peter"),
             ("Peter  van\tDyke ", "peter van dyke"),
+            (" Peter\u{1}\u{7f}VAN ", "peter van"),
             ("  x", "x"),
             ("x ", "x"),
             (" ", ""),

@@ -138,12 +138,26 @@ fn dated<'r>(span: Option<date::Span>, found: &mut dyn FnMut(Indexed<'r>)) {
     found_some(span.map(|(low, high)| Indexed::Date { low, high }), found);
 }
 
+/// Objects of up to so many members are looked through: to hash a name takes as long as to look at some.
+const FEW_MEMBERS: usize = 8;
+
+/// A member of an object.
+pub(super) fn get<'r>(value: &'r Value, name: &str) -> Option<&'r Value> {
+    match value {
+        Value::Object(members) if members.len() <= FEW_MEMBERS => {
+            members.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+        }
+        Value::Object(members) => members.get(name),
+        _ => None,
+    }
+}
+
 fn member<'r>(value: &'r Value, name: &str) -> Option<&'r str> {
-    value.get(name)?.as_str()
+    get(value, name)?.as_str()
 }
 
 fn items<'r>(value: &'r Value, name: &str) -> &'r [Value] {
-    value.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    get(value, name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 fn boolean(value: &Value) -> Option<&'static str> {
@@ -169,7 +183,7 @@ fn concept_text<'r>(value: &'r Value, found: &mut dyn FnMut(Indexed<'r>)) {
 }
 
 fn identifier(value: &Value) -> Option<Indexed<'_>> {
-    let of_type = value.get("type");
+    let of_type = get(value, "type");
     Some(Indexed::Token {
         system: member(value, "system"),
         code: Some(member(value, "value")?),
@@ -180,7 +194,7 @@ fn identifier(value: &Value) -> Option<Indexed<'_>> {
 
 fn reference(value: &Value) -> Option<Indexed<'_>> {
     let literal = member(value, "reference").map(without_version);
-    let identifier = value.get("identifier");
+    let identifier = get(value, "identifier");
     let identifier = identifier.and_then(|named| Some((member(named, "system"), member(named, "value")?)));
     let (target, version) = literal.map_or((None, None), |(target, version)| (Some(target), version));
     (target.is_some() || identifier.is_some()).then_some(Indexed::Reference { target, version, identifier })
@@ -200,7 +214,7 @@ fn canonical<'r>(value: &'r Value, kind: ParameterKind, found: &mut dyn FnMut(In
 
 fn strings<'r>(value: &'r Value, names: &[&str], found: &mut dyn FnMut(Indexed<'r>)) {
     for name in names {
-        match value.get(name) {
+        match get(value, name) {
             Some(Value::String(text)) => found(Indexed::String(text)),
             Some(Value::Array(texts)) => {
                 texts.iter().filter_map(Value::as_str).for_each(|text| found(Indexed::String(text)));
@@ -211,7 +225,7 @@ fn strings<'r>(value: &'r Value, names: &[&str], found: &mut dyn FnMut(Indexed<'
 }
 
 fn quantity(value: &Value) -> Option<Indexed<'_>> {
-    let number = number::stored(value.get("value")?)?;
+    let number = number::stored(get(value, "value")?)?;
     let (low, high) = match member(value, "comparator") {
         Some("<" | "<=") => (f64::NEG_INFINITY, number),
         Some(">" | ">=") => (number, f64::INFINITY),
@@ -226,15 +240,15 @@ fn measured(low: f64, high: f64, value: &Value) -> Indexed<'_> {
 }
 
 fn money(value: &Value) -> Option<Indexed<'_>> {
-    let number = number::stored(value.get("value")?)?;
+    let number = number::stored(get(value, "value")?)?;
     let code = member(value, "currency");
     Some(Indexed::Quantity { low: number, high: number, system: code.map(|_| CURRENCIES), code, unit: code })
 }
 
 /// A missing end is infinite; R4 wants the units of both ends to be the same.
 fn range(value: &Value, kind: ParameterKind) -> Option<Indexed<'_>> {
-    let ends = ["low", "high"].map(|name| value.get(name));
-    let [low, high] = ends.map(|end| number::stored(end?.get("value")?));
+    let ends = ["low", "high"].map(|name| get(value, name));
+    let [low, high] = ends.map(|end| number::stored(get(end?, "value")?));
     let measure = ends.into_iter().flatten().next()?;
     if low.is_none() && high.is_none() {
         return None;

@@ -102,7 +102,7 @@ async fn run(
     request_id: Arc<str>,
 ) -> Result<Bytes, ApiError> {
     let described = model.operation(operation).ok_or_else(errors::unknown_operation)?;
-    let known = front.caller(connection, parts, described.unsigned)?;
+    let known = front.caller(connection, parts, || described.unsigned)?;
     let limit = front.settings.max_body_bytes;
     let service = Some(model.signing_name);
     let input = Reading { front, parts, limit, signed: known.signed, service }.read(body).await?;

@@ -13,6 +13,8 @@ use crate::errors;
 use crate::interaction::{FHIR_JSON, JSON_PATCH};
 use crate::model::data_store::endpoint;
 use crate::operations::OPERATIONS;
+use crate::smart;
+use crate::validation::{Level, VALIDATION_LEVEL};
 
 /// What an entry can ask for. The rest waits, streams, or is a Bundle in a Bundle.
 const IN_ENTRIES: &[&str] = &[
@@ -40,11 +42,17 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// Understands an entry of a Bundle that was sent to a data store.
+    /// Understands an entry of a Bundle that was sent to a data store, to be held to the level that the Bundle is.
     ///
     /// # Errors
-    /// 400 if the request leads nowhere or lacks its resource; 501 for an operation that is not emulated.
-    pub(crate) fn read(call: &Call, data_store: &str, sent: SentEntry) -> Result<Entry, ApiError> {
+    /// 400 if the request leads nowhere or lacks its resource; 501 for an operation that is not emulated; 403 for one that
+    /// the token of the Bundle does not grant.
+    pub(crate) fn read(
+        call: &Call,
+        data_store: &str,
+        level: Level,
+        sent: SentEntry,
+    ) -> Result<Entry, ApiError> {
         let SentEntry { envelope, resource } = sent;
         let text = |name: &str| envelope.pointer(name).and_then(Value::as_str);
         let method = text("/request/method").unwrap_or_default();
@@ -66,6 +74,9 @@ impl Entry {
         let operation = operation.ok_or_else(|| errors::not_emulated(name))?;
 
         let mut headers = HeaderMap::new();
+        if level != Level::default() {
+            headers.insert(HeaderName::from_static(VALIDATION_LEVEL), HeaderValue::from_static(level.word()));
+        }
         for (member, header) in [
             ("/request/ifMatch", "if-match"),
             ("/request/ifNoneMatch", "if-none-match"),
@@ -92,6 +103,7 @@ impl Entry {
             body,
             parameters,
         };
+        smart::check_entry(call, name, &request)?;
         let full_url = text("/fullUrl").map(str::to_owned);
         Ok(Entry { operation, request, full_url })
     }

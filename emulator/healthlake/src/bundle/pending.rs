@@ -8,6 +8,9 @@
 //! Two timers drive them: one that runs what was submitted at once, one that forgets what came of it. What a transaction
 //! writes and what it answers land in one commit, and the timer goes with it, so it is done once whatever happens.
 
+use std::any::Any;
+use std::sync::Arc;
+
 use bytes::Bytes;
 use contract::{ApiError, Call, HttpAnswer, Time, Timer, timer};
 use fhir::{Issue, IssueType, Severity, operation_outcome};
@@ -22,6 +25,9 @@ use crate::collections;
 use crate::errors;
 use crate::interaction::{Returning, fhir_json};
 use crate::model::data_store::endpoint;
+use crate::model::scopes::Grant;
+use crate::smart;
+use crate::validation::Level;
 
 /// HealthLake's limit on transactions that wait, in one data store.
 const MOST_PENDING: usize = 500;
@@ -47,6 +53,11 @@ struct Row {
     endpoint: String,
     /// Whether resources are in the answer.
     with_resources: bool,
+    /// What the caller's token grants, if it came with one.
+    grant: Option<Grant>,
+    /// What its entries are held to, in AWS's word.
+    #[serde(default)]
+    level: String,
 }
 
 const SUBMITTED: u16 = 202;
@@ -60,11 +71,14 @@ pub(crate) async fn submit(
     data_store: &str,
     body: &Bytes,
     preferred: Option<Returning>,
+    level: Level,
 ) -> Result<HttpAnswer, ApiError> {
     let row = Row {
         status: SUBMITTED,
         endpoint: call.endpoint.to_string(),
         with_resources: preferred == Some(Returning::Resource),
+        grant: smart::grant(call)?.map(|grant| grant.as_ref().clone()),
+        level: level.word().to_owned(),
     };
     let value = encode(&row, body)?;
     let id = loop {
@@ -123,9 +137,10 @@ async fn run(call: Call, key: Bytes) -> Result<(), ApiError> {
     // The data store may have been deleted meanwhile.
     let Some(value) = call.store.get(TRANSACTIONS.of(data_store), &Key::text(id)) else { return Ok(()) };
     let (row, body) = decode(&value)?;
-    let call = Call { endpoint: row.endpoint.as_str().into(), ..call };
+    let permit = row.grant.clone().map(|grant| Arc::new(grant) as Arc<dyn Any + Send + Sync>);
+    let call = Call { endpoint: row.endpoint.as_str().into(), permit, ..call };
     let end = |tx: &mut Tx<'_>, status: u16, answer: &[u8]| -> Result<(), ApiError> {
-        let row = Row { status, ..row.clone() };
+        let row = Row { status, grant: None, ..row.clone() };
         tx.put(TRANSACTIONS.of(data_store), Key::text(id), encode(&row, answer)?);
         tx.remove(PENDING.of(data_store), Key::text(id));
         set(tx, &call, &FORGET, data_store, id, call.now.plus(KEPT_MILLISECONDS));
@@ -133,7 +148,8 @@ async fn run(call: Call, key: Bytes) -> Result<(), ApiError> {
     };
     let finish = |tx: &mut Tx<'_>, answer: &[u8]| end(tx, 200, answer);
     let preferred = row.with_resources.then_some(Returning::Resource);
-    let transaction = Transaction { call: &call, data_store, preferred, finish: Some(&finish) };
+    let level = Level::read(&row.level).unwrap_or_default();
+    let transaction = Transaction { call: &call, data_store, preferred, level, finish: Some(&finish) };
     let submitted = super::read(&body, call.settings, true);
     let outcome = match submitted {
         Ok(submitted) => transaction.run(submitted.entries).await.map(|_| ()),

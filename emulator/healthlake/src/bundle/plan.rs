@@ -1,6 +1,6 @@
 //! What a transaction is going to do, decided in three steps.
 //!
-//! [`Plan::read`] understands and validates the entries, and needs no state. [`Plan::resolve`] says which resource each entry
+//! [`Plan::read`] understands and validates the entries, and needs no state but profiles. [`Plan::resolve`] says which resource each entry
 //! and each reference by criteria is about; only criteria need the state for that. [`Plan::prepare`] puts the ids in place of
 //! the links and makes the resources ready to be written. All of it is done before the commit; inside, only what criteria
 //! mean is asked again.
@@ -19,9 +19,13 @@ use super::references::{self, Replacements};
 use crate::collections::Address;
 use crate::conditional::{self, Updated};
 use crate::errors::{self, in_entry};
-use crate::interaction::{self, Kind, Patch, Query, Target};
+use crate::interaction::{self, Kind, Patch, Query, Sent, Target};
 use crate::matching::{self, Criteria, Matched};
 use crate::model::conditions::Condition;
+use crate::model::scopes::Actions;
+use crate::model::version::Version;
+use crate::smart::Author;
+use crate::validation::{Level, Note};
 use crate::writing::Prepared;
 
 /// A transaction that was understood.
@@ -43,16 +47,35 @@ pub(crate) struct Write {
     full_url: Option<String>,
     /// The text of the resource.
     body: Bytes,
+    pub(crate) author: Author,
+    /// What is wrong with it, if that was let pass.
+    note: Option<Note>,
     pub(crate) action: Action,
 }
 
 /// What an entry does.
 #[derive(Debug)]
 pub(crate) enum Action {
-    Delete { whom: Whom, condition: Condition },
-    Create { fresh: String, unless: Option<Criteria> },
-    Update { whom: Whom, fresh: String, sent: Option<String>, condition: Condition },
-    Patch { whom: Whom, patch: Patch, condition: Condition },
+    Delete {
+        whom: Whom,
+        condition: Condition,
+    },
+    Create {
+        fresh: String,
+        unless: Option<Criteria>,
+    },
+    /// A fresh id is drawn only for criteria, which may come to nothing.
+    Update {
+        whom: Whom,
+        fresh: String,
+        sent: Option<String>,
+        condition: Condition,
+    },
+    Patch {
+        whom: Whom,
+        patch: Patch,
+        condition: Condition,
+    },
 }
 
 /// Which resource an entry is about.
@@ -93,9 +116,10 @@ impl Plan {
     ///
     /// # Errors
     /// The first fault of an entry.
-    pub(crate) fn read(
+    pub(crate) async fn read(
         call: &Call,
         data_store: &str,
+        level: Level,
         entries: Vec<SentEntry>,
     ) -> Result<(Plan, Parsed), ApiError> {
         let mut plan = Plan::default();
@@ -103,12 +127,12 @@ impl Plan {
         let mut references = HashSet::new();
         for (index, sent) in entries.into_iter().enumerate() {
             let here = |error| in_entry(error, index);
-            let entry = Entry::read(call, data_store, sent).map_err(here)?;
+            let entry = Entry::read(call, data_store, level, sent).map_err(here)?;
             if matches!(entry.request.method, Method::GET | Method::HEAD) {
                 plan.reads.push((index, entry));
                 continue;
             }
-            let (write, mut resource) = write(call, index, entry).map_err(here)?;
+            let (write, mut resource) = write(call, index, entry).await.map_err(here)?;
             if let Some(resource) = &mut resource {
                 let mut found = HashSet::new();
                 references::conditional(resource, &write.body, &mut found);
@@ -136,7 +160,7 @@ impl Plan {
     /// Says what each entry, and each reference by criteria, is about.
     ///
     /// # Errors
-    /// 412 for criteria that are not met as they must be, 400 if two entries write one resource.
+    /// 412 for criteria that are not met as they must be, 400 if two entries write one resource or have one `fullUrl`.
     pub(crate) fn resolve(
         &self,
         call: &Call,
@@ -161,7 +185,9 @@ impl Plan {
             }
             if let Some(full_url) = write.replaced_url() {
                 let place = format!("{}/{}", write.resource_type, resolved.id());
-                resolution.replacements.entries.insert(full_url.to_owned(), place);
+                if resolution.replacements.entries.insert(full_url.to_owned(), place).is_some() {
+                    return Err(here(errors::full_url_twice(full_url)));
+                }
             }
             resolution.targets.push(resolved);
         }
@@ -181,9 +207,11 @@ impl Plan {
         Ok(resolution)
     }
 
-    /// Makes the resources ready. `None` for an entry that has none, or whose resource is made in the commit.
+    /// Makes the resources ready; `newest` says what is there now. `None` for an entry that has none, or whose resource is made in the commit.
     pub(crate) fn prepare(
         &self,
+        data_store: &str,
+        newest: impl Fn(&Address<'_>) -> Result<Option<Version>, ApiError>,
         parsed: Parsed,
         resolution: &Resolution,
     ) -> Result<Vec<Option<Prepared>>, ApiError> {
@@ -197,8 +225,12 @@ impl Plan {
                 ) => {
                     let replaced =
                         resolution.replacements.apply(write.full_url.as_deref(), &mut resource, &write.body);
+                    let here = |error| in_entry(error, write.index);
+                    write.author.check(&write.resource_type, id, &resource).map_err(here)?;
                     let text = replaced.as_deref().unwrap_or(&write.body);
-                    Some(Prepared::new(id, text, &resource)?)
+                    let prepared = Prepared::new(id, text, &resource)?.with_note(write.note.clone());
+                    let address = Address { data_store, resource_type: &write.resource_type, id };
+                    Some(prepared.over(newest(&address)?.as_ref(), address.resource_type)?)
                 }
                 _ => None,
             });
@@ -219,7 +251,9 @@ impl Plan {
     /// Draws other ids for what is created.
     pub(crate) fn draw_again(&mut self, call: &Call, data_store: &str) -> Result<(), ApiError> {
         for write in &mut self.writes {
-            if let Action::Create { fresh, .. } | Action::Update { fresh, .. } = &mut write.action {
+            if let Action::Create { fresh, .. } | Action::Update { whom: Whom::Matching(_), fresh, .. } =
+                &mut write.action
+            {
                 *fresh = draw(call, data_store, &write.resource_type)?;
             }
         }
@@ -278,16 +312,19 @@ impl Write {
 }
 
 /// Understands an entry that writes. Its resource comes with it, if it is one to be written.
-fn write(call: &Call, index: usize, entry: Entry) -> Result<(Write, Option<Value>), ApiError> {
+async fn write(call: &Call, index: usize, entry: Entry) -> Result<(Write, Option<Value>), ApiError> {
     let Entry { operation, request, full_url } = entry;
     let data_store = request.parameter("datastore");
     if operation.name == "CreateResource" {
         let resource_type = interaction::resource_type(&request, Kind::Create)?.to_owned();
         Query::read(&request, &[])?;
         let unless = interaction::if_none_exist(&request, &resource_type)?;
-        let resource = interaction::resource(&request, &resource_type)?;
+        let Sent { value, text, note } =
+            interaction::resource(call, data_store, &request, &resource_type).await?;
         let action = Action::Create { fresh: draw(call, data_store, &resource_type)?, unless };
-        return Ok((Write { index, resource_type, full_url, body: request.body, action }, Some(resource)));
+        let author = Author::new(call, Actions::CREATE, &resource_type)?;
+        let write = Write { index, resource_type, full_url, body: text, author, note, action };
+        return Ok((write, Some(value)));
     }
     let target = interaction::target(call, &request)?;
     let resource_type = target.resource_type().to_owned();
@@ -300,26 +337,37 @@ fn write(call: &Call, index: usize, entry: Entry) -> Result<(Write, Option<Value
     if is_conditional && call.settings.strict_limits && operation.name != "DeleteResource" {
         return Err(errors::interaction_not_supported());
     }
-    let mut written = None;
+    let (mut written, mut body, mut note) = (None, Bytes::new(), None);
     let action = match operation.name {
         "DeleteResource" => Action::Delete { whom, condition: interaction::check_delete(&request)? },
         "PatchResource" => {
             let condition = interaction::check_update(&request)?;
-            Action::Patch { whom, patch: Patch::read(&request)?, condition }
+            let patch = Patch::read(&request)?;
+            if patch.level == Level::Strict {
+                matching::ready(call, data_store).await?;
+            }
+            Action::Patch { whom, patch, condition }
         }
         _ => {
             let condition = interaction::check_update(&request)?;
-            let resource = interaction::resource(&request, &resource_type)?;
+            let sent = interaction::resource(call, data_store, &request, &resource_type).await?;
+            let resource = sent.value;
+            (body, note) = (sent.text, sent.note);
             if let Whom::Id(id) = &whom {
                 interaction::resource_id(&resource, id)?;
             }
             let sent = resource.get("id").and_then(Value::as_str).map(str::to_owned);
             written = Some(resource);
-            let fresh = draw(call, data_store, &resource_type)?;
+            let fresh = match whom {
+                Whom::Id(_) => String::new(),
+                Whom::Matching(_) => draw(call, data_store, &resource_type)?,
+            };
             Action::Update { whom, fresh, sent, condition }
         }
     };
-    Ok((Write { index, resource_type, full_url, body: request.body, action }, written))
+    let actions = if operation.name == "DeleteResource" { Actions::DELETE } else { Actions::UPDATE };
+    let author = Author::new(call, actions, &resource_type)?;
+    Ok((Write { index, resource_type, full_url, body, author, note, action }, written))
 }
 
 /// An id that no resource of this type has, as far as can be told before the commit.

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use bytes::Bytes;
-use contract::{ApiError, HttpAnswer, HttpBody, HttpRequest, Time};
+use contract::{ApiError, Call, HttpAnswer, HttpBody, HttpRequest, Time};
 use http::Method;
 use http::header::ETAG;
 use serde_json::Value;
@@ -26,10 +26,38 @@ pub(crate) struct Reply {
     last_modified: Option<Time>,
     resource: Option<Bytes>,
     outcome: Option<Bytes>,
+    /// Whether something bad was kept.
+    has_issues: bool,
+}
+
+/// The answers to all entries, in their order.
+#[derive(Debug)]
+pub(crate) struct Replies {
+    /// `batch-response` or `transaction-response`.
+    pub(crate) kind: &'static str,
+    pub(crate) replies: Vec<Reply>,
+}
+
+impl Replies {
+    /// Those of a transaction. An entry that nobody answered has an answer without anything.
+    pub(crate) fn of(replies: Vec<Option<Reply>>) -> Replies {
+        let replies = replies.into_iter().map(Option::unwrap_or_default).collect();
+        Replies { kind: "transaction-response", replies }
+    }
+
+    /// The Bundle.
+    pub(crate) fn write(&self, now: Time) -> Bytes {
+        write(self.kind, now, &self.replies).into()
+    }
+
+    /// Whether something bad was kept.
+    pub(crate) fn has_issues(&self) -> bool {
+        self.replies.iter().any(|reply| reply.has_issues)
+    }
 }
 
 impl Reply {
-    /// The answer to a write. A resource is given back only to who asked for it.
+    /// The answer to a write. A resource is given back only to who asked for it; what is wrong with it, to everybody.
     pub(crate) fn written(resource_type: &str, written: &Written, preferred: Option<Returning>) -> Reply {
         let version = &written.version;
         let is_deleted = version.is_deleted();
@@ -40,7 +68,11 @@ impl Reply {
             etag: Some(version.etag()),
             last_modified: Some(version.updated),
             resource: (preferred == Some(Returning::Resource) && !is_deleted).then(|| version.body()),
-            outcome: (preferred == Some(Returning::Outcome)).then(|| written.outcome().into()),
+            outcome: match &written.note {
+                Some(note) => Some(note.0.clone().into()),
+                None => (preferred == Some(Returning::Outcome)).then(|| written.outcome().into()),
+            },
+            has_issues: written.note.is_some(),
         }
     }
 
@@ -49,12 +81,13 @@ impl Reply {
     /// # Errors
     /// Those of a read.
     pub(crate) fn read(
+        call: &Call,
         request: &HttpRequest,
         address: &Address<'_>,
         newest: Option<Version>,
     ) -> Result<Reply, ApiError> {
         let last_modified = newest.as_ref().map(|newest| newest.updated);
-        let answer = read_resource::answer(request, address, newest)?;
+        let answer = read_resource::answer(call, request, address, newest)?;
         Ok(Reply { last_modified, ..Reply::of_answer(answer, request.method == Method::HEAD)? })
     }
 
@@ -118,8 +151,8 @@ impl Reply {
     }
 }
 
-/// Writes the Bundle; `kind` is `batch-response` or `transaction-response`.
-pub(crate) fn write(kind: &str, now: Time, replies: &[Reply]) -> Vec<u8> {
+/// Writes the Bundle.
+fn write(kind: &str, now: Time, replies: &[Reply]) -> Vec<u8> {
     let resources = replies.iter().filter_map(|reply| reply.resource.as_ref()).map(Bytes::len);
     let bytes = resources.sum::<usize>() + (replies.len() + 1) * REPLY_BYTES;
     let mut text = Vec::with_capacity(bytes);

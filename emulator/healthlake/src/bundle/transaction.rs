@@ -7,7 +7,6 @@
 //!
 //! The links in a JSON Patch stay as they are.
 
-use bytes::Bytes;
 use contract::{ApiError, Call, Run};
 use http::Method;
 use store::{StoreError, Tx};
@@ -15,10 +14,13 @@ use store::{StoreError, Tx};
 use super::SentEntry;
 use super::entry::Entry;
 use super::plan::{Action, Plan, Resolution, Resolved, Write};
-use super::reply::{self, Reply};
+use super::reply::{Replies, Reply};
 use crate::collections::Address;
 use crate::errors::{self, in_entry};
-use crate::interaction::{Patch, Returning, Written};
+use crate::interaction::{Change, Patch, Returning, Written};
+use crate::model::scopes::Actions;
+use crate::smart::{self, Use};
+use crate::validation::{Level, Library};
 use crate::writing::{self, Prepared};
 use crate::{interaction, matching};
 
@@ -34,6 +36,7 @@ pub(crate) struct Transaction<'a> {
     pub(crate) call: &'a Call,
     pub(crate) data_store: &'a str,
     pub(crate) preferred: Option<Returning>,
+    pub(crate) level: Level,
     /// Set where the answer must be known when the commit ends.
     pub(crate) finish: Option<Finish<'a>>,
 }
@@ -58,13 +61,13 @@ impl From<StoreError> for Halt {
 }
 
 impl Transaction<'_> {
-    /// Runs a transaction and gives the Bundle that answers it.
+    /// Runs a transaction and gives what answers it.
     ///
     /// # Errors
     /// That of the first entry that fails, which it names. Nothing is stored then.
-    pub(crate) async fn run(&self, entries: Vec<SentEntry>) -> Result<Bytes, ApiError> {
+    pub(crate) async fn run(&self, entries: Vec<SentEntry>) -> Result<Replies, ApiError> {
         let count = entries.len();
-        let (mut plan, parsed) = Plan::read(self.call, self.data_store, entries)?;
+        let (mut plan, parsed) = Plan::read(self.call, self.data_store, self.level, entries).await?;
         self.check_strict(&plan)?;
         if plan.has_criteria() {
             matching::ready(self.call, self.data_store).await?;
@@ -75,7 +78,8 @@ impl Transaction<'_> {
         for draws in 1..=DRAWS {
             let resolution = plan.resolve(self.call, self.data_store, &self.call.store.snapshot())?;
             let parsed = parsed.take().map_or_else(|| plan.parse_again(), Ok)?;
-            let prepared = plan.prepare(parsed, &resolution)?;
+            let newest = |address: &Address<'_>| address.newest(&self.call.store);
+            let prepared = plan.prepare(self.data_store, newest, parsed, &resolution)?;
             let commit = |tx: &mut Tx<'_>| self.commit(tx, &plan, &resolution, &prepared, count);
             match self.call.store.commit(commit).await {
                 Ok(done) => {
@@ -90,7 +94,7 @@ impl Transaction<'_> {
             }
         }
         self.answer_reads(plan, &mut replies).await?;
-        Ok(write(self.call, replies).into())
+        Ok(Replies::of(replies))
     }
 
     /// HealthLake does not patch in a transaction that it runs later.
@@ -117,7 +121,9 @@ impl Transaction<'_> {
             false => None,
         };
         let now = now.filter(|now| now != resolution);
-        let again = now.as_ref().map(|now| plan.prepare(plan.parse_again()?, now)).transpose()?;
+        let newest = |address: &Address<'_>| address.newest_in(tx);
+        let prepare = |now| plan.prepare(self.data_store, newest, plan.parse_again()?, now);
+        let again = now.as_ref().map(prepare).transpose()?;
         let (resolution, prepared) = match (&now, &again) {
             (Some(now), Some(again)) => (now, again.as_slice()),
             _ => (resolution, prepared),
@@ -139,7 +145,7 @@ impl Transaction<'_> {
         }
         match self.finish {
             Some(finish) => {
-                finish(tx, &write(self.call, replies))?;
+                finish(tx, &Replies::of(replies).write(self.call.now))?;
                 Ok(Vec::new())
             }
             None => Ok(replies),
@@ -158,49 +164,65 @@ impl Transaction<'_> {
         let (now, id) = (self.call.now, resolved.id());
         let address = Address { data_store: self.data_store, resource_type: &write.resource_type, id };
         let ready = || prepared.ok_or_else(|| ApiError::internal("an entry was not prepared"));
-        let version = match (&write.action, resolved) {
-            (_, Resolved::Found(_)) => {
-                let found = address.newest_of(&tx.before())?;
-                return Ok(found.map(|version| Written::found(id, version)));
-            }
-            (Action::Delete { condition, .. }, _) => writing::delete(tx, now, &address, *condition)?,
-            (Action::Create { .. }, _) => match writing::create(tx, now, &address, ready()?)? {
+        if let Resolved::Found(_) = resolved {
+            let found = address.newest_of(&tx.before())?;
+            return Ok(found.map(|version| Written::found(id, version)));
+        }
+        write.author.check_newest(tx, &address)?;
+        let mut patched = None;
+        let version = match &write.action {
+            Action::Delete { condition, .. } => writing::delete(tx, now, &address, *condition)?,
+            Action::Create { .. } => match writing::create(tx, now, &address, ready()?)? {
                 Some(version) => version,
                 None => return Ok(None),
             },
-            (Action::Update { fresh, condition, .. }, _) => {
+            Action::Update { fresh, condition, .. } => {
                 if id == fresh && address.newest_in(tx)?.is_some() {
                     return Ok(None);
                 }
                 writing::update(tx, now, &address, ready()?, *condition)?
             }
-            (Action::Patch { patch, condition, .. }, _) => {
+            Action::Patch { patch, condition, .. } => {
                 writing::check_active(tx, &address)?;
                 let newest = writing::check_patch(&address, *condition, address.newest_in(tx)?)?;
                 let patch = self.with_links(patch, resolution)?;
-                let prepared = writing::patched(&address, &patch, &newest)?;
-                writing::patch(tx, now, &address, &prepared, &newest)?
+                let library = Library::new(self.call, self.data_store, || tx.before());
+                let prepared = writing::patched(&address, &patch, &newest, &write.author, &library)?;
+                drop(library);
+                let version = writing::patch(tx, now, &address, &prepared, &newest)?;
+                patched = Some(prepared);
+                version
             }
         };
-        Ok(Some(Written::new(id, version)))
+        write.author.wrote(tx, &address, &version)?;
+        let note = patched.as_ref().or(prepared).and_then(|prepared| prepared.note.clone());
+        Ok(Some(Written { note, ..Written::new(id, version) }))
     }
 
     /// A patch whose links to other entries lead where those are kept.
     fn with_links(&self, patch: &Patch, resolution: &Resolution) -> Result<Patch, ApiError> {
-        Ok(match patch {
-            Patch::Json(patch) => Patch::Json(patch.clone()),
-            Patch::FhirPath(parameters) => {
+        let change = match &patch.change {
+            Change::Json(patch) => Change::Json(patch.clone()),
+            Change::FhirPath(parameters) => {
                 let mut parameters = parameters.clone();
                 let text = parameters.to_string();
                 resolution.replacements.apply(None, &mut parameters, text.as_bytes());
-                Patch::FhirPath(parameters)
+                Change::FhirPath(parameters)
             }
-        })
+        };
+        Ok(Patch { level: patch.level, change })
     }
 
     fn read(&self, tx: &Tx<'_>, entry: &Entry) -> Result<Reply, ApiError> {
         let address = interaction::address(self.call, &entry.request, interaction::Kind::Read)?;
-        Reply::read(&entry.request, &address, address.newest_in(tx)?)
+        let bounds = smart::bounds(self.call, Actions::READ, address.resource_type, Use::Read)?;
+        let newest = address.newest_in(tx)?;
+        if let Some(newest) = newest.as_ref().filter(|newest| !newest.is_deleted())
+            && !bounds.hold_version(address.resource_type, address.id, newest)?
+        {
+            return Err(bounds.refusal());
+        }
+        Reply::read(self.call, &entry.request, &address, newest)
     }
 
     /// Finds out whether the reads that come after the commit can be answered at all.
@@ -238,9 +260,4 @@ impl Transaction<'_> {
 
 fn is_by_id(entry: &Entry) -> bool {
     entry.operation.name == "ReadResource"
-}
-
-fn write(call: &Call, replies: Vec<Option<Reply>>) -> Vec<u8> {
-    let replies: Vec<Reply> = replies.into_iter().map(Option::unwrap_or_default).collect();
-    reply::write("transaction-response", call.now, &replies)
 }

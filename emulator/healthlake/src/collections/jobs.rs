@@ -5,8 +5,10 @@
 //! | `healthlake.jobs`, a part per data store | the letter of its kind, job id | a letter for its status, then [`Job`] as JSON |
 //! | `healthlake.job-files` | job id, number of a file | size in bytes, big-endian, then the file's name |
 //! | `healthlake.job-outcomes` | job id, `S` or `F`, number of a piece | lines that the file at hand led to |
+//! | `healthlake.exported-files`, a part per data store | job id, type, number of a file | lines: id and version of each resource in it |
 //!
-//! The last two are for imports; rows of a file go when the file is done with.
+//! The second and the third are for imports; rows of a file go when the file is done with. The last are for exports whose files
+//! are kept here. A version never changes, so a file is told by those that are in it, and made when it is fetched.
 
 use contract::ApiError;
 use store::{Collection, Key, ScopedStore, Tx, Value};
@@ -20,6 +22,9 @@ pub(crate) static JOBS: Collection = Collection::with_feed("healthlake.jobs");
 static FILES: Collection = Collection::new("healthlake.job-files");
 /// What became of the lines of the file that an import is at.
 static OUTCOMES: Collection = Collection::new("healthlake.job-outcomes");
+
+/// The files of exports that are kept here.
+static EXPORTED: Collection = Collection::new("healthlake.exported-files");
 
 /// The key of a job.
 pub(crate) fn job_key(kind: Kind, id: &str) -> Key {
@@ -68,6 +73,57 @@ pub(crate) fn jobs_that_are(tx: &Tx<'_>, data_store: &str, kind: Kind, status: S
 /// Removes the jobs of a data store.
 pub(crate) fn drop_jobs(tx: &mut Tx<'_>, data_store: &str) {
     tx.drop_part(JOBS.of(data_store));
+    tx.drop_part(EXPORTED.of(data_store));
+}
+
+/// A file of an export that is kept here: resources of one type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ExportedFile {
+    pub(crate) resource_type: String,
+    pub(crate) number: u64,
+    /// A line for each resource: its id, a space, the number of the version.
+    pub(crate) lines: Vec<u8>,
+}
+
+impl ExportedFile {
+    /// The name by which it is fetched.
+    pub(crate) fn name(&self) -> String {
+        format!("{}-{}.ndjson", self.resource_type, self.number)
+    }
+
+    /// How many resources are in it.
+    pub(crate) fn count(&self) -> usize {
+        self.lines.iter().filter(|byte| **byte == b'\n').count()
+    }
+}
+
+/// Keeps a file of an export.
+pub(crate) fn put_exported(tx: &mut Tx<'_>, data_store: &str, job: &str, file: &ExportedFile) {
+    let key = Key::parts().text(job).text(&file.resource_type).number(file.number).key();
+    tx.put(EXPORTED.of(data_store), key, file.lines.clone());
+}
+
+/// The files that are kept of an export, in the order of their types and numbers.
+pub(crate) fn exported(
+    store: &ScopedStore,
+    data_store: &str,
+    job: &str,
+) -> Result<Vec<ExportedFile>, ApiError> {
+    let unreadable = || ApiError::internal("a file of an export cannot be read");
+    let snapshot = store.snapshot();
+    let files = snapshot.prefix(EXPORTED.of(data_store), &Key::text(job)).map(|(key, lines)| {
+        let mut parts = key.read();
+        let (_, resource_type, number) = (parts.text()?, parts.text()?, parts.number()?);
+        Some(ExportedFile { resource_type, number, lines: lines.to_vec() })
+    });
+    files.map(|file| file.ok_or_else(unreadable)).collect()
+}
+
+/// Lets go of the files of an export.
+pub(crate) fn drop_exported(tx: &mut Tx<'_>, data_store: &str, job: &str) {
+    for (key, _) in tx.prefix(EXPORTED.of(data_store), &Key::text(job)) {
+        tx.remove(EXPORTED.of(data_store), key);
+    }
 }
 
 fn file_key(job: &str, number: u64) -> Key {
@@ -88,16 +144,19 @@ pub(crate) fn file(store: &ScopedStore, job: &str, number: u64) -> Option<(Strin
     Some((String::from_utf8(name.to_vec()).ok()?, u64::from_be_bytes(*bytes)))
 }
 
-/// Which of the two files of outcomes.
+/// Which of the files of outcomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Success,
+    /// Kept though it is bad.
+    Flagged,
     Failure,
 }
 
 fn outcomes_prefix(job: &str, outcome: Outcome) -> Key {
     let letter = match outcome {
         Outcome::Success => "S",
+        Outcome::Flagged => "V",
         Outcome::Failure => "F",
     };
     Key::parts().text(job).text(letter).key()

@@ -98,6 +98,11 @@ pub(crate) fn named_twice(resource_type: &str, id: &str) -> ApiError {
     outcome(400, IssueType::Invalid, format!("More than one entry writes {resource_type}/{id}"))
 }
 
+/// Believed text; R4's constraint bdl-7.
+pub(crate) fn full_url_twice(full_url: &str) -> ApiError {
+    outcome(400, IssueType::Invariant, format!("More than one entry has the fullUrl {full_url}"))
+}
+
 /// Ours: neither R4 nor AWS says what two entries mean that would create the same.
 pub(crate) fn criteria_twice(criteria: &Criteria) -> ApiError {
     let Criteria { resource_type, text } = criteria;

@@ -51,6 +51,22 @@ pub(crate) fn too_many_included(most: usize) -> ApiError {
     outcome(400, IssueType::TooCostly, format!("More than {most} resources would be included"))
 }
 
+/// Ours.
+pub(crate) fn document_too_large(most: usize) -> ApiError {
+    outcome(400, IssueType::TooCostly, format!("The document would have more than {most} resources"))
+}
+
+/// Ours.
+pub(crate) fn too_many_references(most: usize) -> ApiError {
+    let text = format!("More than {most} references would be followed to see what they lead to");
+    outcome(400, IssueType::TooCostly, text)
+}
+
+/// Ours.
+pub(crate) fn too_many_parameters(most: usize) -> ApiError {
+    outcome(400, IssueType::TooCostly, format!("A search has at most {most} parameters"))
+}
+
 /// Ours: the snapshot of a search is no longer kept.
 pub(crate) fn page_gone() -> ApiError {
     outcome(410, IssueType::Expired, "The pages of this search are no longer kept; search again")

@@ -1,20 +1,26 @@
 //! The answers of the FHIR interactions.
 
+use std::io::Write;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use contract::{ApiError, HttpAnswer, Time};
 use fhir::{Issue, IssueType, Severity, operation_outcome};
-use http::StatusCode;
 use http::header::{CONTENT_TYPE, ETAG, HeaderValue, LAST_MODIFIED};
+use http::{HeaderName, StatusCode};
 
 use serde_json::Value;
 
 use crate::interaction::headers::Returning;
 use crate::model::version::Version;
+use crate::validation::{Note, VALIDATION_ISSUES};
+use crate::writing::Prepared;
 
 /// The media type of every answer of the data plane.
 pub(crate) const FHIR_JSON: &str = "application/fhir+json";
+
+/// `W/"`, the digits of the largest number, and a quotation mark.
+const MOST_ETAG_BYTES: usize = 24;
 
 /// An answer of FHIR JSON.
 pub(crate) fn fhir_json(status: StatusCode, body: impl Into<Bytes>) -> HttpAnswer {
@@ -38,12 +44,19 @@ pub(crate) struct Written {
     pub(crate) version: Version,
     /// False if a conditional create found a resource and let it be.
     pub(crate) is_new: bool,
+    /// What is wrong with the resource, if that was let pass.
+    pub(crate) note: Option<Note>,
 }
 
 impl Written {
     /// A version that was written.
     pub(crate) fn new(id: impl Into<String>, version: Version) -> Written {
-        Written { id: id.into(), version, is_new: true }
+        Written { id: id.into(), version, is_new: true, note: None }
+    }
+
+    /// The same of what was made ready so.
+    pub(crate) fn of(id: impl Into<String>, version: Version, prepared: &Prepared) -> Written {
+        Written { note: prepared.note.clone(), ..Written::new(id, version) }
     }
 
     /// The version that a conditional create found.
@@ -78,16 +91,31 @@ pub(crate) fn written_answer(written: &Written, returning: Returning) -> Result<
         Returning::Nothing => HttpAnswer::new(status, Bytes::new()),
         Returning::Outcome => fhir_json(status, written.outcome()),
     };
-    Ok(with_version(answer, &written.version))
+    let answer = with_version(answer, &written.version);
+    Ok(if written.note.is_some() {
+        answer.with_header(HeaderName::from_static(VALIDATION_ISSUES), "true")
+    } else {
+        answer
+    })
 }
 
 /// The answer to a delete.
 pub(crate) fn deleted_answer(written: &Written) -> HttpAnswer {
-    HttpAnswer::new(StatusCode::NO_CONTENT, Bytes::new()).with_header(ETAG, written.version.etag())
+    with_etag(HttpAnswer::new(StatusCode::NO_CONTENT, Bytes::new()), &written.version)
 }
 
 fn with_version(answer: HttpAnswer, version: &Version) -> HttpAnswer {
-    answer.with_header(ETAG, version.etag()).with_header(LAST_MODIFIED, http_date(version.updated))
+    with_etag(answer, version).with_header(LAST_MODIFIED, http_date(version.updated))
+}
+
+/// The ETag of a version, as [`Version::etag`] writes it, but without a text of its own on the way.
+pub(crate) fn with_etag(answer: HttpAnswer, version: &Version) -> HttpAnswer {
+    let mut text = [0; MOST_ETAG_BYTES];
+    let mut room = &mut text[..];
+    // There is room for every number.
+    let _ = write!(room, "W/\"{}\"", version.number);
+    let length = MOST_ETAG_BYTES - room.len();
+    answer.with_header(ETAG, text.get(..length).unwrap_or_default())
 }
 
 /// A time as HTTP writes it: `Sat, 31 Oct 2026 12:00:00 GMT`.

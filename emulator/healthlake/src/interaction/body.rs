@@ -1,12 +1,14 @@
 //! The resource in a request's body.
 
 use bytes::Bytes;
-use contract::{ApiError, HttpRequest};
+use contract::{ApiError, Call, HttpRequest};
 use fhir::patch::{PatchError, fhirpath_patch, json_patch};
 use serde_json::Value;
+use store::Snapshot;
 
 use crate::errors;
-use crate::validation::{self, Level};
+use crate::matching;
+use crate::validation::{self, Level, Library, Note, Verdict};
 
 /// HealthLake's limit on a resource in a create or update.
 const MAX_RESOURCE_BYTES: usize = 5 * 1024 * 1024;
@@ -14,34 +16,79 @@ const MAX_RESOURCE_BYTES: usize = 5 * 1024 * 1024;
 /// The media type of a JSON Patch.
 pub(crate) const JSON_PATCH: &str = "application/json-patch+json";
 
-const VALIDATION_LEVEL: &str = "x-amzn-healthlake-fhir-validation-level";
+/// A resource that a request sends and that may be kept.
+#[derive(Debug)]
+pub(crate) struct Sent {
+    pub(crate) value: Value,
+    /// As it was sent, or with a note of what is wrong with it.
+    pub(crate) text: Bytes,
+    pub(crate) note: Option<Note>,
+}
 
 /// Reads and validates the resource that a create or update sends: its form, size and type, then all that is
 /// wrong with it.
-pub(crate) fn resource(request: &HttpRequest, resource_type: &str) -> Result<Value, ApiError> {
+pub(crate) async fn resource(
+    call: &Call,
+    data_store: &str,
+    request: &HttpRequest,
+    resource_type: &str,
+) -> Result<Sent, ApiError> {
     check_media_type(request)?;
-    check_validation_level(request)?;
-    check_size(&request.body)?;
-    let resource = fhir::json::parse(&request.body).map_err(|issue| errors::invalid_resource(&[issue]))?;
-    if let Some(sent) = resource.get("resourceType").and_then(Value::as_str)
+    let level = Level::of(request)?;
+    let value = parsed(request)?;
+    if let Some(sent) = value.get("resourceType").and_then(Value::as_str)
         && sent != resource_type
     {
         return Err(errors::other_type(sent, resource_type));
     }
-    check_valid(&resource)?;
-    Ok(resource)
+    if level.needs_profiles(&value) {
+        matching::ready(call, data_store).await?;
+    }
+    let library = Library::new(call, data_store, || call.store.snapshot());
+    match validation::judge(level, &value, &library) {
+        Verdict::Good => Ok(Sent { value, text: request.body.clone(), note: None }),
+        Verdict::Kept(note) => Sent::with_note(&request.body, note),
+        Verdict::Refused(issues) => Err(errors::invalid_resource(&issues)),
+    }
+}
+
+/// Reads the JSON that a request sends as its resource, of whatever type: its form and size, no more.
+pub(crate) fn parsed(request: &HttpRequest) -> Result<Value, ApiError> {
+    check_media_type(request)?;
+    check_size(&request.body)?;
+    fhir::json::parse(&request.body).map_err(|issue| errors::invalid_resource(&[issue]))
+}
+
+impl Sent {
+    /// A resource with a note of what is wrong with it.
+    ///
+    /// # Errors
+    /// A 500 if the text is no resource.
+    pub(crate) fn with_note(text: &[u8], note: Note) -> Result<Sent, ApiError> {
+        let text = note.written_into(text)?;
+        let value = fhir::json::parse(&text).map_err(|issue| ApiError::internal(issue.diagnostics))?;
+        Ok(Sent { value, text: text.into(), note: Some(note) })
+    }
+}
+
+/// Reads and validates the Parameters that an operation is sent.
+pub(super) fn parameters(request: &HttpRequest) -> Result<Value, ApiError> {
+    let sent = parsed(request)?;
+    match sent.get("resourceType").and_then(Value::as_str) {
+        Some("Parameters") => {}
+        other => return Err(errors::parameters_expected(other.unwrap_or_default())),
+    }
+    let issues = fhir::validate(&sent);
+    if issues.is_empty() { Ok(sent) } else { Err(errors::invalid_resource(&issues)) }
 }
 
 /// What is asked of a Bundle's request before its body is looked at.
-pub(crate) fn check_bundle(request: &HttpRequest) -> Result<(), ApiError> {
+///
+/// Gives the level that its entries are held to.
+pub(crate) fn check_bundle(request: &HttpRequest) -> Result<Level, ApiError> {
     check_media_type(request)?;
-    check_validation_level(request)?;
-    if request.body.trim_ascii().is_empty() { Err(errors::empty_body()) } else { Ok(()) }
-}
-
-fn check_valid(resource: &Value) -> Result<(), ApiError> {
-    let issues = validation::issues(Level::Strict, resource);
-    if issues.is_empty() { Ok(()) } else { Err(errors::invalid_resource(&issues)) }
+    let level = Level::of(request)?;
+    if request.body.trim_ascii().is_empty() { Err(errors::empty_body()) } else { Ok(level) }
 }
 
 fn check_size(body: &[u8]) -> Result<(), ApiError> {
@@ -51,9 +98,16 @@ fn check_size(body: &[u8]) -> Result<(), ApiError> {
     if body.trim_ascii().is_empty() { Err(errors::empty_body()) } else { Ok(()) }
 }
 
+/// A change to a resource, and the level that the outcome is held to.
+#[derive(Debug)]
+pub(crate) struct Patch {
+    pub(crate) level: Level,
+    pub(crate) change: Change,
+}
+
 /// A change to a resource.
 #[derive(Debug)]
-pub(crate) enum Patch {
+pub(crate) enum Change {
     /// A JSON Patch, as sent.
     Json(Bytes),
     /// A FHIRPath Patch: a Parameters resource.
@@ -71,25 +125,27 @@ impl Patch {
         if !is_json_patch && !is_fhir_json(media_type) {
             return Err(errors::unsupported_patch(&sent));
         }
-        check_validation_level(request)?;
+        let level = Level::of(request)?;
         check_size(&request.body)?;
         if is_json_patch {
-            return Ok(Patch::Json(request.body.clone()));
+            return Ok(Patch { level, change: Change::Json(request.body.clone()) });
         }
         let parameters = fhir::json::parse(&request.body);
-        parameters.map(Patch::FhirPath).map_err(|issue| errors::invalid_resource(&[issue]))
+        let parameters = parameters.map_err(|issue| errors::invalid_resource(&[issue]))?;
+        Ok(Patch { level, change: Change::FhirPath(parameters) })
     }
 
-    /// The resource after the patch, as text and parsed. It must still be valid, and of this type and id.
-    pub(crate) fn apply(
+    /// The resource after the patch. It must still be valid, and of this type and id.
+    pub(crate) fn apply<F: Fn() -> Snapshot>(
         &self,
         resource: &Value,
         resource_type: &str,
         id: &str,
-    ) -> Result<(Vec<u8>, Value), ApiError> {
-        let patched = match self {
-            Patch::Json(patch) => json_patch::apply(resource, patch),
-            Patch::FhirPath(parameters) => fhirpath_patch::apply(resource, parameters),
+        library: &Library<'_, F>,
+    ) -> Result<Sent, ApiError> {
+        let patched = match &self.change {
+            Change::Json(patch) => json_patch::apply(resource, patch),
+            Change::FhirPath(parameters) => fhirpath_patch::apply(resource, parameters),
         };
         let patched = patched.map_err(|error: PatchError| errors::patch_failed(&error))?;
         if let Some(name) = patched.get("resourceType").and_then(Value::as_str)
@@ -97,11 +153,17 @@ impl Patch {
         {
             return Err(errors::other_type(name, resource_type));
         }
-        check_valid(&patched)?;
+        let verdict = validation::judge(self.level, &patched, library);
+        if let Verdict::Refused(issues) = verdict {
+            return Err(errors::invalid_resource(&issues));
+        }
         resource_id(&patched, id)?;
         let text = serde_json::to_vec(&patched).map_err(|error| ApiError::internal(error.to_string()))?;
         check_size(&text)?;
-        Ok((text, patched))
+        match verdict {
+            Verdict::Kept(note) => Sent::with_note(&text, note),
+            _ => Ok(Sent { value: patched, text: text.into(), note: None }),
+        }
     }
 }
 
@@ -136,13 +198,4 @@ fn utf_8_media_type(text: &str) -> Option<&str> {
             || value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
     });
     is_utf_8.then_some(media_type)
-}
-
-/// `strict` checks profiles too, which we do not have; what both check is the same here.
-fn check_validation_level(request: &HttpRequest) -> Result<(), ApiError> {
-    match request.header(VALIDATION_LEVEL) {
-        None | Some("strict" | "structure-only") => Ok(()),
-        Some("minimal") => Err(errors::not_emulated(&format!("{VALIDATION_LEVEL}: minimal"))),
-        Some(value) => Err(errors::malformed_header(VALIDATION_LEVEL, value)),
-    }
 }

@@ -5,7 +5,8 @@
 //! a crash writes the same file again.
 //!
 //! Names of the output are AWS's: `{data store}-FHIR_IMPORT-{job}/` holds `Manifest.json`, `SUCCESS/` and `FAILURE/`, each
-//! with files of the names of the input. Believed: the form of a line of success, that files of other names than
+//! with files of the names of the input, and `SUCCESS_WITH_SEARCH_VALIDATION_FAILURES/` with those of what was kept at the
+//! level `minimal` though it is bad. Believed: the form of a line of success, that it stands in one of the two, that files of other names than
 //! `.ndjson` are passed over without being counted, and that an import without any file fails.
 
 use std::io::Write;
@@ -21,11 +22,12 @@ use crate::collections::jobs::{self as rows, Outcome};
 use crate::errors;
 use crate::files::{self, join};
 use crate::jobs::import::lines::{Batch, Verdict};
+use crate::matching;
 use crate::model::conditions::Condition;
 use crate::model::draft::quote;
 use crate::model::job::{Import, Place, Report, Status, Task};
 use crate::model::version::Version;
-use crate::validation::Level;
+use crate::validation::{Level, Library, Note};
 use crate::writing;
 
 mod lines;
@@ -105,7 +107,16 @@ async fn read_lines(
 ) -> Result<(), ApiError> {
     let file = place_of(call, &import.input)?.below(name);
     let level = import.validation_level.as_deref().and_then(Level::read).unwrap_or(Level::Strict);
-    let batch = blocking(move || Batch::read(&file, place.offset, place.line, level)).await?;
+    if level == Level::Strict {
+        matching::ready(call, standing.data_store).await?;
+    }
+    let (snapshot, data_store) = (call.store.snapshot(), standing.data_store.to_owned());
+    let (settings, now) = (call.settings, call.now);
+    let batch = blocking(move || {
+        let library = Library::at(settings, now, &data_store, || snapshot.clone());
+        Batch::read(&file, place.offset, place.line, level, &library)
+    });
+    let batch = batch.await?;
     let mut next = Place { pieces: place.pieces + 1, ..place };
     let mut report = import.report;
     match &batch {
@@ -125,7 +136,7 @@ async fn read_lines(
             if !standing.is_current(tx) {
                 return Ok(());
             }
-            let (mut good, mut bad) = (Vec::new(), Vec::new());
+            let (mut good, mut flagged, mut bad) = (Vec::new(), Vec::new(), Vec::new());
             for line in batch.iter().flat_map(|batch| &batch.lines) {
                 report.scanned += 1;
                 match &line.verdict {
@@ -134,7 +145,9 @@ async fn read_lines(
                         let version = writing::update(tx, call.now, &address, prepared, Condition::Always)?;
                         report.imported += 1;
                         report.imported_bytes += bytes;
-                        tell_success(&mut good, line.number, &address, &version);
+                        let note = prepared.note.as_ref();
+                        let told = if note.is_some() { &mut flagged } else { &mut good };
+                        tell_success(told, line.number, &address, &version, note);
                     }
                     Verdict::Bad(outcome) => {
                         report.refused += 1;
@@ -145,6 +158,7 @@ async fn read_lines(
                 }
             }
             rows::put_outcomes(tx, &standing.job.id, Outcome::Success, place.pieces, good);
+            rows::put_outcomes(tx, &standing.job.id, Outcome::Flagged, place.pieces, flagged);
             rows::put_outcomes(tx, &standing.job.id, Outcome::Failure, place.pieces, bad);
             standing.go_on(tx, Task::Import(Import { report, place: Some(next), ..import.clone() }))
         })
@@ -152,7 +166,13 @@ async fn read_lines(
 }
 
 /// Writing to a vector cannot fail; types and ids hold no character that JSON would escape.
-fn tell_success(text: &mut Vec<u8>, line: u64, address: &Address<'_>, version: &Version) {
+fn tell_success(
+    text: &mut Vec<u8>,
+    line: u64,
+    address: &Address<'_>,
+    version: &Version,
+    note: Option<&Note>,
+) {
     let _ = write!(
         text,
         concat!(
@@ -162,7 +182,11 @@ fn tell_success(text: &mut Vec<u8>, line: u64, address: &Address<'_>, version: &
         line, address.resource_type, address.id, version.number
     );
     quote(&version.updated.iso(), text);
-    let _ = writeln!(text, r#"}}}},"statusCode":{}}}}}"#, version.interaction.status());
+    text.push(b'}');
+    if let Some(note) = note {
+        let _ = write!(text, r#","extension":[{}]"#, note.extension());
+    }
+    let _ = writeln!(text, r#"}},"statusCode":{}}}}}"#, version.interaction.status());
 }
 
 async fn write_outcomes(
@@ -179,7 +203,11 @@ async fn write_outcomes(
     let name = if name.is_empty() { own_name.to_owned() } else { name.to_owned() };
     let (store, job) = (call.store.clone(), standing.job.id.clone());
     let written = blocking(move || {
-        for (folder, outcome) in [("SUCCESS", Outcome::Success), ("FAILURE", Outcome::Failure)] {
+        for (folder, outcome) in [
+            ("SUCCESS", Outcome::Success),
+            ("SUCCESS_WITH_SEARCH_VALIDATION_FAILURES", Outcome::Flagged),
+            ("FAILURE", Outcome::Failure),
+        ] {
             let lines = rows::outcomes(&store, &job, outcome);
             if !lines.is_empty() {
                 output.below(folder).below(&name).write(&lines)?;

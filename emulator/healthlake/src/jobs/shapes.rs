@@ -76,7 +76,9 @@ pub(crate) fn properties(call: &Call, data_store: &str, job: &Job) -> Value {
             add("ValidationLevel", import.validation_level.clone().map(Value::from));
             add("JobProgressReport", Some(progress(call, job, &import.report)));
         }
-        Task::Export(export) => add("OutputDataConfig", Some(json!({"S3Configuration": export.output}))),
+        Task::Export(export) => {
+            add("OutputDataConfig", export.output.as_ref().map(|output| json!({"S3Configuration": output})));
+        }
         Task::BulkDelete(_) | Task::Erase(_) | Task::Purge(_) => {}
     }
     told

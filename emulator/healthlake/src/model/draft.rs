@@ -79,6 +79,42 @@ impl Draft {
     }
 }
 
+/// The text of a resource with an extension, which is given as JSON, in place of others with the same address. An
+/// `extension` that is no array becomes one.
+///
+/// # Errors
+/// If the text is not a JSON object.
+pub(crate) fn with_extension(text: &[u8], url: &str, extension: &str) -> serde_json::Result<Vec<u8>> {
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+    let Members(members) = serde_json::from_slice(text)?;
+    let mut written = Vec::with_capacity(text.len() + extension.len() + GAP_BYTES);
+    written.push(b'{');
+    for (name, value) in members.iter().filter(|(name, _)| name.0 != "extension") {
+        quote(&name.0, &mut written);
+        written.push(b':');
+        compact(value.get(), &mut written);
+        written.push(b',');
+    }
+    written.extend_from_slice(br#""extension":["#);
+    let earlier = members.iter().find(|(name, _)| name.0 == "extension").map(|(_, value)| *value);
+    let items = match earlier {
+        None => Vec::new(),
+        Some(earlier) => {
+            serde_json::from_str::<Vec<&RawValue>>(earlier.get()).unwrap_or_else(|_| vec![earlier])
+        }
+    };
+    for item in items {
+        let parsed: serde_json::Value = serde_json::from_str(item.get())?;
+        if parsed.get("url").and_then(serde_json::Value::as_str) != Some(url) {
+            compact(item.get(), &mut written);
+            written.push(b',');
+        }
+    }
+    written.extend_from_slice(extension.as_bytes());
+    written.extend_from_slice(b"]}");
+    Ok(written)
+}
+
 struct Writer {
     before: Vec<u8>,
     /// Begun when the gap was left.
@@ -128,23 +164,35 @@ pub(crate) fn quote(text: &str, into: &mut Vec<u8>) {
 
 /// Copies JSON text without the white space between its tokens.
 fn compact(text: &str, into: &mut Vec<u8>) {
-    let mut rest = text.as_bytes();
-    let (mut in_string, mut escaped) = (false, false);
-    let is_space = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-    while !rest.is_empty() {
-        let end = rest.iter().position(|&byte| {
-            if in_string {
-                in_string = escaped || byte != b'"';
-                escaped = !escaped && byte == b'\\';
-                return false;
-            }
-            in_string = byte == b'"';
-            is_space(byte)
-        });
-        let (run, spaces) = rest.split_at(end.unwrap_or(rest.len()));
-        into.extend_from_slice(run);
-        rest = spaces.trim_ascii_start();
+    let text = text.as_bytes();
+    // What follows `start` was not copied yet, and `at` is not in a string.
+    let (mut start, mut at) = (0, 0);
+    while let Some(found) = position(text, at, |byte| matches!(byte, b'"' | b' ' | b'\t' | b'\n' | b'\r')) {
+        if text.get(found) == Some(&b'"') {
+            at = end_of_string(text, found + 1);
+        } else {
+            into.extend_from_slice(text.get(start..found).unwrap_or_default());
+            at = position(text, found, |byte| !byte.is_ascii_whitespace()).unwrap_or(text.len());
+            start = at;
+        }
     }
+    into.extend_from_slice(text.get(start..).unwrap_or_default());
+}
+
+/// Where a string that began before this place has ended.
+fn end_of_string(text: &[u8], mut at: usize) -> usize {
+    while let Some(found) = position(text, at, |byte| matches!(byte, b'"' | b'\\')) {
+        if text.get(found) == Some(&b'"') {
+            return found + 1;
+        }
+        at = found + 2;
+    }
+    text.len()
+}
+
+/// The first place from this one on where there is such a byte.
+fn position(text: &[u8], from: usize, is_such: impl Fn(u8) -> bool) -> Option<usize> {
+    text.get(from..)?.iter().position(|byte| is_such(*byte)).map(|place| from + place)
 }
 
 /// The members of an object with their values as text.
@@ -189,6 +237,25 @@ mod tests {
     }
 
     const META: &str = r#""meta":{"versionId":"3","lastUpdated":"2026-10-31T12:00:00.000Z""#;
+
+    // What a user sent stays, to the digit; what was said of an earlier version goes.
+    #[test]
+    fn an_extension_is_added() {
+        let cases = [
+            (r#"{"a":1.50}"#, r#"{"a":1.50,"extension":[{}]}"#),
+            (
+                r#"{"extension":[{"url":"u","v":1}, {"url":"w","v":1.0}],"a":1}"#,
+                r#"{"a":1,"extension":[{"url":"w","v":1.0},{}]}"#,
+            ),
+            (r#"{"extension":{"url":"w"}}"#, r#"{"extension":[{"url":"w"},{}]}"#),
+            (r#"{"extension":"x"}"#, r#"{"extension":["x",{}]}"#),
+            (r#"{"extension":[]}"#, r#"{"extension":[{}]}"#),
+        ];
+        for (sent, expected) in cases {
+            let written = with_extension(sent.as_bytes(), "u", "{}").expect("an object");
+            assert_eq!(String::from_utf8(written).expect("UTF-8"), expected);
+        }
+    }
 
     // A changed digit is a changed measurement, and a member that moves is a needless surprise in a diff.
     #[test]

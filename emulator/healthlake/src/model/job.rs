@@ -179,7 +179,8 @@ pub(crate) enum Level {
 /// An export.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Export {
-    pub(crate) output: Output,
+    /// `None`: the files are kept here, for the client to fetch.
+    pub(crate) output: Option<Output>,
     pub(crate) level: Level,
     /// The request, as the manifest names it.
     pub(crate) request: String,

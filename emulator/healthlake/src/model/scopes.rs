@@ -6,11 +6,13 @@
 //! | V2 | `(patient or user or system)/(type or *).` and some of `cruds`, in this order | a letter for each |
 //!
 //! Scopes of other forms (`openid`, `launch/patient`, ...) are for the client and the authorization server; here they
-//! grant nothing and hurt nobody. A search behind a V2 scope (`?category=...`) narrows it in SMART; HealthLake documents
-//! none, so such a scope grants nothing, and says so where it would have mattered.
+//! grant nothing and hurt nobody. A search behind a V2 scope (`?category=...`) narrows it, as SMART has it (HealthLake's
+//! pages are silent): it grants what it would without, of the resources that meet the search.
+
+use serde::{Deserialize, Serialize};
 
 /// Some of the five things that can be done to resources.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Actions(u8);
 
 impl Actions {
@@ -33,7 +35,7 @@ impl Actions {
         Actions(self.0 | other.0)
     }
 
-    fn contains(self, other: Actions) -> bool {
+    pub(crate) fn contains(self, other: Actions) -> bool {
         self.0 & other.0 == other.0
     }
 
@@ -71,7 +73,7 @@ impl Actions {
 }
 
 /// Whose resources a scope is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Level {
     /// Those of the patient in the launch context.
     Patient,
@@ -82,14 +84,14 @@ enum Level {
 }
 
 /// One scope.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Scope {
     level: Level,
     /// `None` for every type.
     resource_type: Option<String>,
     actions: Actions,
-    /// The whole scope, if it has a search behind it.
-    narrowed: Option<String>,
+    /// The search behind it.
+    search: Option<String>,
 }
 
 impl Scope {
@@ -114,7 +116,8 @@ impl Scope {
             name if fhir::is_resource_type(name) => Some(name.to_owned()),
             _ => return None,
         };
-        Some(Scope { level, resource_type, actions, narrowed: search.map(|_| text.to_owned()) })
+        let search = search.filter(|search| !search.is_empty()).map(str::to_owned);
+        Some(Scope { level, resource_type, actions, search })
     }
 
     /// Whether it is about a type, or, for `None`, about all types.
@@ -123,13 +126,18 @@ impl Scope {
     }
 }
 
-/// How far a permission reaches.
+/// How far a permission reaches: to the resources that meet, of each group, one portion; without groups to all resources.
+/// There is a group for each action that does not reach everything by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Reach(pub(crate) Vec<Vec<Portion>>);
+
+/// Some of the resources of a type: those that meet both of its conditions.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Reach {
-    /// All resources.
-    Everything,
-    /// The resources in the compartment of the patient with this id.
-    Patient(String),
+pub(crate) struct Portion {
+    /// They are in the compartment of the patient with this id.
+    pub(crate) patient: Option<String>,
+    /// They meet this search, as behind the question mark of a URL.
+    pub(crate) search: Option<String>,
 }
 
 /// Why there is no permission.
@@ -141,18 +149,9 @@ pub(crate) enum Refusal {
     NotEmulated(String),
 }
 
-/// All that a caller may do in a data store.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Grant {
-    /// Anything: the request was signed, and what AWS's policies say is not emulated.
-    Everything,
-    /// What the scopes of a token say.
-    Scoped(Scoped),
-}
-
-/// What a token grants.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Scoped {
+/// What a token grants in a data store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Grant {
     scopes: Vec<Scope>,
     patient: Option<String>,
     fine_grained: bool,
@@ -165,9 +164,9 @@ impl Grant {
     /// - `with_v2`: whether the data store knows V2;
     /// - `fine_grained`: whether `user/` is narrowed by who the user is;
     /// - `patient`: the id of the patient in the launch context. Without one, `patient/` scopes grant nothing.
-    pub(crate) fn scoped(text: &str, with_v2: bool, fine_grained: bool, patient: Option<String>) -> Grant {
+    pub(crate) fn read(text: &str, with_v2: bool, fine_grained: bool, patient: Option<String>) -> Grant {
         let scopes = text.split_ascii_whitespace().filter_map(|scope| Scope::read(scope, with_v2)).collect();
-        Grant::Scoped(Scoped { scopes, patient, fine_grained })
+        Grant { scopes, patient, fine_grained }
     }
 
     /// How far the permission reaches to do all of some actions to a type, or, for `None`, to all types.
@@ -175,36 +174,48 @@ impl Grant {
     /// # Errors
     /// [`Refusal`], if one of the actions is not granted.
     pub(crate) fn reach(&self, actions: Actions, resource_type: Option<&str>) -> Result<Reach, Refusal> {
-        let Grant::Scoped(scoped) = self else { return Ok(Reach::Everything) };
-        let mut reach = Reach::Everything;
+        let mut groups = Vec::new();
         for action in actions.each() {
-            if let narrower @ Reach::Patient(_) = scoped.reach_of_one(action, resource_type)? {
-                reach = narrower;
+            let group = self.portions(action, resource_type)?;
+            if !group.is_empty() && !groups.contains(&group) {
+                groups.push(group);
             }
         }
-        Ok(reach)
+        Ok(Reach(groups))
     }
-}
 
-impl Scoped {
-    fn reach_of_one(&self, action: Actions, resource_type: Option<&str>) -> Result<Reach, Refusal> {
-        let fitting = || {
-            self.scopes.iter().filter(|scope| scope.actions.contains(action) && scope.covers(resource_type))
-        };
-        let granted = |level| fitting().any(|scope| scope.level == level && scope.narrowed.is_none());
-        if granted(Level::System) || granted(Level::User) && !self.fine_grained {
-            return Ok(Reach::Everything);
+    /// What one action reaches; no portion stands for everything.
+    fn portions(&self, action: Actions, resource_type: Option<&str>) -> Result<Vec<Portion>, Refusal> {
+        let mut portions = Vec::new();
+        let mut waits_for_user = false;
+        for scope in &self.scopes {
+            if !scope.actions.contains(action) || !scope.covers(resource_type) {
+                continue;
+            }
+            let patient = match (scope.level, &self.patient) {
+                (Level::User, _) if self.fine_grained => {
+                    waits_for_user = true;
+                    continue;
+                }
+                (Level::User | Level::System, _) => None,
+                (Level::Patient, Some(patient)) => Some(patient.clone()),
+                (Level::Patient, None) => continue,
+            };
+            let portion = Portion { patient, search: scope.search.clone() };
+            if portion.patient.is_none() && portion.search.is_none() {
+                return Ok(Vec::new());
+            }
+            if !portions.contains(&portion) {
+                portions.push(portion);
+            }
         }
-        if let Some(patient) = self.patient.as_ref().filter(|_| granted(Level::Patient)) {
-            return Ok(Reach::Patient(patient.clone()));
-        }
-        if granted(Level::User) {
-            let what = "A user/ scope on a data store with FineGrainedAuthorizationEnabled";
-            return Err(Refusal::NotEmulated(what.to_owned()));
-        }
-        match fitting().find_map(|scope| scope.narrowed.as_ref()) {
-            Some(scope) => Err(Refusal::NotEmulated(format!("The search in the scope {scope}"))),
-            None => Err(Refusal::Insufficient),
+        match portions.is_empty() {
+            false => Ok(portions),
+            true if waits_for_user => {
+                let what = "A user/ scope on a data store with FineGrainedAuthorizationEnabled";
+                Err(Refusal::NotEmulated(what.to_owned()))
+            }
+            true => Err(Refusal::Insufficient),
         }
     }
 }

@@ -57,8 +57,10 @@ pub(crate) fn of_data_store(
 /// The event of a job's new status; `None` for a status or a kind of job that AWS tells nothing of.
 pub(crate) fn of_job(at: Circumstances<'_>, data_store: &str, job: &Job) -> Option<Value> {
     let (name, member, uri) = match &job.task {
-        Task::Import(import) => ("Import", "inputDataConfig", &import.input),
-        Task::Export(export) => ("Export", "outputDataConfig", &export.output.s3_uri),
+        Task::Import(import) => ("Import", "inputDataConfig", Some(&import.input)),
+        Task::Export(export) => {
+            ("Export", "outputDataConfig", export.output.as_ref().map(|output| &output.s3_uri))
+        }
         Task::BulkDelete(_) | Task::Erase(_) | Task::Purge(_) => return None,
     };
     let status = match job.status {
@@ -75,7 +77,9 @@ pub(crate) fn of_job(at: Circumstances<'_>, data_store: &str, job: &Job) -> Opti
         "submitTime": Time(job.submitted).iso(),
         "datastoreId": data_store,
     });
-    detail[member] = json!({"s3Uri": uri});
+    if let Some(uri) = uri {
+        detail[member] = json!({"s3Uri": uri});
+    }
     Some(envelope(at, &format!("{name} Job {status}"), data_store, &detail))
 }
 
@@ -161,8 +165,14 @@ mod tests {
             place: None,
         });
         let (types, request) = (Vec::new(), String::new());
-        let export =
-            Task::Export(Export { output, level: Level::System, request, types, since: None, until: None });
+        let export = Task::Export(Export {
+            output: Some(output),
+            level: Level::System,
+            request,
+            types,
+            since: None,
+            until: None,
+        });
         let resource_type = "Patient".to_owned();
         let erase =
             Task::Erase(Erase { resource_type: resource_type.clone(), id: "1".into(), version: None });

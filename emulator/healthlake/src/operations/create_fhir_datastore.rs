@@ -16,6 +16,7 @@ use crate::model::data_store::{
     DataStore, IdentityProviderConfiguration, PreloadDataConfig, SseConfiguration, Status, arn,
 };
 use crate::preload::Preload;
+use crate::quotas;
 use crate::shapes::{DatastoreInTransition, Extras, Tag, add_tags, check_identity_provider};
 
 const NAME: &str = "CreateFHIRDatastore";
@@ -69,6 +70,7 @@ pub(super) async fn create_fhir_datastore(
                     None => {}
                 }
             }
+            quotas::check_data_stores(tx, call.settings)?;
             // A run with the seed of an earlier one, on its data, draws the same ids again.
             while collections::data_store(tx, &data_store.id)?.is_some() {
                 data_store.id = call.ids.hex();

@@ -15,6 +15,8 @@ use crate::idempotency;
 use crate::interaction::{self, Kind, Query, Written};
 use crate::matching::{self, Matched};
 use crate::model::data_store::endpoint;
+use crate::model::scopes::Actions;
+use crate::smart::Author;
 use crate::writing::{self, Prepared};
 
 pub(super) async fn create_resource(call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
@@ -30,14 +32,16 @@ pub(crate) async fn perform(call: &Call, request: &HttpRequest) -> Result<Writte
     let key = interaction::idempotency_key(request)?;
     let criteria = interaction::if_none_exist(request, resource_type)?;
     interaction::preferred(request)?;
-    let resource = interaction::resource(request, resource_type)?;
+    let author = Author::new(call, Actions::CREATE, resource_type)?;
+    let sent = interaction::resource(call, data_store, request, resource_type).await?;
     if criteria.is_some() {
         matching::ready(call, data_store).await?;
     }
     loop {
         let id = call.ids.uuid();
         let address = Address { data_store, resource_type, id: &id };
-        let prepared = Prepared::new(&id, &request.body, &resource)?;
+        author.check(resource_type, &id, &sent.value)?;
+        let prepared = Prepared::of(&id, &sent)?;
         let create = |tx: &mut Tx<'_>| -> Result<Option<Written>, ApiError> {
             if let Some(key) = &key
                 && let Some(first) = idempotency::created_under(tx, call.now, data_store, key)
@@ -53,10 +57,11 @@ pub(crate) async fn perform(call: &Call, request: &HttpRequest) -> Result<Writte
                 }
             }
             let Some(version) = writing::create(tx, call.now, &address, &prepared)? else { return Ok(None) };
+            author.wrote(tx, &address, &version)?;
             if let Some(key) = &key {
                 idempotency::remember(tx, call.now, data_store, key, &address);
             }
-            Ok(Some(Written::new(&*id, version)))
+            Ok(Some(Written::of(&*id, version, &prepared)))
         };
         // An update can have used this id before we drew it.
         if let Some(written) = call.store.commit(create).await? {

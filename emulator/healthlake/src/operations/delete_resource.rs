@@ -10,6 +10,8 @@ use store::Tx;
 use crate::conditional;
 use crate::interaction::{self, Target, Written};
 use crate::matching;
+use crate::model::scopes::Actions;
+use crate::smart::Author;
 use crate::writing;
 
 pub(super) async fn delete_resource(call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
@@ -20,6 +22,7 @@ pub(super) async fn delete_resource(call: Call, request: HttpRequest) -> Result<
 pub(crate) async fn perform(call: &Call, request: &HttpRequest) -> Result<Written, ApiError> {
     let target = interaction::target(call, request)?;
     let condition = interaction::check_delete(request)?;
+    let author = Author::new(call, Actions::DELETE, target.resource_type())?;
     if let Target::Matching(data_store, _) = target {
         matching::ready(call, data_store).await?;
     }
@@ -32,7 +35,9 @@ pub(crate) async fn perform(call: &Call, request: &HttpRequest) -> Result<Writte
                 conditional::id_to_delete(&before, data_store, criteria, matched)?
             }
         };
-        let version = writing::delete(tx, call.now, &target.address(&id), condition)?;
+        let address = target.address(&id);
+        author.check_newest(tx, &address)?;
+        let version = writing::delete(tx, call.now, &address, condition)?;
         Ok(Written::new(id, version))
     };
     call.store.commit(delete).await

@@ -32,35 +32,79 @@ const ON_TYPES: [(&str, &str, Kind); 9] = [
 ];
 
 /// The same at the level of the data store.
-const ON_SYSTEM: [(&str, &str); 3] =
-    [("ProcessBundle", "transaction"), ("ProcessBundle", "batch"), ("GetFullHistory", "history-system")];
+const ON_SYSTEM: [(&str, &str); 4] = [
+    ("ProcessBundle", "transaction"),
+    ("ProcessBundle", "batch"),
+    ("GetFullHistory", "history-system"),
+    ("SearchWithGet", "search-system"),
+];
+
+/// What of it strict limits refuse.
+const BEYOND_AWS_ON_SYSTEM: [&str; 1] = ["search-system"];
 
 /// FHIR's named operations at the level of a type: ours, its name, the name of its definition, and what the type must
 /// allow. HealthLake's own are defined in its guide alone, so the names of those definitions are ours.
-const NAMED_ON_TYPES: [(&str, &str, &str, Kind); 2] = [
+const NAMED_ON_TYPES: [(&str, &str, &str, Kind); 3] = [
     ("StartFHIRBulkDeleteJob", "bulk-delete", "urn:healthlake:operation:bulk-delete", Kind::Change),
     ("StartFHIREraseJob", "erase", "urn:healthlake:operation:erase", Kind::Read),
+    (
+        "ValidateResource",
+        "validate",
+        "http://hl7.org/fhir/OperationDefinition/Resource-validate",
+        Kind::Create,
+    ),
 ];
 
-/// What only some types have.
-const NAMED_ON_PATIENT: (&str, &str, &str) = ("StartFHIRPurgeJob", "purge", "urn:healthlake:operation:purge");
+/// What only one type has: ours, the type, its name, the name of its definition.
+const NAMED_ON_ONE_TYPE: [(&str, &str, &str, &str); 5] = [
+    (
+        "ExpandValueSetWithGet",
+        "ValueSet",
+        "expand",
+        "http://hl7.org/fhir/OperationDefinition/ValueSet-expand",
+    ),
+    (
+        "GenerateDocumentWithGet",
+        "Composition",
+        "document",
+        "http://hl7.org/fhir/OperationDefinition/Composition-document",
+    ),
+    (
+        "LookupCodeSystemWithGet",
+        "CodeSystem",
+        "lookup",
+        "http://hl7.org/fhir/OperationDefinition/CodeSystem-lookup",
+    ),
+    (
+        "SearchEverything",
+        "Patient",
+        "everything",
+        "http://hl7.org/fhir/OperationDefinition/Patient-everything",
+    ),
+    ("StartFHIRPurgeJob", "Patient", "purge", "urn:healthlake:operation:purge"),
+];
 
 /// The same at the level of the data store.
 const NAMED_ON_SYSTEM: [(&str, &str, &str); 1] =
     [("StartFHIRExportJobWithPost", "export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export")];
 
 /// The statement in two pieces: between them stands the data store's endpoint as a JSON string.
-static STATEMENT: LazyLock<(String, String)> = LazyLock::new(|| {
+static STATEMENT: LazyLock<(String, String)> = LazyLock::new(|| pieces(false));
+
+/// The same under strict limits.
+static STRICT_STATEMENT: LazyLock<(String, String)> = LazyLock::new(|| pieces(true));
+
+fn pieces(strict_limits: bool) -> (String, String) {
     const PLACE: &str = "\"(endpoint)\"";
-    let text = statement().to_string();
+    let text = statement(strict_limits).to_string();
     let (before, after) = text.split_once(PLACE).unwrap_or((&text, ""));
     (before.to_owned(), after.to_owned())
-});
+}
 
 pub(super) async fn get_capabilities(call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
     let data_store = interaction::data_store(&call, &request)?;
     Query::read(&request, &[])?;
-    let (before, after) = &*STATEMENT;
+    let (before, after) = if call.settings.strict_limits { &*STRICT_STATEMENT } else { &*STATEMENT };
     let mut text = Vec::with_capacity(before.len() + after.len() + 128);
     text.extend_from_slice(before.as_bytes());
     quote(&endpoint(&call.endpoint, data_store), &mut text);
@@ -72,13 +116,15 @@ fn is_there(operation: &str) -> bool {
     OPERATIONS.iter().any(|known| known.name == operation)
 }
 
-fn statement() -> Value {
+fn statement(strict_limits: bool) -> Value {
     // A statement of R4 cannot name a type that R4 does not have.
     let in_r4 = |name: &&str| fhir::definitions::Type::named(name).is_some();
     let types = fhir::resource_types().filter(in_r4).filter(|name| allows(name, Kind::Read));
     let resources: Vec<Value> = types.map(resource).collect();
-    let on_system: Vec<Value> =
-        ON_SYSTEM.iter().filter(|(name, _)| is_there(name)).map(|(_, code)| json!({"code": code})).collect();
+    let on_system = ON_SYSTEM
+        .iter()
+        .filter(|(name, code)| is_there(name) && !(strict_limits && BEYOND_AWS_ON_SYSTEM.contains(code)));
+    let on_system: Vec<Value> = on_system.map(|(_, code)| json!({"code": code})).collect();
     let named_on_system: Vec<Value> = NAMED_ON_SYSTEM
         .iter()
         .filter(|(operation, ..)| is_there(operation))
@@ -114,10 +160,11 @@ fn resource(name: &str) -> Value {
     let named =
         NAMED_ON_TYPES.iter().filter(|(operation, _, _, kind)| is_there(operation) && allows(name, *kind));
     let named = named.map(|(_, name, definition, _)| json!({"name": name, "definition": definition}));
-    let (purges, purge, definition) = NAMED_ON_PATIENT;
-    let of_patients =
-        (name == "Patient" && is_there(purges)).then(|| json!({"name": purge, "definition": definition}));
-    let named: Vec<Value> = named.chain(of_patients).collect();
+    let on_this_type =
+        NAMED_ON_ONE_TYPE.iter().filter(|(operation, of, ..)| *of == name && is_there(operation));
+    let on_this_type =
+        on_this_type.map(|(_, _, name, definition)| json!({"name": name, "definition": definition}));
+    let named: Vec<Value> = named.chain(on_this_type).collect();
     // What is conditional is found by a search. A conditional patch is there too, but R4 has no word for it.
     let conditional = |kind: Kind| is_there("SearchWithGet") && allows(name, kind);
     let parameters: Vec<Value> = if is_there("SearchWithGet") { search_parameters(name) } else { Vec::new() };
@@ -175,13 +222,23 @@ mod tests {
             let resource = resources.iter().find(|resource| resource["type"] == name).expect("the type");
             resource["operation"].as_array().map_or(0, Vec::len)
         };
-        assert_eq!((operations("Patient"), operations("AuditEvent")), (3, 1));
+        assert_eq!((operations("Patient"), operations("AuditEvent")), (5, 2));
+        assert_eq!((operations("ValueSet"), operations("CodeSystem"), operations("Composition")), (4, 4, 4));
+        let interactions_of = |(before, after): &(String, String)| {
+            let statement = format!("{before}\"http://localhost:4566/datastore/1/r4/\"{after}");
+            let statement: Value = serde_json::from_str(&statement).expect("JSON");
+            statement["rest"][0]["interaction"].as_array().map_or(0, Vec::len)
+        };
+        assert_eq!(interactions_of(&STATEMENT), 4);
+        assert_eq!(interactions_of(&STRICT_STATEMENT), 3, "without the search of all types");
         assert_eq!(statement["rest"][0]["operation"][0]["name"], "export");
         let named = NAMED_ON_TYPES.map(|(operation, ..)| operation);
         let named_on_system = NAMED_ON_SYSTEM.map(|(operation, ..)| operation);
+        let named_on_one_type = NAMED_ON_ONE_TYPE.map(|(operation, ..)| operation);
         let on_types = ON_TYPES.map(|(operation, ..)| operation);
         let on_system = ON_SYSTEM.map(|(operation, _)| operation);
-        for operation in on_types.iter().chain(&on_system).chain(&named).chain(&named_on_system) {
+        let all = on_types.iter().chain(&on_system).chain(&named).chain(&named_on_system);
+        for operation in all.chain(&named_on_one_type) {
             assert!(is_there(operation), "{operation}");
         }
     }

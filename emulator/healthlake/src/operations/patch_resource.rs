@@ -15,7 +15,10 @@ use crate::errors;
 use crate::interaction::{self, Patch, Target, Written};
 use crate::matching;
 use crate::model::conditions::Condition;
+use crate::model::scopes::Actions;
 use crate::model::version::Version;
+use crate::smart::Author;
+use crate::validation::{Level, Library};
 use crate::writing;
 
 pub(super) async fn patch_resource(call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
@@ -28,6 +31,7 @@ pub(crate) async fn perform(call: &Call, request: &HttpRequest) -> Result<Writte
     let target = interaction::target(call, request)?;
     let condition = interaction::check_update(request)?;
     interaction::preferred(request)?;
+    let author = Author::new(call, Actions::UPDATE, target.resource_type())?;
     let patch = Patch::read(request)?;
     if let Target::Matching(data_store, _) = target {
         if call.settings.strict_limits {
@@ -35,20 +39,31 @@ pub(crate) async fn perform(call: &Call, request: &HttpRequest) -> Result<Writte
         }
         matching::ready(call, data_store).await?;
     }
+    let data_store = request.parameter("datastore");
+    if patch.level == Level::Strict {
+        matching::ready(call, data_store).await?;
+    }
     // Commits run one at a time, so the work is done before; again only if somebody else was faster.
-    let (id, seen) = to_patch(call, &target, condition, &call.store.snapshot())?;
-    let prepared = writing::patched(&target.address(&id), &patch, &seen)?;
+    let snapshot = call.store.snapshot();
+    let (id, seen) = to_patch(call, &target, condition, &snapshot)?;
+    let library = Library::new(call, data_store, || snapshot.clone());
+    let prepared = writing::patched(&target.address(&id), &patch, &seen, &author, &library)?;
+    drop(library);
     let write = |tx: &mut Tx<'_>| -> Result<Written, ApiError> {
         let (now, newest) = to_patch(call, &target, condition, &tx.before())?;
         let address = target.address(&now);
         writing::check_active(tx, &address)?;
-        let version = if now == id && newest.json() == seen.json() {
-            writing::patch(tx, call.now, &address, &prepared, &newest)?
+        author.check_newest(tx, &address)?;
+        let again = if now == id && newest.json() == seen.json() {
+            None
         } else {
-            let prepared = writing::patched(&address, &patch, &newest)?;
-            writing::patch(tx, call.now, &address, &prepared, &newest)?
+            let library = Library::new(call, data_store, || tx.before());
+            Some(writing::patched(&address, &patch, &newest, &author, &library)?)
         };
-        Ok(Written::new(&*now, version))
+        let prepared = again.as_ref().unwrap_or(&prepared);
+        let version = writing::patch(tx, call.now, &address, prepared, &newest)?;
+        author.wrote(tx, &address, &version)?;
+        Ok(Written::of(&*now, version, prepared))
     };
     call.store.commit(write).await
 }

@@ -35,7 +35,7 @@ pub(super) async fn start_fhir_export_job(call: Call, input: Input) -> Result<St
         role: Some(input.data_access_role_arn),
         token: input.client_token.map(|token| (token, request)),
         task: Task::Export(Export {
-            output,
+            output: Some(output),
             level: Level::System,
             request: NAME.to_owned(),
             types: Vec::new(),

@@ -12,7 +12,6 @@ use crate::files::Place;
 use crate::jobs::shapes::{InputDataConfig, OutputDataConfig, Started};
 use crate::jobs::{Submission, submit};
 use crate::model::job::{Import, Report, Task};
-use crate::validation::Level;
 
 const NAME: &str = "StartFHIRImportJob";
 
@@ -64,9 +63,6 @@ pub(super) async fn start_fhir_import_job(call: Call, input: Input) -> Result<St
 }
 
 fn check(input: &Input) -> Result<(), ApiError> {
-    if input.validation_level.as_deref().is_some_and(|level| Level::read(level).is_none()) {
-        return Err(ApiError::member_not_emulated(NAME, "ValidationLevel minimal"));
-    }
     let members = [
         ("ProfileId", &input.profile_id),
         ("InputFormat", &input.input_format),

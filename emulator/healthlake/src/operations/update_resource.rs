@@ -13,9 +13,11 @@ use store::{Snapshot, Tx};
 
 use crate::collections::Address;
 use crate::conditional;
-use crate::interaction::{self, Target, Written};
+use crate::interaction::{self, Sent, Target, Written};
 use crate::matching::{self, Criteria};
 use crate::model::conditions::Condition;
+use crate::model::scopes::Actions;
+use crate::smart::Author;
 use crate::writing::{self, Prepared};
 
 pub(super) async fn update_resource(call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
@@ -32,18 +34,27 @@ pub(crate) async fn perform(
     let target = interaction::target(call, request)?;
     let condition = interaction::check_update(request)?;
     interaction::preferred(request)?;
-    let resource = interaction::resource(request, target.resource_type())?;
+    let author = Author::new(call, Actions::UPDATE, target.resource_type())?;
+    let data_store = request.parameter("datastore");
+    let sent = interaction::resource(call, data_store, request, target.resource_type()).await?;
     match target {
         Target::Id(address) => {
-            interaction::resource_id(&resource, address.id)?;
-            let prepared = Prepared::new(address.id, &request.body, &resource)?;
-            let update = |tx: &mut Tx<'_>| writing::update(tx, call.now, &address, &prepared, condition);
-            Ok(Written::new(address.id, call.store.commit(update).await?))
+            interaction::resource_id(&sent.value, address.id)?;
+            author.check(address.resource_type, address.id, &sent.value)?;
+            let prepared = Prepared::of(address.id, &sent)?;
+            let prepared = prepared.over(address.newest(&call.store)?.as_ref(), address.resource_type)?;
+            let update = |tx: &mut Tx<'_>| {
+                author.check_newest(tx, &address)?;
+                let version = writing::update(tx, call.now, &address, &prepared, condition)?;
+                author.wrote(tx, &address, &version)?;
+                Ok::<_, ApiError>(version)
+            };
+            Ok(Written::of(address.id, call.store.commit(update).await?, &prepared))
         }
         Target::Matching(data_store, criteria) => {
             matching::ready(call, data_store).await?;
-            let update = Conditional { call, data_store, criteria, resource, in_bundle };
-            update.run(&request.body, condition).await
+            let update = Conditional { call, data_store, criteria, author, sent, in_bundle };
+            update.run(condition).await
         }
     }
 }
@@ -52,29 +63,25 @@ struct Conditional<'a> {
     call: &'a Call,
     data_store: &'a str,
     criteria: Criteria,
-    resource: Value,
+    author: Author,
+    sent: Sent,
     in_bundle: bool,
 }
 
 impl Conditional<'_> {
-    async fn run(&self, text: &[u8], condition: Condition) -> Result<Written, ApiError> {
+    async fn run(&self, condition: Condition) -> Result<Written, ApiError> {
         loop {
             // An update can have used this id before we drew it.
-            if let Some(written) = self.run_once(text, condition, &self.call.ids.uuid()).await? {
+            if let Some(written) = self.run_once(condition, &self.call.ids.uuid()).await? {
                 return Ok(written);
             }
         }
     }
 
-    async fn run_once(
-        &self,
-        text: &[u8],
-        condition: Condition,
-        fresh: &str,
-    ) -> Result<Option<Written>, ApiError> {
+    async fn run_once(&self, condition: Condition, fresh: &str) -> Result<Option<Written>, ApiError> {
         // Commits run one at a time, so the work is done before; again only if the criteria came to mean another.
         let expected = self.id(&self.call.store.snapshot(), fresh)?;
-        let prepared = Prepared::new(&expected, text, &self.resource)?;
+        let prepared = self.prepare(&expected)?;
         let update = |tx: &mut Tx<'_>| -> Result<Option<Written>, ApiError> {
             let id = self.id(&tx.before(), fresh)?;
             let address =
@@ -82,20 +89,24 @@ impl Conditional<'_> {
             if id == fresh && address.newest_in(tx)?.is_some() {
                 return Ok(None);
             }
-            let version = if id == expected {
-                writing::update(tx, self.call.now, &address, &prepared, condition)?
-            } else {
-                let prepared = Prepared::new(&id, text, &self.resource)?;
-                writing::update(tx, self.call.now, &address, &prepared, condition)?
-            };
-            Ok(Some(Written::new(&*id, version)))
+            self.author.check_newest(tx, &address)?;
+            let again = if id == expected { None } else { Some(self.prepare(&id)?) };
+            let prepared = again.as_ref().unwrap_or(&prepared);
+            let version = writing::update(tx, self.call.now, &address, prepared, condition)?;
+            self.author.wrote(tx, &address, &version)?;
+            Ok(Some(Written::of(&*id, version, prepared)))
         };
         self.call.store.commit(update).await
     }
 
+    fn prepare(&self, id: &str) -> Result<Prepared, ApiError> {
+        self.author.check(&self.criteria.resource_type, id, &self.sent.value)?;
+        Prepared::of(id, &self.sent)
+    }
+
     /// The id of what is updated or, if nothing meets the criteria, created.
     fn id(&self, snapshot: &Snapshot, fresh: &str) -> Result<String, ApiError> {
-        let sent = self.resource.get("id").and_then(Value::as_str);
+        let sent = self.sent.value.get("id").and_then(Value::as_str);
         let matched = matching::find(self.call, snapshot, self.data_store, &self.criteria)?;
         let updated =
             conditional::Updated { data_store: self.data_store, sent, fresh, in_bundle: self.in_bundle };

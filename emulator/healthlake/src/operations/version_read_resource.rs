@@ -6,10 +6,12 @@ use contract::{ApiError, Call, HttpAnswer, HttpRequest};
 
 use crate::errors;
 use crate::interaction::{self, Kind, Query};
+use crate::subset::Told;
 
 pub(super) async fn version_read_resource(call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
     let address = interaction::address(&call, &request, Kind::Read)?;
-    Query::read(&request, &[])?;
+    let query = Query::read(&request, &["_summary", "_elements"])?;
+    let told = Told::of_read(&query, call.settings.strict_limits)?;
     let text = request.parameter("version");
     // Only the way that we write a number names a version.
     let number = text.parse().ok().filter(|number: &u64| number.to_string() == text);
@@ -21,5 +23,5 @@ pub(super) async fn version_read_resource(call: Call, request: HttpRequest) -> R
     if version.is_deleted() {
         return Err(errors::deleted_resource(address.resource_type, address.id, version.etag()));
     }
-    Ok(interaction::read_answer(&version))
+    told.read_answer(address.resource_type, &version)
 }

@@ -7,6 +7,7 @@ use contract::ApiError;
 use fhir::search::{Indexed, Parameter, extract_one, folded};
 use serde_json::Value;
 
+use super::request::Part;
 use super::run::Hit;
 use crate::errors;
 
@@ -27,36 +28,33 @@ impl Sorted {
             (Sorted::Number(one), Sorted::Number(two)) => one.total_cmp(two),
             (Sorted::Time(one), Sorted::Time(two)) => one.cmp(two),
             (Sorted::Text(one), Sorted::Text(two)) => one.cmp(two),
-            // Values of one parameter are of one kind.
+            // Values of one parameter are of one kind; those of namesakes of different types need not be.
             _ => Ordering::Equal,
         }
     }
 }
 
-/// Sorts hits by parameters, each perhaps the other way round.
+/// Sorts hits of several types by the parameters of each, which go by the same names.
 ///
 /// # Errors
 /// 400 for more than can be sorted.
-pub(super) fn sort(
-    resource_type: &str,
-    rules: &[(&'static Parameter, bool)],
-    hits: Vec<Hit>,
-) -> Result<Vec<Hit>, ApiError> {
+pub(super) fn sort(hits: Vec<(&Part, Hit)>) -> Result<Vec<(&Part, Hit)>, ApiError> {
     if hits.len() > MOST_SORTED {
         return Err(errors::too_many_to_sort(MOST_SORTED));
     }
     let mut keyed = Vec::with_capacity(hits.len());
-    for hit in hits {
+    for (part, hit) in hits {
         let resource: Value = serde_json::from_slice(hit.version.json())
             .map_err(|error| ApiError::internal(format!("a version is no JSON: {error}")))?;
-        let keys: Vec<Option<Sorted>> = rules
+        let keys: Vec<Option<Sorted>> = part
+            .sort
             .iter()
-            .map(|(parameter, reverse)| key(parameter, *reverse, resource_type, &resource))
+            .map(|(parameter, reverse)| key(parameter, *reverse, &part.resource_type, &resource))
             .collect();
-        keyed.push((keys, hit));
+        keyed.push((keys, part, hit));
     }
-    keyed.sort_by(|(one, a), (two, b)| {
-        let by_rules = rules.iter().zip(one.iter().zip(two)).map(|((_, reverse), pair)| match pair {
+    keyed.sort_by(|(one, part, a), (two, _, b)| {
+        let by_rules = part.sort.iter().zip(one.iter().zip(two)).map(|((_, reverse), pair)| match pair {
             (Some(one), Some(two)) if *reverse => two.order(one),
             (Some(one), Some(two)) => one.order(two),
             (Some(_), None) => Ordering::Less,
@@ -65,7 +63,7 @@ pub(super) fn sort(
         });
         by_rules.fold(Ordering::Equal, Ordering::then).then(a.number.cmp(&b.number))
     });
-    Ok(keyed.into_iter().map(|(_, hit)| hit).collect())
+    Ok(keyed.into_iter().map(|(_, part, hit)| (part, hit)).collect())
 }
 
 /// Of several values the least counts, or the other way round the greatest, as R4 says.

@@ -2,11 +2,9 @@
 
 use std::ops::Bound;
 
-use contract::ApiError;
-use fhir::search::{Clause, Criterion, Indexed, Modifier, Operand, ParameterKind, Prefix};
+use fhir::search::{Criterion, Indexed, Modifier, Operand, Prefix};
 use store::Key;
 
-use crate::errors;
 use crate::index::{EXISTS, Payload, hash, ordered_number, ordered_time, prefix, short_hash};
 
 /// Rows of the index, and what is asked of each.
@@ -34,21 +32,6 @@ pub(super) struct Plan {
     pub(super) stretches: Vec<Stretch>,
     /// Whether every candidate meets the criterion.
     pub(super) exact: bool,
-}
-
-/// Refuses what the language has and this service does not.
-pub(super) fn check(clause: &Clause) -> Result<(), ApiError> {
-    match clause {
-        Clause::Chain { links, .. } => links.iter().try_for_each(|link| check(&link.inner)),
-        Clause::Has { inner, .. } => check(inner),
-        Clause::Criterion(criterion) => match (criterion.modifier, criterion.parameter.kind()) {
-            (Some(Modifier::In | Modifier::NotIn), _)
-            | (Some(Modifier::Above | Modifier::Below), ParameterKind::Token) => Err(errors::not_emulated(
-                "A search by a terminology (:in, :not-in, :above or :below of a token)",
-            )),
-            _ => Ok(()),
-        },
-    }
 }
 
 /// All resources of a type.
@@ -164,6 +147,12 @@ impl Place<'_> {
                     _ => self.all(b'C'),
                 });
                 Some(false)
+            }
+            Operand::OneOf(codes) => {
+                for (system, code) in codes.iter() {
+                    into.push(self.point(b'T', Payload::Hashes(hash(code), short_hash(system))));
+                }
+                Some(true)
             }
             Operand::ValueSet(_) => None,
         }

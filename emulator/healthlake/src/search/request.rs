@@ -5,9 +5,10 @@
 //! | `_count` | entries on a page: 1 to 100 as AWS documents under strict limits, else 0 to 1,000; 100 unless asked (believed) |
 //! | `_sort` | up to five parameters, `-` before one for the other way round |
 //! | `_total` | `accurate` or `none`; `estimate` is told accurately |
-//! | `_summary` | `text`, `data`, `false`, and beyond AWS `count`; `true` is refused by name |
+//! | `_summary` | `true`, `text`, `data`, `false`, and beyond AWS `count` |
 //! | `_elements` | the elements to tell, not together with `_summary` |
 //! | `_include`, `_revinclude` | `Type:parameter[:Target]`, with `:iterate`; `*` for all references of an `_include` |
+//! | `_type` | the types to search, where the path names none |
 //! | `page` | where the next page begins, as a link of ours says |
 //!
 //! `Prefer: handling=lenient` passes over parameters that a type does not have; else they are refused, as on AWS.
@@ -15,28 +16,17 @@
 use contract::{ApiError, HttpRequest};
 use fhir::search::{Clause, Parameter, ParameterKind};
 
-use super::{Scene, pairs, read_clause};
+use super::sought::Sought;
+use super::{Scene, check_count, pairs, read_clause};
 use crate::errors;
 use crate::model::token::SearchPage;
+use crate::subset::Told;
 
-const COUNT: usize = 100;
+/// How many entries a page has unless asked.
+pub(crate) const COUNT: usize = 100;
 const STRICT_COUNT: usize = 100;
 const MOST_COUNT: usize = 1_000;
 const MOST_SORTS: usize = 5;
-
-/// What is told of each resource.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Told {
-    Everything,
-    /// Only the narrative, and what a resource must have.
-    Text,
-    /// All but the narrative.
-    Data,
-    /// Nothing: only how many.
-    Count,
-    /// These elements, and what a resource must have.
-    Elements(Vec<String>),
-}
 
 /// References to follow.
 #[derive(Clone, Debug)]
@@ -51,17 +41,25 @@ pub(super) struct Follow {
     pub(super) iterate: bool,
 }
 
+/// What is asked of one type.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub(super) resource_type: String,
+    pub(super) clauses: Vec<Clause>,
+    /// What to sort by, and whether the other way round.
+    pub(super) sort: Vec<(&'static Parameter, bool)>,
+}
+
 /// A search as it was asked for.
 #[derive(Debug)]
 pub(super) struct Request {
     /// What was sent and understood, for links; without the page.
     pub(super) sent: Vec<(String, String)>,
-    pub(super) clauses: Vec<Clause>,
+    /// A part for each type that is searched; never empty.
+    pub(super) parts: Vec<Part>,
     pub(super) count: usize,
     pub(super) total: bool,
     pub(super) told: Told,
-    /// What to sort by, and whether the other way round.
-    pub(super) sort: Vec<(&'static Parameter, bool)>,
     pub(super) include: Vec<Follow>,
     pub(super) reverse: Vec<Follow>,
     pub(super) page: Option<SearchPage>,
@@ -89,6 +87,11 @@ pub(crate) fn form(request: &HttpRequest) -> Result<String, ApiError> {
     Ok(String::from_utf8_lossy(&request.body).trim().to_owned())
 }
 
+/// The least and the most entries on a page.
+pub(crate) fn counts(strict_limits: bool) -> (usize, usize) {
+    if strict_limits { (1, STRICT_COUNT) } else { (0, MOST_COUNT) }
+}
+
 /// Whether parameters that a type does not have are passed over.
 pub(super) fn is_lenient(request: &HttpRequest) -> bool {
     let prefers = request.headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
@@ -96,7 +99,7 @@ pub(super) fn is_lenient(request: &HttpRequest) -> bool {
 }
 
 /// The page that a query asks for, which says what to look at before the rest of it can be read.
-pub(super) fn page(query: &str) -> Result<Option<SearchPage>, ApiError> {
+pub(crate) fn page(query: &str) -> Result<Option<SearchPage>, ApiError> {
     let Some((_, token)) = pairs(query).find(|(name, _)| name == "page") else { return Ok(None) };
     let page = SearchPage::read(&token);
     page.map(Some).ok_or_else(|| errors::invalid_parameter("page", &token, "the link of a page"))
@@ -106,20 +109,25 @@ impl Request {
     /// Reads a query.
     ///
     /// # Errors
-    /// 400 for the first parameter that cannot be answered.
+    /// 400 for the first parameter that cannot be answered, and for too many of them.
     pub(super) fn read(
         scene: &Scene<'_>,
-        resource_type: &str,
+        sought: &Sought<'_>,
         query: &str,
         lenient: bool,
     ) -> Result<Request, ApiError> {
+        check_count(query)?;
+        let part = |resource_type: &String| Part {
+            resource_type: resource_type.clone(),
+            clauses: Vec::new(),
+            sort: Vec::new(),
+        };
         let mut request = Request {
             sent: Vec::new(),
-            clauses: Vec::new(),
+            parts: sought.types.iter().map(part).collect(),
             count: COUNT,
             total: false,
             told: Told::Everything,
-            sort: Vec::new(),
             include: Vec::new(),
             reverse: Vec::new(),
             page: page(query)?,
@@ -128,11 +136,12 @@ impl Request {
         for (name, value) in pairs(query) {
             let known = match name.as_str() {
                 "page" => continue,
+                "_type" if sought.takes_types() => Ok(()),
                 "_summary" => {
                     summary = value != "false";
                     request.summary(scene, &value)
                 }
-                _ => request.parameter(scene, resource_type, &name, &value),
+                _ => request.parameter(scene, &name, &value),
             };
             match known {
                 Ok(()) => request.sent.push((name, value)),
@@ -149,19 +158,12 @@ impl Request {
         Ok(request)
     }
 
-    fn parameter(
-        &mut self,
-        scene: &Scene<'_>,
-        resource_type: &str,
-        name: &str,
-        value: &str,
-    ) -> Result<(), ApiError> {
+    fn parameter(&mut self, scene: &Scene<'_>, name: &str, value: &str) -> Result<(), ApiError> {
         let invalid = |expected: &str| Err(errors::invalid_parameter(name, value, expected));
         match name {
             "_format" | "_pretty" => {}
             "_count" => {
-                let strict = scene.settings.strict_limits;
-                let (least, most) = if strict { (1, STRICT_COUNT) } else { (0, MOST_COUNT) };
+                let (least, most) = counts(scene.settings.strict_limits);
                 match value.parse() {
                     Ok(count) if (least..=most).contains(&count) => self.count = count,
                     _ => return invalid(&format!("a number from {least} to {most}")),
@@ -177,17 +179,24 @@ impl Request {
                 _ => return invalid("accurate or none"),
             },
             "_elements" => {
-                let names = value.split(',').map(str::trim).filter(|name| !name.is_empty());
-                // `Patient.name` says the same as `name`.
-                let names = names.map(|name| name.rsplit('.').next().unwrap_or(name).to_owned());
-                self.told = Told::Elements(names.collect());
+                self.told = Told::elements(value);
             }
-            "_sort" => self.sort = sorts(resource_type, value)?,
-            "_include" | "_include:iterate" | "_include:recurse" => {
-                self.include.push(follow(resource_type, name, value)?);
+            "_sort" => {
+                for part in &mut self.parts {
+                    part.sort = sorts(&part.resource_type, value)?;
+                }
+            }
+            "_include" | "_include:iterate" | "_include:recurse" if value == "*" => {
+                let iterate = name.contains(':');
+                self.include
+                    .extend(self.parts.iter().map(|part| Follow::all_of(&part.resource_type, iterate)));
+            }
+            "_include" | "_include:iterate" | "_include:recurse" => self.include.push(follow(name, value)?),
+            "_revinclude" | "_revinclude:iterate" | "_revinclude:recurse" if value == "*" => {
+                return Err(errors::not_emulated("_revinclude=*"));
             }
             "_revinclude" | "_revinclude:iterate" | "_revinclude:recurse" => {
-                let follow = follow(resource_type, name, value)?;
+                let follow = follow(name, value)?;
                 if follow.parameter.is_none() {
                     return Err(errors::not_emulated("_revinclude=*"));
                 }
@@ -196,19 +205,24 @@ impl Request {
             "_contained" | "_containedType" | "_score" | "_query" | "_filter" => {
                 return Err(errors::unknown_parameter(name));
             }
-            _ => self.clauses.push(read_clause(scene, resource_type, name, value)?),
+            // Of several types, each must have the parameter.
+            _ => {
+                for part in &mut self.parts {
+                    part.clauses.push(read_clause(scene, &part.resource_type, name, value)?);
+                }
+            }
         }
         Ok(())
     }
 
     fn summary(&mut self, scene: &Scene<'_>, value: &str) -> Result<(), ApiError> {
-        let told = match value {
-            "text" => Told::Text,
-            "data" => Told::Data,
-            "count" if !scene.settings.strict_limits => Told::Count,
-            "true" => return Err(errors::not_emulated("_summary=true")),
-            "false" => return Ok(()),
-            _ => return Err(errors::invalid_parameter("_summary", value, "text, data or false")),
+        let told = match (value, Told::summary(value)) {
+            ("count", _) if !scene.settings.strict_limits => Told::Count,
+            (_, Some(Told::Everything)) => return Ok(()),
+            (_, Some(told)) => told,
+            (_, None) => {
+                return Err(errors::invalid_parameter("_summary", value, "true, text, data or false"));
+            }
         };
         if matches!(self.told, Told::Elements(_)) {
             return Err(errors::summary_and_elements());
@@ -235,11 +249,15 @@ fn sorts(resource_type: &str, value: &str) -> Result<Vec<(&'static Parameter, bo
     rules.iter().map(read).collect()
 }
 
-fn follow(resource_type: &str, name: &str, value: &str) -> Result<Follow, ApiError> {
-    let iterate = name.contains(':');
-    if value == "*" {
-        return Ok(Follow { from: resource_type.to_owned(), parameter: None, target: None, iterate });
+impl Follow {
+    /// All references of a type.
+    fn all_of(resource_type: &str, iterate: bool) -> Follow {
+        Follow { from: resource_type.to_owned(), parameter: None, target: None, iterate }
     }
+}
+
+fn follow(name: &str, value: &str) -> Result<Follow, ApiError> {
+    let iterate = name.contains(':');
     let invalid = || errors::invalid_parameter(name, value, "Type:parameter or Type:parameter:Target");
     let mut parts = value.split(':');
     let (Some(from), Some(code)) = (parts.next(), parts.next()) else { return Err(invalid()) };
@@ -248,7 +266,7 @@ fn follow(resource_type: &str, name: &str, value: &str) -> Result<Follow, ApiErr
         return Err(invalid());
     }
     if code == "*" {
-        return Ok(Follow { from: from.to_owned(), parameter: None, target, iterate });
+        return Ok(Follow { target, ..Follow::all_of(from, iterate) });
     }
     let parameter = Parameter::named(from, code).filter(|known| known.is_supported());
     let parameter = parameter.filter(|known| known.kind() == ParameterKind::Reference).ok_or_else(invalid)?;

@@ -1,18 +1,22 @@
 //! Running a search: candidates from the rarest clause, each held against the rest.
 
 use std::ops::Bound;
+use std::rc::Rc;
 
 use contract::ApiError;
-use fhir::search::{Clause, Criterion, Indexed, Operand, Parameter, extract_one};
-use serde_json::Value;
+use fhir::search::{Clause, Criterion, Indexed, Operand, Parameter};
 use store::Key;
 
 use super::Scene;
 use super::plan::{self, Plan, Stretch};
+use super::sight::Seen;
+use super::sought::Owner;
+use super::subject::{Subject, targets};
 use crate::collections::Address;
 use crate::errors;
 use crate::index::{self, INDEX, Payload, hash, numbered, prefix, resource_of, span, type_number};
 use crate::model::version::Version;
+use crate::smart::Use;
 
 /// How many rows are counted to compare clauses; more are many.
 const MOST_COUNTED: usize = 2_000;
@@ -34,6 +38,8 @@ pub(super) struct Search<'a> {
     driver: Candidates,
     /// What a candidate must meet besides: the clause, and its plan if it is a criterion.
     rest: Vec<(&'a Clause, Option<Plan>)>,
+    /// What of the type the caller may find.
+    seen: Rc<Seen>,
 }
 
 /// Where the resources to look at come from.
@@ -51,6 +57,7 @@ impl<'a> Search<'a> {
         clauses: &'a [Clause],
     ) -> Result<Search<'a>, ApiError> {
         let kind = type_number(resource_type).ok_or_else(errors::interaction_not_supported)?;
+        let seen = scene.seen(resource_type, Use::Find)?;
         let mut best: Option<(usize, usize)> = None;
         let mut rest: Vec<(&Clause, Option<Plan>)> = Vec::new();
         for (place, clause) in clauses.iter().enumerate() {
@@ -61,9 +68,12 @@ impl<'a> Search<'a> {
             }
             rest.push((clause, plan));
         }
-        let driver = match best {
-            None => Candidates::of_plan(scene, &plan::everything(kind)),
-            Some((_, place)) => {
+        // What is the caller's may be less than what any clause finds.
+        let own = seen.numbers().filter(|own| best.is_none_or(|(least, _)| own.len() <= least));
+        let driver = match (own, best) {
+            (Some(own), _) => Candidates::Listed(own.to_vec()),
+            (None, None) => Candidates::of_plan(scene, &plan::everything(kind)),
+            (None, Some((_, place))) => {
                 let (clause, plan) = rest.swap_remove(place);
                 let exact = plan.as_ref().is_none_or(|plan| plan.exact);
                 let candidates = scene.candidates(kind, resource_type, clause, plan.as_ref())?;
@@ -73,7 +83,21 @@ impl<'a> Search<'a> {
                 candidates
             }
         };
-        Ok(Search { scene, resource_type, driver, rest })
+        Ok(Search { scene, resource_type, driver, rest, seen })
+    }
+
+    /// The same among the resources of a compartment alone: it gives the candidates.
+    pub(super) fn within(
+        scene: &'a Scene<'a>,
+        resource_type: &'a str,
+        clauses: &'a [Clause],
+        owner: &Owner<'_>,
+    ) -> Result<Search<'a>, ApiError> {
+        let kind = type_number(resource_type).ok_or_else(errors::interaction_not_supported)?;
+        let driver = Candidates::Listed(scene.members(owner, resource_type)?);
+        let rest = clauses.iter().map(|clause| (clause, plan_of(kind, clause))).collect();
+        let seen = scene.seen(resource_type, Use::Find)?;
+        Ok(Search { scene, resource_type, driver, rest, seen })
     }
 
     /// The first hits whose number is greater than `after`, in their order.
@@ -108,6 +132,9 @@ impl<'a> Search<'a> {
 
     /// The candidate, if it meets the rest.
     fn hold(&self, number: u64) -> Result<Option<Hit>, ApiError> {
+        if self.seen.numbers().is_some_and(|own| own.binary_search(&number).is_err()) {
+            return Ok(None);
+        }
         let mut undecided = Vec::new();
         for (clause, plan) in &self.rest {
             match plan.as_ref().and_then(|plan| self.scene.decided(plan, number)) {
@@ -117,6 +144,9 @@ impl<'a> Search<'a> {
             }
         }
         let Some((id, version)) = self.scene.resource(self.resource_type, number)? else { return Ok(None) };
+        if !self.seen.has(self.resource_type, &id, &version)? {
+            return Ok(None);
+        }
         if !undecided.is_empty() {
             let subject = Subject::new(self.resource_type, &id, &version)?;
             for clause in undecided {
@@ -159,23 +189,6 @@ impl Candidates {
     }
 }
 
-/// A resource that clauses are held against.
-struct Subject<'v> {
-    resource_type: &'v str,
-    id: &'v str,
-    version: &'v Version,
-    resource: Value,
-}
-
-impl<'v> Subject<'v> {
-    fn new(resource_type: &'v str, id: &'v str, version: &'v Version) -> Result<Subject<'v>, ApiError> {
-        let resource = serde_json::from_slice(version.json());
-        let resource =
-            resource.map_err(|error| ApiError::internal(format!("a version is no JSON: {error}")))?;
-        Ok(Subject { resource_type, id, version, resource })
-    }
-}
-
 impl Scene<'_> {
     /// The resources of a stretch.
     fn rows<'s>(&'s self, stretch: &'s Stretch) -> impl Iterator<Item = u64> + use<'s> {
@@ -185,7 +198,7 @@ impl Scene<'_> {
     }
 
     /// A resource by its number.
-    pub(super) fn resource(
+    pub(crate) fn resource(
         &self,
         resource_type: &str,
         number: u64,
@@ -196,7 +209,7 @@ impl Scene<'_> {
     }
 
     /// A resource by its id, unless it was deleted.
-    pub(super) fn newest(&self, resource_type: &str, id: &str) -> Result<Option<Version>, ApiError> {
+    pub(crate) fn newest(&self, resource_type: &str, id: &str) -> Result<Option<Version>, ApiError> {
         let address = Address { data_store: self.data_store, resource_type, id };
         Ok(address.newest_of(self.snapshot)?.filter(|version| !version.is_deleted()))
     }
@@ -205,10 +218,14 @@ impl Scene<'_> {
     fn cost(&self, kind: u8, clause: &Clause, plan: Option<&Plan>) -> usize {
         match (clause, plan) {
             (_, Some(plan)) => {
+                // So many codes of a value set take as long to ask for as so many rows.
+                if plan.stretches.len() > MOST_COUNTED {
+                    return MOST_COUNTED;
+                }
                 let mut count = 0;
                 for stretch in &plan.stretches {
                     let rows = self.snapshot.range(INDEX.of(self.data_store), stretch.range.clone());
-                    count += rows.take(MOST_COUNTED - count.min(MOST_COUNTED)).count();
+                    count += rows.take(MOST_COUNTED.saturating_sub(count)).count();
                 }
                 count
             }
@@ -325,9 +342,15 @@ impl Scene<'_> {
         }
     }
 
+    /// The same of a resource that others are connected with, for each clause at most once: where many refer to many, the
+    /// ways through a chain are the product of its links.
     fn holds_of(&self, clause: &Clause, resource_type: &str, id: &str) -> Result<bool, ApiError> {
         let Some(version) = self.newest(resource_type, id)? else { return Ok(false) };
-        self.holds(clause, &Subject::new(resource_type, id, &version)?)
+        self.sight.decide(clause, version.resource, || {
+            // What the caller may not find decides nothing.
+            Ok(self.finds(resource_type, id, &version)?
+                && self.holds(clause, &Subject::new(resource_type, id, &version)?)?)
+        })
     }
 
     /// `createdAt`, which no resource says of itself: the time of its first version.
@@ -347,27 +370,4 @@ fn ids(criterion: &Criterion) -> impl Iterator<Item = &str> {
         Operand::Token { code: Some(code), .. } => Some(code.as_str()),
         _ => None,
     })
-}
-
-/// The resources of this data store that a resource refers to by a parameter: type and id of each.
-fn targets(parameter: &'static Parameter, subject: &Subject<'_>) -> Vec<(String, String)> {
-    references(parameter, subject.resource_type, &subject.resource)
-}
-
-/// The same for a resource at hand.
-pub(super) fn references(
-    parameter: &'static Parameter,
-    resource_type: &str,
-    resource: &Value,
-) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    extract_one(parameter, resource_type, resource, &mut |value| {
-        if let Indexed::Reference { target: Some(target), .. } = value
-            && let Some((of_type, id)) = target.split_once('/')
-            && fhir::id::is_valid(id)
-        {
-            found.push((of_type.to_owned(), id.to_owned()));
-        }
-    });
-    found
 }

@@ -56,7 +56,7 @@ pub(super) fn grant(
     let scope = scope.ok_or_else(|| errors::invalid_token("it has no \"scope\""))?;
     let patient = claims.get("patient").and_then(Value::as_str);
     let patient = patient.map(|id| id.strip_prefix("Patient/").unwrap_or(id)).filter(|id| !id.is_empty());
-    Ok(Grant::scoped(scope, data_store.with_v2, data_store.fine_grained, patient.map(str::to_owned)))
+    Ok(Grant::read(scope, data_store.with_v2, data_store.fine_grained, patient.map(str::to_owned)))
 }
 
 /// Where the Lambda function of the data store will be asked about a token: with the data store's endpoint, the name of the

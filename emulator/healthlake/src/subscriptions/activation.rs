@@ -20,8 +20,7 @@ const MOST_ACTIVE: usize = 50;
 pub(crate) async fn activate(call: &Call, which: &Which, enrolled: &Enrolled) -> Result<(), ApiError> {
     let address = which.address();
     let Some(version) = address.version(&call.store, enrolled.version)? else { return Ok(()) };
-    let resource: Value = decode(version.json())?;
-    let outcome = match plan::make(call, &which.data_store, &which.id, &resource)? {
+    let outcome = match plan::make(call, &address, &version)? {
         Ok(plan) => shake_hands(call, &plan).await.map(|()| plan),
         Err(reason) => Err(reason),
     };

@@ -141,8 +141,7 @@ fn renewed(call: &Call, address: &Address<'_>, version: &Version) -> Result<Rene
     if version.is_deleted() || !which.find(&call.store)?.as_ref().is_some_and(is_active) {
         return Ok(None);
     }
-    let resource: Value = decode(version.json())?;
-    plan::make(call, address.data_store, address.id, &resource).map(Some)
+    plan::make(call, address, version).map(Some)
 }
 
 /// Follows a version of a Subscription that a client has written; our own are known already.

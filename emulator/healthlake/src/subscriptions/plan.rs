@@ -5,9 +5,10 @@ use serde_json::Value;
 use store::ScopedStore;
 
 use super::{Plan, SUBSCRIPTION, TOPIC};
-use crate::collections::{Address, VERSIONS, decode, type_prefix};
+use crate::collections::{self, Address, VERSIONS, decode, type_prefix};
 use crate::criteria::Criteria;
 use crate::model::data_store::endpoint;
+use crate::model::scopes::Actions;
 use crate::model::subscription::Wish;
 use crate::model::topic;
 use crate::model::version::Version;
@@ -18,22 +19,37 @@ const MOST_VERSIONS: usize = 10_000;
 /// AWS's hosts: a Subscription that was copied from AWS's pages must not make us name them.
 const AWS: [&str; 2] = [".amazonaws.com", ".amazonaws.com.cn"];
 
-/// Makes the plan of a Subscription.
+/// Makes the plan of a version of a Subscription. If that was written with a token, its scopes must grant what the
+/// subscriber will be told: the topic, and all resources of the types that it is about (believed; AWS's pages are silent).
 ///
 /// # Errors
 /// The inner one is why it cannot be activated.
 pub(crate) fn make(
     call: &Call,
-    data_store: &str,
-    id: &str,
-    subscription: &Value,
+    address: &Address<'_>,
+    version: &Version,
 ) -> Result<Result<Plan, String>, ApiError> {
+    let Address { data_store, id, .. } = *address;
+    let subscription: &Value = &decode(version.json())?;
+    let grant = collections::grant(&call.store, address, version.number)?;
+    let may_read = |resource_type: &str| {
+        let asked = Actions::READ.and(Actions::SEARCH);
+        grant
+            .as_ref()
+            .is_none_or(|grant| grant.reach(asked, Some(resource_type)).is_ok_and(|reach| reach.0.is_empty()))
+    };
     let wish = match Wish::read(subscription, call.settings.strict_limits) {
         Ok(wish) => wish,
         Err(reason) => return Ok(Err(reason)),
     };
     if wish.end.is_some_and(|end| end <= call.now) {
         return Ok(Err("end is in the past".to_owned()));
+    }
+    let refused = |resource_type: &str| {
+        Ok(Err(format!("the scopes of the token that wrote this do not grant all of {resource_type}.rs")))
+    };
+    if !may_read(TOPIC) {
+        return refused(TOPIC);
     }
     let Some((topic_id, topic)) = find_topic(&call.store, data_store, &wish.topic)? else {
         return Ok(Err(format!("the SubscriptionTopic {} is not known", wish.topic)));
@@ -42,6 +58,9 @@ pub(crate) fn make(
         Ok(triggers) => triggers,
         Err(reason) => return Ok(Err(reason)),
     };
+    if let Some(trigger) = triggers.iter().find(|trigger| !may_read(&trigger.resource_type)) {
+        return refused(&trigger.resource_type);
+    }
     for filter in &wish.filters {
         let criteria = match Criteria::parse(filter, call.settings, call.now) {
             Ok(criteria) => criteria,

@@ -101,6 +101,28 @@ async fn an_erased_version_leaves_the_others() {
     );
 }
 
+// Who follows a filter and misses a deletion keeps for good what is no more. With the version before it erased, nobody can
+// say any more whether the resource met the filter, so the deletion is told.
+#[tokio::test]
+async fn a_deletion_is_told_whatever_the_filter_once_the_version_before_it_is_erased() {
+    let office = Office::new().await;
+    for id in ["a", "b"] {
+        put(&office, id, "Keller").await;
+        office.world.send(&format!("DELETE Patient/{id}")).await;
+    }
+    done(&office, "POST Patient/a/_history/1/$erase", "$erase").await;
+    for (filter, expected) in [
+        ("Patient%3Ffamily=other", vec![1, 2, 5]),
+        ("Patient%3Ffamily=keller", vec![1, 2, 3, 4, 5]),
+        ("Basic%3Fcode=x", vec![]),
+    ] {
+        let changes = office.world.send(&format!("GET $changes?_filter={filter}")).await.json();
+        let told = changes["changes"].as_array().expect("changes").iter();
+        let told: Vec<u64> = told.map(|change| change["sequence"].as_u64().expect("a number")).collect();
+        assert_eq!(told, expected, "{filter}");
+    }
+}
+
 // Each parameter against the same four patients, a second apart; the last was deleted.
 #[tokio::test]
 async fn a_bulk_deletion_takes_what_was_asked_for() {

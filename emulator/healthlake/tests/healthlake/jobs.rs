@@ -110,7 +110,7 @@ async fn what_cannot_be_done_is_refused_at_once() {
             "400 ValidationException",
         ),
         (with("/DataAccessRoleArn", json!("me")), "400 ValidationException: 2 validation errors detected"),
-        (with("/ValidationLevel", json!("minimal")), "501 NotImplemented"),
+        (with("/ValidationLevel", json!("lax")), "400 ValidationException: 1 validation error detected"),
         (with("/ProfileId", json!("abc")), "501 NotImplemented"),
         (with("/DatastoreId", json!("0123456789abcdef0123456789abcdef")), "400 ResourceNotFoundException"),
     ];

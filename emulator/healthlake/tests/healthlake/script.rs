@@ -82,7 +82,7 @@ impl World {
     }
 
     /// Sends a request whose body may be anything.
-    pub(crate) async fn send_body(&self, head: &str, body: String) -> Reply {
+    pub(crate) async fn send_body(&self, head: &str, body: impl Into<Bytes>) -> Reply {
         let (operation, request) = self.request(head);
         let request = HttpRequest { body: body.into(), ..request };
         World::reply(self.house.http("healthlake", operation, request).await)

@@ -14,7 +14,7 @@ const CLINIC: [&str; 7] = [
     r#"PUT Observation/3 {"resourceType":"Observation","id":"3","status":"amended","code":{"text":"a note"},"subject":{"reference":"Patient/b"},"hasMember":[{"reference":"Observation/1"},{"reference":"Observation/3"}]}"#,
 ];
 
-async fn clinic() -> World {
+pub(crate) async fn clinic() -> World {
     let world = World::new().await;
     for request in CLINIC {
         put(&world, request).await;
@@ -22,14 +22,14 @@ async fn clinic() -> World {
     world
 }
 
-async fn put(world: &World, request: &str) {
+pub(crate) async fn put(world: &World, request: &str) {
     let (head, body) = request.split_once(" {").expect("a body");
     let reply = world.send(&format!("{head}\n{{{body}")).await;
     assert!(reply.status < 300, "{request}: {}", reply.text());
 }
 
 /// `match` entries as ids, then those that came along with their types.
-fn told(reply: &Reply) -> String {
+pub(crate) fn told(reply: &Reply) -> String {
     let bundle = reply.json();
     assert_eq!((reply.status, &bundle["type"]), (200, &Value::from("searchset")), "{bundle}");
     let entries = bundle["entry"].as_array().map(Vec::as_slice).unwrap_or_default().iter();
@@ -143,6 +143,7 @@ async fn parts_of_resources() {
         ("_elements=Patient.birthDate,name", "resourceType id meta name birthDate"),
         ("_summary=data", "resourceType id meta name gender birthDate managingOrganization"),
         ("_summary=text", "resourceType id meta"),
+        ("_summary=true", "resourceType id meta name gender birthDate managingOrganization"),
     ] {
         let bundle = world.send(&format!("GET Patient?_id=a&{query}")).await.json();
         let resource = bundle["entry"][0]["resource"].as_object().expect("a resource");
@@ -163,8 +164,9 @@ async fn what_is_refused() {
         ("Patient?_sort=a,b,c,d,e,f", 400, "one to five parameters"),
         ("Patient?_include=Patient:gender", 400, "Type:parameter"),
         ("Patient?_elements=id&_summary=data", 400, "cannot be used together"),
-        ("Patient?_summary=true", 501, "_summary=true is not emulated"),
-        ("Patient?gender:in=http://x", 501, "terminology"),
+        ("Patient?_summary=some", 400, "expected true, text, data or false"),
+        ("Patient?_type=Patient", 400, "Patient has no search parameter _type"),
+        ("Patient?gender:in=http://x", 400, "ValueSet http://x is not known"),
         ("Patient?page=abc", 400, "the link of a page"),
         ("Patient?page=c2VhcmNoIDk5OSAx", 410, "search again"),
         ("Nothing?x=1", 400, "Interaction not supported."),

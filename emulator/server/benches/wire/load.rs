@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::process::Server;
+
 /// Requests, whole with their heads.
 #[derive(Clone, Debug)]
 pub(crate) struct Load {
@@ -22,6 +24,13 @@ pub(crate) struct Measured {
 }
 
 impl Measured {
+    /// Adds what was done at another time.
+    pub(crate) fn add(&mut self, other: &Measured) {
+        self.requests += other.requests;
+        self.time += other.time;
+        self.cpu += other.cpu;
+    }
+
     pub(crate) fn per_second(&self) -> f64 {
         count(self.requests) / self.time.as_secs_f64()
     }
@@ -31,7 +40,8 @@ impl Measured {
     }
 }
 
-fn count(number: u64) -> f64 {
+/// A number to divide by.
+pub(crate) fn count(number: u64) -> f64 {
     f64::from(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
@@ -41,12 +51,29 @@ impl Load {
         Load { requests: Arc::new(requests) }
     }
 
-    /// Sends the first request and gives the length of its answer's body.
-    pub(crate) fn answer_bytes(&self, address: SocketAddr) -> usize {
+    /// How many requests there are.
+    pub(crate) fn count(&self) -> u64 {
+        self.requests.len() as u64
+    }
+
+    /// Sends the first request and gives the body of its answer.
+    pub(crate) fn first_answer(&self, address: SocketAddr) -> String {
         runtime().block_on(async {
             let mut connection = Connection::open(address).await;
-            connection.ask(&self.requests[0]).await.len()
+            String::from_utf8_lossy(connection.ask(&self.requests[0]).await).into_owned()
         })
+    }
+
+    /// Sends the first request and gives the length of its answer's body.
+    pub(crate) fn answer_bytes(&self, address: SocketAddr) -> usize {
+        self.first_answer(address).len()
+    }
+
+    /// Sends requests for a while and says what the server did.
+    pub(crate) fn measure(&self, server: &Server, connections: usize, time: Duration) -> Measured {
+        let before = server.cpu();
+        let (requests, time) = self.run(server.address, connections, time);
+        Measured { requests, time, cpu: server.cpu().saturating_sub(before) }
     }
 
     /// Sends requests for a while. Gives how many were answered and how long it took.

@@ -2,8 +2,9 @@
 //! change feed tells a write; how long a start takes and how much memory it has.
 //!
 //! ```text
-//! cargo bench -p server --bench wire                 everything: some four minutes
-//! cargo bench -p server --bench wire -- GetItem      the cases whose name holds this word, or `feed`, `start` or `restart`
+//! cargo bench -p server --bench wire                 everything: some eight minutes
+//! cargo bench -p server --bench wire -- GetItem      the cases whose name holds this word
+//! cargo bench -p server --bench wire -- load         or `search`, `feed`, `start`, `restart`
 //! ```
 //!
 //! Prints tables in Markdown and writes nothing. The load comes from one thread on connections that are kept; client and
@@ -16,7 +17,9 @@ mod cases;
 mod feed;
 mod hello;
 mod load;
+mod population;
 mod process;
+mod search;
 mod starts;
 
 use std::time::Duration;
@@ -42,6 +45,12 @@ fn main() {
     let cases: Vec<_> = cases::CASES.iter().filter(|case| wants(case.name)).collect();
     if !cases.is_empty() {
         requests(&cases);
+    }
+    if wants("load") {
+        population::load();
+    }
+    if wants("search") {
+        search::search();
     }
     if wants("feed") {
         feed::latency();
@@ -87,12 +96,15 @@ fn compare(load: &Load, connections: usize, servers: &[&Server; 2]) -> [Measured
     let mut sums = [Measured::default(), Measured::default()];
     for _ in 0..TURNS {
         for (server, sum) in servers.iter().zip(&mut sums) {
-            let before = server.cpu();
-            let (requests, time) = load.run(server.address, connections, TURN);
-            sum.requests += requests;
-            sum.time += time;
-            sum.cpu += server.cpu().saturating_sub(before);
+            sum.add(&load.measure(server, connections, TURN));
         }
     }
     sums
+}
+
+/// What it takes to send every request once.
+fn measure_once(load: &Load, server: &Server, connections: usize) -> Measured {
+    let before = server.cpu();
+    let time = load.run_once(server.address, connections);
+    Measured { requests: load.count(), time, cpu: server.cpu().saturating_sub(before) }
 }

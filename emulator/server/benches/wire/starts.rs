@@ -45,7 +45,7 @@ impl Started {
     }
 }
 
-fn mebibytes(kilobytes: u64) -> f64 {
+pub(crate) fn mebibytes(kilobytes: u64) -> f64 {
     f64::from(u32::try_from(kilobytes).unwrap_or(u32::MAX)) / 1024.0
 }
 

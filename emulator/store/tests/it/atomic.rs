@@ -205,3 +205,28 @@ async fn an_archive_whose_numbers_are_absurd_is_refused() {
         .await
         .expect("a commit");
 }
+
+// A read asks for a tenant and its data in one look; a tenant that is not there yet must be told from one that came since.
+#[tokio::test]
+async fn several_rows_are_looked_at_as_of_one_moment() {
+    let store = Store::in_memory();
+    let scoped = scoped(&store);
+    let (one, two) = (Key::parts().text("k").number(1).key(), Key::parts().text("k").number(2).key());
+    let seen = |scoped: &store::ScopedStore| {
+        scoped.look(|rows| {
+            let first = rows.first(THINGS.of("a"), &Key::text("k")).map(|(key, _)| key.clone());
+            (first, rows.get(QUIET.of("a"), &two).map(|value| value.to_vec()))
+        })
+    };
+    assert_eq!(seen(&scoped), (None, None));
+    let write = scoped.commit(|tx| {
+        tx.put(THINGS.of("a"), two.clone(), &b"v"[..]);
+        tx.put(THINGS.of("a"), one.clone(), &b"v"[..]);
+        tx.put(QUIET.of("a"), two.clone(), &b"w"[..]);
+        Ok::<_, StoreError>(())
+    });
+    write.await.expect("a commit");
+    assert_eq!(seen(&scoped), (Some(one.clone()), Some(b"w".to_vec())));
+    let other = store.scoped(&Scope::new("999999999999", "us-east-1"), origin());
+    assert_eq!(seen(&other), (None, None), "rows of another scope are not seen");
+}

@@ -175,7 +175,16 @@ mod tests {
 
     fn element(types: &[&str], choice: bool) -> Element {
         let types = types.iter().map(ToString::to_string).collect();
-        Element { place: 0, required: false, many: false, choice, attribute: false, types, binding: None }
+        Element {
+            place: 0,
+            required: false,
+            many: false,
+            choice,
+            summary: false,
+            attribute: false,
+            types,
+            binding: None,
+        }
     }
 
     /// A form that is misread would make a search look in the wrong place; one that is not known must stop the task.

@@ -69,6 +69,8 @@ pub(super) struct ElementDefinition {
     pub(super) content_reference: Option<String>,
     pub(super) binding: Option<Binding>,
     #[serde(default)]
+    pub(super) is_summary: bool,
+    #[serde(default)]
     pub(super) representation: Vec<String>,
 }
 

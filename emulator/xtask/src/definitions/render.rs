@@ -79,7 +79,7 @@ pub(super) fn elements(types: &Types) -> anyhow::Result<String> {
         }
     }
     let mut text = header("The elements of every R4 type.");
-    text += "use super::{ATTRIBUTE, CHOICE, Element, MANY, REQUIRED};\n\n";
+    text += "use super::{ATTRIBUTE, CHOICE, Element, MANY, REQUIRED, SUMMARY};\n\n";
     text += "const NONE: u16 = u16::MAX;\n\n";
     text += "const fn e(name: u16, types: u16, type_count: u8, flags: u8, place: u8, binding: u16) -> Element {\n    \
              Element { name, types, type_count, flags, place, binding }\n}\n\n";
@@ -148,6 +148,7 @@ fn flags(element: &Element) -> String {
         (element.many, "MANY"),
         (element.choice, "CHOICE"),
         (element.attribute, "ATTRIBUTE"),
+        (element.summary, "SUMMARY"),
     ];
     let set: Vec<&str> = flags.iter().filter(|(set, _)| *set).map(|(_, name)| *name).collect();
     if set.is_empty() { "0".to_string() } else { set.join(" | ") }

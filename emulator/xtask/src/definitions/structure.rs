@@ -48,6 +48,8 @@ pub(super) struct Element {
     pub(super) many: bool,
     /// `value[x]`: the JSON name ends in the name of the type chosen.
     pub(super) choice: bool,
+    /// Whether a summary of the resource has it.
+    pub(super) summary: bool,
     /// An XML attribute; in JSON it cannot have an id or extensions of its own.
     pub(super) attribute: bool,
     /// Names of types.
@@ -137,6 +139,7 @@ fn add(
         required,
         many,
         choice: stem.is_some(),
+        summary: definition.is_summary,
         attribute: definition.representation.iter().any(|form| form == "xmlAttr" || form == "xhtml")
             || element_types == ["xhtml"],
         types: element_types,

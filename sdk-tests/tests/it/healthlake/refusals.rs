@@ -37,7 +37,7 @@ async fn refusals_are_operation_outcomes() -> anyhow::Result<()> {
         (Method::PATCH, "/Patient/p", JSON_PATCH, r#"[{"op":"remove","path":"/name/9"}]"#, 422, "processing"),
         (Method::PATCH, "/Patient/p", "text/plain", "[]", 415, "not-supported"),
         // Not emulated yet, each by name.
-        (Method::GET, "/Patient?_summary=true", "", "", 501, "not-supported"),
+        (Method::GET, "/Patient?_revinclude=*", "", "", 501, "not-supported"),
         (Method::GET, "/Patient?colour=red", "", "", 400, "not-supported"),
         (Method::POST, "/", JSON, r#"{"resourceType":"Bundle","type":"message"}"#, 501, "not-supported"),
     ];
@@ -61,9 +61,10 @@ async fn refusals_are_operation_outcomes() -> anyhow::Result<()> {
 async fn a_header_that_is_not_emulated_is_refused_by_name() -> anyhow::Result<()> {
     let millpond = Millpond::start()?;
     let fhir = data_store(&millpond, Door::Plain).await?;
-    let name = "x-amzn-healthlake-fhir-validation-level";
-    let create = fhir.request(Method::POST, "/Patient").json(&patient("a", "Keller"));
-    let refused = create.header(name, "minimal").send().await?.expect(501)?;
+    let name = "x-amz-fhir-idempotency-key";
+    let update = fhir.request(Method::PUT, "/Patient/a").json(&patient("a", "Keller"));
+    let key = "c757873d-ec9a-4326-a141-556f43239520";
+    let refused = update.header(name, key).send().await?.expect(501)?;
     let (code, diagnostics) = issue(&refused)?;
     assert_eq!(code, "not-supported");
     assert!(diagnostics.contains(name), "{diagnostics}");

@@ -2,13 +2,15 @@
 
 use std::io::{Error, ErrorKind};
 
+use contract::ApiError;
 use fhir::{Issue, IssueType, operation_outcome};
 use serde_json::Value;
+use store::Snapshot;
 
 use crate::errors;
 use crate::files::Place;
-use crate::interaction::{Kind, allows};
-use crate::validation::{self, Level};
+use crate::interaction::{Kind, Sent, allows};
+use crate::validation::{self, Level, Library};
 use crate::writing::Prepared;
 
 /// How many lines are written in one commit.
@@ -53,12 +55,18 @@ pub(super) enum Verdict {
 
 impl Batch {
     /// Reads on from a byte, behind so many lines.
-    pub(super) fn read(file: &Place, offset: u64, before: u64, level: Level) -> std::io::Result<Batch> {
+    pub(super) fn read<F: Fn() -> Snapshot>(
+        file: &Place,
+        offset: u64,
+        before: u64,
+        level: Level,
+        library: &Library<'_, F>,
+    ) -> std::io::Result<Batch> {
         let mut size = CHUNK_BYTES;
         loop {
             let bytes = file.read(offset, size)?;
             let is_whole = bytes.len() < size;
-            let batch = Batch::of(&bytes, is_whole, before, level);
+            let batch = Batch::of(&bytes, is_whole, before, &|line| judge(line, level, library));
             if batch.read > 0 || is_whole {
                 return Ok(batch);
             }
@@ -71,7 +79,7 @@ impl Batch {
     }
 
     /// The lines in these bytes. Behind the last line break there may be more of a line, unless the bytes are all.
-    fn of(bytes: &[u8], is_whole: bool, before: u64, level: Level) -> Batch {
+    fn of(bytes: &[u8], is_whole: bool, before: u64, judge: &dyn Fn(&[u8]) -> Verdict) -> Batch {
         let mut batch = Batch { lines: Vec::new(), bytes: 0, read: 0, at_end: false };
         let mut rest = bytes;
         while !rest.is_empty() && batch.lines.len() < MAX_LINES {
@@ -85,7 +93,7 @@ impl Batch {
             batch.read += 1;
             let line = line.trim_ascii();
             if !line.is_empty() {
-                batch.lines.push(Line { number: before + batch.read, verdict: judge(line, level) });
+                batch.lines.push(Line { number: before + batch.read, verdict: judge(line) });
             }
         }
         batch.at_end = is_whole && rest.is_empty();
@@ -93,11 +101,15 @@ impl Batch {
     }
 }
 
-fn judge(line: &[u8], level: Level) -> Verdict {
-    judged(line, level).unwrap_or_else(|issues| Verdict::Bad(operation_outcome(&issues)))
+fn judge<F: Fn() -> Snapshot>(line: &[u8], level: Level, library: &Library<'_, F>) -> Verdict {
+    judged(line, level, library).unwrap_or_else(|issues| Verdict::Bad(operation_outcome(&issues)))
 }
 
-fn judged(line: &[u8], level: Level) -> Result<Verdict, Vec<Issue>> {
+fn judged<F: Fn() -> Snapshot>(
+    line: &[u8],
+    level: Level,
+    library: &Library<'_, F>,
+) -> Result<Verdict, Vec<Issue>> {
     let one = |code: IssueType, text: String| vec![Issue::error(code, text)];
     let resource = fhir::json::parse(line).map_err(|issue| vec![issue])?;
     let member = |name: &str| resource.get(name).and_then(Value::as_str);
@@ -108,13 +120,15 @@ fn judged(line: &[u8], level: Level) -> Result<Verdict, Vec<Issue>> {
     if resource.is_object() && resource.get("id").is_none() {
         return Err(one(IssueType::Required, errors::MISSING_ID_IN_LINE.to_owned()));
     }
-    let issues = validation::issues(level, &resource);
-    if !issues.is_empty() {
-        return Err(issues);
-    }
     let id = member("id").unwrap_or_default();
-    let prepared =
-        Prepared::new(id, line, &resource).map_err(|error| one(IssueType::Exception, error.message))?;
+    let fault = |error: ApiError| one(IssueType::Exception, error.message);
+    let prepared = match validation::judge(level, &resource, library) {
+        validation::Verdict::Good => Prepared::new(id, line, &resource).map_err(fault)?,
+        validation::Verdict::Kept(note) => {
+            Prepared::of(id, &Sent::with_note(line, note).map_err(fault)?).map_err(fault)?
+        }
+        validation::Verdict::Refused(issues) => return Err(issues),
+    };
     Ok(Verdict::Good {
         resource_type: resource_type.to_owned(),
         id: id.to_owned(),
@@ -125,7 +139,14 @@ fn judged(line: &[u8], level: Level) -> Result<Verdict, Vec<Issue>> {
 
 #[cfg(test)]
 mod tests {
+    use contract::{Settings, Time};
+
     use super::*;
+
+    fn structure_only(line: &[u8]) -> Verdict {
+        let library = Library::at(Settings::standard(), Time(0), "", || panic!("nothing is looked up"));
+        judge(line, Level::StructureOnly, &library)
+    }
 
     // Every byte of a file belongs to one line and every line is dealt with once, however the file is cut.
     #[test]
@@ -140,12 +161,12 @@ mod tests {
             ("{".to_owned(), false, (0, 0, 0, false)),
             ("\n".repeat(3), true, (0, 3, 3, true)),
         ] {
-            let batch = Batch::of(text.as_bytes(), is_whole, 0, Level::Strict);
+            let batch = Batch::of(text.as_bytes(), is_whole, 0, &structure_only);
             let told = (batch.lines.len(), batch.read, batch.bytes, batch.at_end);
             assert_eq!(told, expected, "{text:?}");
         }
         let many = format!("{good}\n").repeat(MAX_LINES + 1);
-        let batch = Batch::of(many.as_bytes(), true, 10, Level::Strict);
+        let batch = Batch::of(many.as_bytes(), true, 10, &structure_only);
         assert_eq!((batch.lines.len(), batch.at_end), (MAX_LINES, false));
         assert_eq!(batch.lines.first().map(|line| line.number), Some(11));
     }
@@ -157,11 +178,11 @@ mod tests {
             (r#"{"resourceType":"Patient"}"#, "Missing required id field in resource json"),
             (r#"{"resourceType":"Parameters","id":"a"}"#, "Interaction not supported."),
         ] {
-            let Verdict::Bad(outcome) = judge(line.as_bytes(), Level::Strict) else { panic!("{line}") };
+            let Verdict::Bad(outcome) = structure_only(line.as_bytes()) else { panic!("{line}") };
             assert_eq!(outcome["issue"][0]["diagnostics"], expected, "{line}");
         }
         for line in ["{", "[]", "1", r#"{"id":"a"}"#, r#"{"resourceType":"Patient","id":"a b"}"#, "\u{0}"] {
-            assert!(matches!(judge(line.as_bytes(), Level::Strict), Verdict::Bad(_)), "{line}");
+            assert!(matches!(structure_only(line.as_bytes()), Verdict::Bad(_)), "{line}");
         }
     }
 }
