@@ -8,10 +8,11 @@
 //! | [`NAMES`] | pool id | kind, name as it is compared | the key of the user |
 //! | [`HOMES`], of the program itself | | id of a pool or a client | whose it is: [`Home`] as JSON |
 //!
-//! What sign-ins leave behind is in [`rows`], groups in [`groups`], codes in [`codes`], the keys of pools in
+//! What sign-ins leave behind is in [`rows`], groups in [`groups`], codes in [`codes`], what else a pool has in
+//! [`crate::catalog`], the keys of pools in
 //! [`crate::keys`].
 
-use contract::{ApiError, Time};
+use contract::{ApiError, Caller, Time};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use store::{Collection, Key, Part, Scope, ScopedStore, Snapshot, Tx, Value};
@@ -21,7 +22,7 @@ use crate::model::client::Client;
 use crate::model::pool::Pool;
 use crate::model::user::{Name, User};
 use crate::sign_in::rows;
-use crate::{codes, errors, groups};
+use crate::{codes, errors, groups, model};
 
 pub(crate) static POOLS: Collection = Collection::with_feed("cognito.pools");
 pub(crate) static CLIENTS: Collection = Collection::with_feed("cognito.clients");
@@ -76,6 +77,15 @@ impl Rows for Tx<'_> {
 pub(crate) fn pool(rows: &impl Rows, id: &str) -> Result<Pool, ApiError> {
     let row = rows.row(POOLS.whole(), &Key::text(id)).ok_or_else(|| errors::no_pool(id))?;
     decode(&row)
+}
+
+/// The pool that an ARN names.
+///
+/// # Errors
+/// `ResourceNotFoundException` if the caller has none of this ARN.
+pub(crate) fn pool_of_arn(rows: &impl Rows, caller: &Caller, arn: &str) -> Result<Pool, ApiError> {
+    let id = arn.rsplit('/').next().filter(|id| model::pool::arn(caller, id) == arn);
+    pool(rows, id.ok_or_else(|| errors::no_resource(arn))?)
 }
 
 /// How many users a pool has.

@@ -1,8 +1,15 @@
 //! Every error of Cognito, once: its code, its text and, where AWS's words are not known, that they are believed.
 
+mod catalog;
+
 use contract::ApiError;
 
 use crate::model::attribute::Alias;
+
+pub(crate) use catalog::{
+    domain_taken, identity_provider_exists, no_domain, no_identity_provider, no_resource, no_resource_server,
+    no_scope, pool_has_domain, resource_server_exists,
+};
 
 fn refusal(code: &'static str, message: impl Into<String>) -> ApiError {
     ApiError::new(400, code, message)

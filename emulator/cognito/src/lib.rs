@@ -5,7 +5,9 @@
 //! email at the same moment one wins. Requests about a client or a token are not signed: the id of the client leads to the
 //! account and region of its pool ([`home`]).
 
+mod catalog;
 mod changes;
+mod client_checks;
 mod client_secret;
 mod codes;
 mod collections;

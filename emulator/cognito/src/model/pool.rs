@@ -32,6 +32,9 @@ pub(crate) struct Pool {
     /// A whole host of the user's own.
     #[serde(default)]
     pub(crate) custom_domain: Option<String>,
+    /// `SoftwareTokenMfaConfiguration`: whether authenticator apps may be used, where somebody said so.
+    #[serde(default)]
+    pub(crate) software_token: Option<Value>,
 }
 
 /// `UsernameConfigurationType`.

@@ -165,25 +165,39 @@ fn shown(bound: &Option<String>) -> &str {
     bound.as_deref().unwrap_or_default()
 }
 
+/// An attribute as a request asks for it: what is not said of a standard one stays as the standard has it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct AskedAttribute {
+    name: String,
+    attribute_data_type: Option<DataType>,
+    #[serde(default)]
+    developer_only_attribute: bool,
+    mutable: Option<bool>,
+    required: Option<bool>,
+    number_attribute_constraints: Option<NumberConstraints>,
+    string_attribute_constraints: Option<StringConstraints>,
+}
+
 /// The schema of a new pool: the standard attributes as the request changed them, then the pool's own. The refusals are
 /// AWS's texts; those of constraints are believed.
-pub(crate) fn new_schema(asked: Vec<SchemaAttribute>) -> Result<Vec<SchemaAttribute>, String> {
+pub(crate) fn new_schema(asked: Vec<AskedAttribute>) -> Result<Vec<SchemaAttribute>, String> {
     let mut schema: Vec<SchemaAttribute> =
         STANDARD.iter().map(|(name, kind)| SchemaAttribute::standard(name, *kind)).collect();
     let mut own = Vec::new();
     for attribute in asked {
         match schema.iter_mut().find(|standard| standard.name == attribute.name) {
             Some(standard) => {
-                if standard.attribute_data_type != attribute.attribute_data_type {
+                let is_other = |asked| asked != standard.attribute_data_type;
+                if attribute.attribute_data_type.is_some_and(is_other) || attribute.developer_only_attribute {
                     let name = &attribute.name;
                     return Err(format!(
-                        "You can not change AttributeDataType or set developerOnlyAttribute for standard \
-                                        schema attribute {name}"
+                        "You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute \
+                         {name}"
                     ));
                 }
-                standard.required = attribute.required || standard.required;
-                // Whoever names an attribute and does not say that it may be changed, gets one that may be. Believed.
-                standard.mutable = attribute.mutable || (!attribute.required && standard.mutable);
+                standard.required = attribute.required.unwrap_or(standard.required) || standard.name == "sub";
+                standard.mutable = attribute.mutable.unwrap_or(standard.mutable) && standard.name != "sub";
                 if attribute.string_attribute_constraints.is_some() {
                     standard.string_attribute_constraints = attribute.string_attribute_constraints;
                 }
@@ -198,14 +212,28 @@ pub(crate) fn new_schema(asked: Vec<SchemaAttribute>) -> Result<Vec<SchemaAttrib
     Ok(schema)
 }
 
-/// Adds a pool's own attributes to its schema.
-pub(crate) fn add_custom(schema: &mut Vec<SchemaAttribute>, own: Vec<SchemaAttribute>) -> Result<(), String> {
-    for mut attribute in own {
-        if attribute.required {
+/// Adds a pool's own attributes to its schema. One that does not say whether it may be changed may be. Believed.
+pub(crate) fn add_custom(schema: &mut Vec<SchemaAttribute>, own: Vec<AskedAttribute>) -> Result<(), String> {
+    for asked in own {
+        if asked.required == Some(true) {
             return Err("Required custom attributes are not supported currently.".into());
         }
-        let prefix = if attribute.developer_only_attribute { "dev:custom:" } else { CUSTOM };
-        attribute.name = format!("{prefix}{}", attribute.name.trim_start_matches(CUSTOM));
+        // Captured: amplify-backend 3299.
+        let Some(data_type) = asked.attribute_data_type else {
+            return Err(
+                "Invalid AttributeDataType input, consider using the provided AttributeDataType enum.".into(),
+            );
+        };
+        let prefix = if asked.developer_only_attribute { "dev:custom:" } else { CUSTOM };
+        let mut attribute = SchemaAttribute {
+            name: format!("{prefix}{}", asked.name.trim_start_matches(CUSTOM)),
+            attribute_data_type: data_type,
+            developer_only_attribute: asked.developer_only_attribute,
+            mutable: asked.mutable.unwrap_or(true),
+            required: false,
+            number_attribute_constraints: asked.number_attribute_constraints,
+            string_attribute_constraints: asked.string_attribute_constraints,
+        };
         match attribute.attribute_data_type {
             DataType::String => {
                 let bounds = attribute.string_attribute_constraints.get_or_insert_default();

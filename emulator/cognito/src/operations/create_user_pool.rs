@@ -10,7 +10,7 @@ use crate::collections::{POOLS, put_pool};
 use crate::errors;
 use crate::model::attribute::Alias;
 use crate::model::pool::{Pool, Settings, UsernameConfiguration};
-use crate::model::schema::{SchemaAttribute, new_schema};
+use crate::model::schema::{AskedAttribute, new_schema};
 use store::Key;
 
 /// How many letters and digits follow the region in a pool's id.
@@ -26,7 +26,7 @@ pub(super) struct Input {
     username_attributes: Vec<Alias>,
     username_configuration: Option<UsernameConfiguration>,
     #[serde(default)]
-    schema: Vec<SchemaAttribute>,
+    schema: Vec<AskedAttribute>,
     #[serde(flatten)]
     settings: Settings,
 }
@@ -56,6 +56,7 @@ pub(super) async fn create_user_pool(call: Call, input: Input) -> Result<Output,
         settings: input.settings.with_defaults(),
         domain: None,
         custom_domain: None,
+        software_token: None,
     };
     call.store
         .commit(|tx| {

@@ -6,6 +6,7 @@ use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::client_checks;
 use crate::collections::{self, pool, put_client};
 use crate::errors;
 use crate::model::client::{Client, ClientSettings};
@@ -48,7 +49,8 @@ pub(super) async fn create_user_pool_client(call: Call, input: Input) -> Result<
     };
     call.store
         .commit(|tx| {
-            pool(tx, &client.pool)?;
+            let pool = pool(tx, &client.pool)?;
+            client_checks::check(tx, &pool, &client)?;
             // A run with the seed of an earlier one, on its data, draws the same ids again.
             while client.id.is_empty() || collections::client(tx, &client.pool, &client.id).is_ok() {
                 client.id = call.ids.capitals::<ID_CHARACTERS, String>().to_lowercase();

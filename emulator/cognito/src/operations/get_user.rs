@@ -28,11 +28,8 @@ pub(super) async fn get_user(mut call: Call, input: Input) -> Result<Output, Api
     let bearer = tokens::access(&mut call, &input.access_token)?;
     let pool = &bearer.pool;
     let factors = rows::factors(&call.store, &pool.id, &bearer.user)?;
-    let readable = bearer.client.settings.read_attributes.as_ref().filter(|listed| !listed.is_empty());
     let mut user_attributes = bearer.user.shown_attributes();
-    user_attributes.retain(|attribute| {
-        attribute.name == "sub" || readable.is_none_or(|readable| readable.contains(&attribute.name))
-    });
+    user_attributes.retain(|attribute| attribute.name == "sub" || bearer.client.may_read(&attribute.name));
     Ok(Output {
         user_attributes,
         preferred_mfa_setting: factors.preferred.map(|factor| factor.name()),

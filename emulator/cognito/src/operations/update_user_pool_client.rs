@@ -5,6 +5,7 @@ use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::client_checks;
 use crate::collections::{client, pool, put_client};
 use crate::errors;
 use crate::model::client::ClientSettings;
@@ -35,6 +36,7 @@ pub(super) async fn update_user_pool_client(call: Call, input: Input) -> Result<
         client.settings = input.settings.with_defaults();
         client.settings.client_name = client.settings.client_name.or(name);
         client.modified = call.now.0;
+        client_checks::check(tx, &pool, &client)?;
         put_client(tx, &client)?;
         Ok::<_, ApiError>(client)
     });
