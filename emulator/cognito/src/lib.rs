@@ -1,9 +1,9 @@
 //! Cognito user pools: who may sign in, how they are known, and what they prove it with.
 //!
-//! A pool is kept as one document ([`model::pool`]), a user as another ([`model::user`]). What a user can be found by (the
+//! A pool is kept as one document (`model::pool`), a user as another (`model::user`). What a user can be found by (the
 //! username, the `sub`, an alias) is a row of its own, written in the commit of the user, so that of two users who claim one
 //! email at the same moment one wins. Requests about a client or a token are not signed: the id of the client leads to the
-//! account and region of its pool ([`home`]).
+//! account and region of its pool (`home`).
 
 mod catalog;
 mod changes;

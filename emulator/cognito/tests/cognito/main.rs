@@ -3,8 +3,8 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod administration;
-mod catalog;
 mod administrators;
+mod catalog;
 mod clinic;
 mod groups;
 mod oauth;
