@@ -185,9 +185,15 @@ async fn a_request_that_cannot_be_granted_is_told_where_it_may_be() {
 // A service that calls another one has no user; its token says the client alone.
 #[tokio::test]
 async fn a_client_with_a_secret_acts_for_itself() {
-    let settings = json!({"GenerateSecret": true, "AllowedOAuthFlows": ["client_credentials"],
-                          "AllowedOAuthScopes": ["clinic/read", "clinic/write"], "AllowedOAuthFlowsUserPoolClient": true});
-    let clinic = Clinic::new(json!({}), settings).await;
+    let clinic = Clinic::new(json!({}), json!({"GenerateSecret": true})).await;
+    let scopes = json!([{"ScopeName": "read", "ScopeDescription": "r"}, {"ScopeName": "write", "ScopeDescription": "w"}]);
+    let server =
+        json!({"UserPoolId": clinic.pool, "Identifier": "clinic", "Name": "clinic", "Scopes": scopes});
+    clinic.house.aws("cognito-idp", "CreateResourceServer", server).await.expect("a resource server");
+    let settings = json!({"UserPoolId": clinic.pool, "ClientId": clinic.client,
+                          "AllowedOAuthFlows": ["client_credentials"], "AllowedOAuthFlowsUserPoolClient": true,
+                          "AllowedOAuthScopes": ["clinic/read", "clinic/write"]});
+    clinic.house.aws("cognito-idp", "UpdateUserPoolClient", settings).await.expect("a client");
     let input = json!({"UserPoolId": clinic.pool, "ClientId": clinic.client});
     let told = clinic.house.aws("cognito-idp", "DescribeUserPoolClient", input).await.expect("a client");
     let basic =
