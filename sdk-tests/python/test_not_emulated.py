@@ -22,7 +22,7 @@ CASES = [
     ("s3", "ListBuckets", {}),
     ("s3", "PutObject", {"Bucket": "bucket", "Key": "a/b", "Body": b"text"}),
     ("stepfunctions", "StartExecution", {"stateMachineArn": "arn:aws:states:us-west-2:111122223333:stateMachine:m"}),
-    ("cognito-idp", "AdminCreateUser", {"UserPoolId": "us-west-2_abcdefghi", "Username": "ada"}),
+    ("cognito-idp", "AdminListDevices", {"UserPoolId": "us-west-2_abcdefghi", "Username": "ada"}),
     ("apigateway", "CreateRestApi", {"name": "api"}),
     ("events", "PutEvents", {"Entries": [{"Source": "a", "DetailType": "b", "Detail": "{}"}]}),
     ("cloudformation", "CreateStack", {"StackName": "stack", "TemplateBody": "{}"}),

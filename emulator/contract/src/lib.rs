@@ -9,6 +9,7 @@ mod clock;
 mod error;
 mod http;
 mod ids;
+pub mod outbox;
 mod outside;
 mod service;
 mod settings;

@@ -36,6 +36,8 @@ pub enum Checks {
     Modelled,
     /// The same, but for the members named here, which may also be something that AWS has no use for.
     ModelledBut(&'static [Allowance]),
+    /// The door checks, and a constraint that is broken has this code in place of `ValidationException`.
+    ModelledAs(&'static str),
     /// The service checks itself, because AWS does so in an order and in words of its own.
     Own,
 }

@@ -20,7 +20,7 @@ pub(crate) fn input(service: &Service, operation: &str, input: Input) -> Result<
         models::check::types(model, shape, &value).map_err(ApiError::serialization)?;
         let allowances = match service.checks {
             Checks::ModelledBut(allowances) => allowances,
-            Checks::Modelled | Checks::Own => &[],
+            Checks::Modelled | Checks::ModelledAs(_) | Checks::Own => &[],
         };
         let shown = show(allowances, operation, &mut value);
         let outcome = models::check::constraints(model, shape, &value, Wording::Classic);
@@ -29,7 +29,11 @@ pub(crate) fn input(service: &Service, operation: &str, input: Input) -> Result<
                 *place = Value::String(text);
             }
         }
-        outcome.map_err(|message| ApiError::new(400, "ValidationException", message))?;
+        let code = match service.checks {
+            Checks::ModelledAs(code) => code,
+            Checks::Modelled | Checks::ModelledBut(_) | Checks::Own => "ValidationException",
+        };
+        outcome.map_err(|message| ApiError::new(400, code, message))?;
     }
     Ok(Input::Parsed(value))
 }

@@ -5,6 +5,7 @@ mod aws_json;
 mod fhir;
 mod not_emulated;
 mod unknown;
+mod user_pool;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -31,7 +32,7 @@ pub(crate) struct Door {
     pub(crate) refuse: fn(&ApiError) -> Answer,
 }
 
-static DOORS: &[Door] = &[admin::DOOR, fhir::DOOR, aws_json::DOOR, not_emulated::DOOR];
+static DOORS: &[Door] = &[admin::DOOR, fhir::DOOR, user_pool::DOOR, aws_json::DOOR, not_emulated::DOOR];
 
 /// The door of a request.
 pub(crate) fn find(arrival: &Arrival) -> &'static Door {

@@ -3,4 +3,5 @@
 use contract::Service;
 
 /// Every service that is emulated.
-pub(crate) const SERVICES: &[&Service] = &[&dynamodb::SERVICE, &dynamodb::STREAMS, &healthlake::SERVICE];
+pub(crate) const SERVICES: &[&Service] =
+    &[&cognito::SERVICE, &dynamodb::SERVICE, &dynamodb::STREAMS, &healthlake::SERVICE];

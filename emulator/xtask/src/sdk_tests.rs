@@ -1,4 +1,5 @@
-//! `cargo xtask sdk-tests`: the official AWS SDKs against the built binary, Rust's, Python's, Go's, then Java's.
+//! `cargo xtask sdk-tests`: the official AWS SDKs against the built binary, Rust's, Python's, Go's, Java's, then
+//! JavaScript's.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -23,6 +24,9 @@ pub(crate) struct Arguments {
     /// Leave out Java.
     #[arg(long)]
     skip_java: bool,
+    /// Leave out JavaScript, with its libraries for signing in.
+    #[arg(long)]
+    skip_javascript: bool,
 }
 
 /// Runs all suites, also if one fails, and says which failed.
@@ -45,6 +49,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     if !arguments.skip_java
         && let Err(error) = java(&binary)
+    {
+        failed.push(format!("{error:#}"));
+    }
+    if !arguments.skip_javascript
+        && let Err(error) = javascript(&binary)
     {
         failed.push(format!("{error:#}"));
     }
@@ -116,6 +125,27 @@ fn environment(requirements: &Path) -> Result<PathBuf> {
     succeed(Command::new(&python).args(install).arg(requirements), "installing boto3")?;
     fs::write(&installed, wanted)?;
     Ok(python)
+}
+
+fn javascript(binary: &Path) -> Result<()> {
+    let folder = path::absolute(target::directory().join("sdk-tests-javascript"))?;
+    let source = root().join("sdk-tests/javascript");
+    fs::create_dir_all(&folder)?;
+    // Node looks for packages beside the tests, and none are to lie in the repository.
+    for entry in fs::read_dir(source)? {
+        let entry = entry?;
+        fs::copy(entry.path(), folder.join(entry.file_name()))?;
+    }
+    let npm = |arguments: &[&str]| {
+        let mut command = Command::new("npm");
+        command.args(arguments).current_dir(&folder).env("MILLPOND_BIN", binary);
+        command
+    };
+    succeed(
+        &mut npm(&["install", "--silent", "--no-package-lock", "--no-audit", "--no-fund"]),
+        "installing npm's",
+    )?;
+    succeed(&mut npm(&["test", "--silent"]), "JavaScript")
 }
 
 fn succeed(command: &mut Command, what: &str) -> Result<()> {

@@ -14,10 +14,10 @@ const MOST_LINES: usize = 400;
 const FLOORS: &[(u8, &[&str])] = &[
     (5, &["server"]),
     (4, &["front-door"]),
-    (3, &["dispatch", "dynamodb", "healthlake", "outgoing"]),
+    (3, &["cognito", "dispatch", "dynamodb", "healthlake", "outgoing"]),
     (2, &["contract"]),
     (1, &["models", "partiql", "store"]),
-    (0, &["fhir", "dynamodb-expression", "json-web-token", "patient-generator"]),
+    (0, &["fhir", "dynamodb-expression", "json-web-token", "patient-generator", "secure-remote-password"]),
 ];
 
 /// Crates for developers: they may stand on anything, and the program stands on none of them but in its tests.

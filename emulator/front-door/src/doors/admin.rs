@@ -6,6 +6,8 @@
 //! | `GET /_millpond/not-emulated` | every service and operation of AWS's models, and whether it is emulated |
 //! | `GET /_millpond/trace/{request id}` | what a request led to, as a tree |
 //! | `GET /_millpond/idle?wait=5` | 200 `{"idle":true}` once no reaction or timer is pending; 504 `{"idle":false}` if that took longer than `wait` seconds |
+//! | `GET /_millpond/outbox`, `GET /_millpond/outbox?to=ann@example.com` | what services would have sent by mail or to a phone, the oldest first |
+//! | `DELETE /_millpond/outbox`, the same with `to` | removes it |
 //! | `GET /_millpond/ca` | the certificate of the authority, to trust |
 //! | `GET /_millpond/export` | the whole state, as an archive |
 //! | `POST /_millpond/import` | replaces the whole state by an archive |
@@ -17,6 +19,7 @@
 //! than the host it was sent to is refused, and no page of another origin may read an answer.
 
 mod catalog;
+mod outbox;
 
 use std::sync::Arc;
 
@@ -65,13 +68,20 @@ async fn enter(arrival: Arrival) -> Answer {
 async fn route(arrival: Arrival) -> Result<Answer, ApiError> {
     let path = arrival.path();
     let name = path.strip_prefix(PREFIX).unwrap_or(path);
-    let changes = matches!(name, "import" | "reset");
-    let method_fits = if changes { arrival.parts.method == Method::POST } else { arrival.reads() };
+    let clears = name == "outbox" && arrival.parts.method == Method::DELETE;
+    let changes = clears || matches!(name, "import" | "reset");
+    let method_fits = match name {
+        "import" | "reset" => arrival.parts.method == Method::POST,
+        _ => clears || arrival.reads(),
+    };
     if !method_fits {
+        let allowed = match name {
+            "import" | "reset" => "POST",
+            "outbox" => "GET, HEAD, DELETE",
+            _ => "GET, HEAD",
+        };
         let mut answer = refuse(&ApiError::new(405, "MethodNotAllowed", "not with this method"));
-        answer
-            .headers_mut()
-            .insert(ALLOW, HeaderValue::from_static(if changes { "POST" } else { "GET, HEAD" }));
+        answer.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
         return Ok(answer);
     }
     if changes && is_foreign(&arrival) {
@@ -83,6 +93,7 @@ async fn route(arrival: Arrival) -> Result<Answer, ApiError> {
         LOCALSTACK_HEALTH => Ok(answer::json(StatusCode::OK, &catalog::localstack_health(dispatch))),
         "not-emulated" => Ok(answer::json(StatusCode::OK, &catalog::not_emulated(dispatch))),
         "idle" => idle(&arrival).await,
+        "outbox" => outbox::outbox(&arrival).await,
         "ca" => ca(&arrival),
         "export" => Ok(answer::answer(StatusCode::OK, BYTES, dispatch.store().export())),
         "import" => import(arrival).await,

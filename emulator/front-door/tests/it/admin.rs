@@ -45,6 +45,46 @@ async fn it_tells_what_happened() {
     }
 }
 
+// A test reads the code that its user was sent, whoever else was sent one; the oldest give way, so a long run does not grow.
+#[tokio::test]
+async fn it_shows_and_clears_what_services_would_have_sent() {
+    let server = Server::start().await;
+    let send = async |to: &str| {
+        let input = json!({"To": to}).to_string();
+        assert_eq!(server.call("DynamoDB_20120810.BatchWriteItem", &input).await.status, 200);
+    };
+    let read = async |query: &str| {
+        let answer = server.send("GET", &format!("/_millpond/outbox{query}"), &[], b"").await;
+        assert_eq!(answer.status, 200);
+        answer.json()["messages"].as_array().expect("messages").clone()
+    };
+    for to in ["+15551234567", "+15551234568", "+15551234567"] {
+        send(to).await;
+    }
+    assert_eq!(read("").await.len(), 3);
+    for query in ["?to=+15551234567", "?to=%2B15551234567"] {
+        let theirs = read(query).await;
+        assert_eq!(theirs.len(), 2, "{query}");
+        assert_eq!(
+            (&theirs[0]["medium"], &theirs[0]["body"], &theirs[0]["service"]),
+            (&json!("SMS"), &json!("hello"), &json!("dynamodb"))
+        );
+    }
+    let page = [("Origin", "https://evil.example.com")];
+    assert_eq!(server.send("DELETE", "/_millpond/outbox", &page, b"").await.status, 403);
+    assert_eq!(server.send("DELETE", "/_millpond/outbox?to=%2B15551234567", &[], b"").await.status, 200);
+    assert_eq!(read("").await.len(), 1);
+    let wrong = server.send("POST", "/_millpond/outbox", &[], b"").await;
+    assert_eq!((wrong.status, wrong.header("allow")), (405, "GET, HEAD, DELETE"));
+    for number in 0..contract::outbox::MOST_MESSAGES {
+        send(&number.to_string()).await;
+    }
+    let kept = read("").await;
+    assert_eq!((kept.len(), &kept[0]["to"]), (contract::outbox::MOST_MESSAGES, &json!("0")));
+    assert_eq!(server.send("DELETE", "/_millpond/outbox", &[], b"").await.status, 200);
+    assert!(read("").await.is_empty());
+}
+
 // The state goes out and comes back; what is no archive changes nothing.
 #[tokio::test]
 async fn the_state_is_handed_out_taken_in_and_removed() {

@@ -1,0 +1,41 @@
+//! Cognito user pools: who may sign in, how they are known, and what they prove it with.
+//!
+//! A pool is kept as one document (`model::pool`), a user as another (`model::user`). What a user can be found by (the
+//! username, the `sub`, an alias) is a row of its own, written in the commit of the user, so that of two users who claim one
+//! email at the same moment one wins. Requests about a client or a token are not signed: the id of the client leads to the
+//! account and region of its pool (`home`).
+
+mod catalog;
+mod changes;
+mod client_checks;
+mod client_secret;
+mod codes;
+mod collections;
+mod errors;
+mod groups;
+mod home;
+mod keys;
+mod messages;
+mod model;
+mod names;
+mod oauth;
+mod operations;
+mod pages;
+mod passwords;
+mod sealed;
+mod secret_hash;
+mod secrets;
+mod self_service;
+mod sign_in;
+mod tokens;
+
+use contract::{Checks, Service};
+
+/// Cognito user pools (`cognito-idp`).
+pub static SERVICE: Service = Service {
+    id: "cognito-idp",
+    checks: Checks::ModelledAs("InvalidParameterException"),
+    operations: operations::OPERATIONS,
+    reactions: &[],
+    timers: &[],
+};

@@ -1,0 +1,262 @@
+//! THE TABLE: every operation of Cognito that is emulated, by name. Those on HTTP are the endpoints of a pool's
+//! domain and what it publishes, in names of ours: AWS has none for them.
+
+use contract::{Operation, aws_operation, http_operation};
+
+mod add_custom_attributes;
+mod admin_add_user_to_group;
+mod admin_confirm_sign_up;
+mod admin_create_user;
+mod admin_delete_user;
+mod admin_delete_user_attributes;
+mod admin_disable_user;
+mod admin_enable_user;
+mod admin_get_user;
+mod admin_initiate_auth;
+mod admin_list_groups_for_user;
+mod admin_remove_user_from_group;
+mod admin_reset_user_password;
+mod admin_respond_to_auth_challenge;
+mod admin_set_user_mfa_preference;
+mod admin_set_user_password;
+mod admin_update_user_attributes;
+mod admin_user_global_sign_out;
+mod associate_software_token;
+mod authorize;
+mod change_password;
+mod confirm_forgot_password;
+mod confirm_sign_up;
+mod create_group;
+mod create_identity_provider;
+mod create_resource_server;
+mod create_user_pool;
+mod create_user_pool_client;
+mod create_user_pool_domain;
+mod delete_group;
+mod delete_identity_provider;
+mod delete_resource_server;
+mod delete_user;
+mod delete_user_attributes;
+mod delete_user_pool;
+mod delete_user_pool_client;
+mod delete_user_pool_domain;
+mod describe_identity_provider;
+mod describe_resource_server;
+mod describe_user_pool;
+mod describe_user_pool_client;
+mod describe_user_pool_domain;
+mod forgot_password;
+mod get_csv_header;
+mod get_group;
+mod get_identity_provider_by_identifier;
+mod get_tokens_from_refresh_token;
+mod get_user;
+mod get_user_attribute_verification_code;
+mod get_user_pool_mfa_config;
+mod global_sign_out;
+mod initiate_auth;
+mod json_web_keys;
+mod list_groups;
+mod list_identity_providers;
+mod list_resource_servers;
+mod list_tags_for_resource;
+mod list_user_pool_clients;
+mod list_user_pools;
+mod list_users;
+mod list_users_in_group;
+mod login;
+mod logout;
+mod open_id_configuration;
+mod resend_confirmation_code;
+mod respond_to_auth_challenge;
+mod revoke;
+mod revoke_token;
+mod set_user_mfa_preference;
+mod set_user_pool_mfa_config;
+mod sign_up;
+mod tag_resource;
+mod token;
+mod untag_resource;
+mod update_group;
+mod update_identity_provider;
+mod update_resource_server;
+mod update_user_attributes;
+mod update_user_pool;
+mod update_user_pool_client;
+mod update_user_pool_domain;
+mod user_info;
+mod verify_software_token;
+mod verify_user_attribute;
+
+use add_custom_attributes::add_custom_attributes;
+use admin_add_user_to_group::admin_add_user_to_group;
+use admin_confirm_sign_up::admin_confirm_sign_up;
+use admin_create_user::admin_create_user;
+use admin_delete_user::admin_delete_user;
+use admin_delete_user_attributes::admin_delete_user_attributes;
+use admin_disable_user::admin_disable_user;
+use admin_enable_user::admin_enable_user;
+use admin_get_user::admin_get_user;
+use admin_initiate_auth::admin_initiate_auth;
+use admin_list_groups_for_user::admin_list_groups_for_user;
+use admin_remove_user_from_group::admin_remove_user_from_group;
+use admin_reset_user_password::admin_reset_user_password;
+use admin_respond_to_auth_challenge::admin_respond_to_auth_challenge;
+use admin_set_user_mfa_preference::admin_set_user_mfa_preference;
+use admin_set_user_password::admin_set_user_password;
+use admin_update_user_attributes::admin_update_user_attributes;
+use admin_user_global_sign_out::admin_user_global_sign_out;
+use associate_software_token::associate_software_token;
+use authorize::authorize;
+use change_password::change_password;
+use confirm_forgot_password::confirm_forgot_password;
+use confirm_sign_up::confirm_sign_up;
+use create_group::create_group;
+use create_identity_provider::create_identity_provider;
+use create_resource_server::create_resource_server;
+use create_user_pool::create_user_pool;
+use create_user_pool_client::create_user_pool_client;
+use create_user_pool_domain::create_user_pool_domain;
+use delete_group::delete_group;
+use delete_identity_provider::delete_identity_provider;
+use delete_resource_server::delete_resource_server;
+use delete_user::delete_user;
+use delete_user_attributes::delete_user_attributes;
+use delete_user_pool::delete_user_pool;
+use delete_user_pool_client::delete_user_pool_client;
+use delete_user_pool_domain::delete_user_pool_domain;
+use describe_identity_provider::describe_identity_provider;
+use describe_resource_server::describe_resource_server;
+use describe_user_pool::describe_user_pool;
+use describe_user_pool_client::describe_user_pool_client;
+use describe_user_pool_domain::describe_user_pool_domain;
+use forgot_password::forgot_password;
+use get_csv_header::get_csv_header;
+use get_group::get_group;
+use get_identity_provider_by_identifier::get_identity_provider_by_identifier;
+use get_tokens_from_refresh_token::get_tokens_from_refresh_token;
+use get_user::get_user;
+use get_user_attribute_verification_code::get_user_attribute_verification_code;
+use get_user_pool_mfa_config::get_user_pool_mfa_config;
+use global_sign_out::global_sign_out;
+use initiate_auth::initiate_auth;
+use json_web_keys::json_web_keys;
+use list_groups::list_groups;
+use list_identity_providers::list_identity_providers;
+use list_resource_servers::list_resource_servers;
+use list_tags_for_resource::list_tags_for_resource;
+use list_user_pool_clients::list_user_pool_clients;
+use list_user_pools::list_user_pools;
+use list_users::list_users;
+use list_users_in_group::list_users_in_group;
+use login::login;
+use logout::logout;
+use open_id_configuration::open_id_configuration;
+use resend_confirmation_code::resend_confirmation_code;
+use respond_to_auth_challenge::respond_to_auth_challenge;
+use revoke::revoke;
+use revoke_token::revoke_token;
+use set_user_mfa_preference::set_user_mfa_preference;
+use set_user_pool_mfa_config::set_user_pool_mfa_config;
+use sign_up::sign_up;
+use tag_resource::tag_resource;
+use token::token;
+use untag_resource::untag_resource;
+use update_group::update_group;
+use update_identity_provider::update_identity_provider;
+use update_resource_server::update_resource_server;
+use update_user_attributes::update_user_attributes;
+use update_user_pool::update_user_pool;
+use update_user_pool_client::update_user_pool_client;
+use update_user_pool_domain::update_user_pool_domain;
+use user_info::user_info;
+use verify_software_token::verify_software_token;
+use verify_user_attribute::verify_user_attribute;
+
+/// Sorted by name.
+pub(crate) static OPERATIONS: &[Operation] = &[
+    aws_operation!("AddCustomAttributes", add_custom_attributes),
+    aws_operation!("AdminAddUserToGroup", admin_add_user_to_group),
+    aws_operation!("AdminConfirmSignUp", admin_confirm_sign_up),
+    aws_operation!("AdminCreateUser", admin_create_user),
+    aws_operation!("AdminDeleteUser", admin_delete_user),
+    aws_operation!("AdminDeleteUserAttributes", admin_delete_user_attributes),
+    aws_operation!("AdminDisableUser", admin_disable_user),
+    aws_operation!("AdminEnableUser", admin_enable_user),
+    aws_operation!("AdminGetUser", admin_get_user),
+    aws_operation!("AdminInitiateAuth", admin_initiate_auth),
+    aws_operation!("AdminListGroupsForUser", admin_list_groups_for_user),
+    aws_operation!("AdminRemoveUserFromGroup", admin_remove_user_from_group),
+    aws_operation!("AdminResetUserPassword", admin_reset_user_password),
+    aws_operation!("AdminRespondToAuthChallenge", admin_respond_to_auth_challenge),
+    aws_operation!("AdminSetUserMFAPreference", admin_set_user_mfa_preference),
+    aws_operation!("AdminSetUserPassword", admin_set_user_password),
+    aws_operation!("AdminUpdateUserAttributes", admin_update_user_attributes),
+    aws_operation!("AdminUserGlobalSignOut", admin_user_global_sign_out),
+    aws_operation!("AssociateSoftwareToken", associate_software_token),
+    http_operation!("Authorize", authorize),
+    aws_operation!("ChangePassword", change_password),
+    aws_operation!("ConfirmForgotPassword", confirm_forgot_password),
+    aws_operation!("ConfirmSignUp", confirm_sign_up),
+    aws_operation!("CreateGroup", create_group),
+    aws_operation!("CreateIdentityProvider", create_identity_provider),
+    aws_operation!("CreateResourceServer", create_resource_server),
+    aws_operation!("CreateUserPool", create_user_pool),
+    aws_operation!("CreateUserPoolClient", create_user_pool_client),
+    aws_operation!("CreateUserPoolDomain", create_user_pool_domain),
+    aws_operation!("DeleteGroup", delete_group),
+    aws_operation!("DeleteIdentityProvider", delete_identity_provider),
+    aws_operation!("DeleteResourceServer", delete_resource_server),
+    aws_operation!("DeleteUser", delete_user),
+    aws_operation!("DeleteUserAttributes", delete_user_attributes),
+    aws_operation!("DeleteUserPool", delete_user_pool),
+    aws_operation!("DeleteUserPoolClient", delete_user_pool_client),
+    aws_operation!("DeleteUserPoolDomain", delete_user_pool_domain),
+    aws_operation!("DescribeIdentityProvider", describe_identity_provider),
+    aws_operation!("DescribeResourceServer", describe_resource_server),
+    aws_operation!("DescribeUserPool", describe_user_pool),
+    aws_operation!("DescribeUserPoolClient", describe_user_pool_client),
+    aws_operation!("DescribeUserPoolDomain", describe_user_pool_domain),
+    aws_operation!("ForgotPassword", forgot_password),
+    aws_operation!("GetCSVHeader", get_csv_header),
+    aws_operation!("GetGroup", get_group),
+    aws_operation!("GetIdentityProviderByIdentifier", get_identity_provider_by_identifier),
+    aws_operation!("GetTokensFromRefreshToken", get_tokens_from_refresh_token),
+    aws_operation!("GetUser", get_user),
+    aws_operation!("GetUserAttributeVerificationCode", get_user_attribute_verification_code),
+    aws_operation!("GetUserPoolMfaConfig", get_user_pool_mfa_config),
+    aws_operation!("GlobalSignOut", global_sign_out),
+    aws_operation!("InitiateAuth", initiate_auth),
+    http_operation!("JsonWebKeys", json_web_keys),
+    aws_operation!("ListGroups", list_groups),
+    aws_operation!("ListIdentityProviders", list_identity_providers),
+    aws_operation!("ListResourceServers", list_resource_servers),
+    aws_operation!("ListTagsForResource", list_tags_for_resource),
+    aws_operation!("ListUserPoolClients", list_user_pool_clients),
+    aws_operation!("ListUserPools", list_user_pools),
+    aws_operation!("ListUsers", list_users),
+    aws_operation!("ListUsersInGroup", list_users_in_group),
+    http_operation!("Login", login),
+    http_operation!("Logout", logout),
+    http_operation!("OpenIdConfiguration", open_id_configuration),
+    aws_operation!("ResendConfirmationCode", resend_confirmation_code),
+    aws_operation!("RespondToAuthChallenge", respond_to_auth_challenge),
+    http_operation!("Revoke", revoke),
+    aws_operation!("RevokeToken", revoke_token),
+    aws_operation!("SetUserMFAPreference", set_user_mfa_preference),
+    aws_operation!("SetUserPoolMfaConfig", set_user_pool_mfa_config),
+    aws_operation!("SignUp", sign_up),
+    aws_operation!("TagResource", tag_resource),
+    http_operation!("Token", token),
+    aws_operation!("UntagResource", untag_resource),
+    aws_operation!("UpdateGroup", update_group),
+    aws_operation!("UpdateIdentityProvider", update_identity_provider),
+    aws_operation!("UpdateResourceServer", update_resource_server),
+    aws_operation!("UpdateUserAttributes", update_user_attributes),
+    aws_operation!("UpdateUserPool", update_user_pool),
+    aws_operation!("UpdateUserPoolClient", update_user_pool_client),
+    aws_operation!("UpdateUserPoolDomain", update_user_pool_domain),
+    http_operation!("UserInfo", user_info),
+    aws_operation!("VerifySoftwareToken", verify_software_token),
+    aws_operation!("VerifyUserAttribute", verify_user_attribute),
+];

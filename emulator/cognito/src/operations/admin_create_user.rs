@@ -1,0 +1,136 @@
+//! AdminCreateUser: a user whom an administrator invites, with a password that holds until the first sign-in.
+//!
+//! `ClientMetadata` and `ValidationData` go to triggers, which do not run yet, and are otherwise without effect. The
+//! invitation lands in the outbox.
+
+use contract::outbox::Medium;
+use contract::{ApiError, Call};
+use serde::{Deserialize, Serialize};
+use store::Tx;
+
+use crate::collections::{find_user, pool, put_user, user};
+use crate::messages::{self, Destination};
+use crate::model::attribute::{Alias, Attribute, set};
+use crate::model::pool::Pool;
+use crate::model::schema::{Completeness, check};
+use crate::model::user::{User, UserDescription, UserStatus};
+use crate::names::{self, Taken};
+use crate::{errors, passwords};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Input {
+    user_pool_id: String,
+    username: String,
+    #[serde(default)]
+    user_attributes: Vec<Attribute>,
+    temporary_password: Option<String>,
+    #[serde(default)]
+    force_alias_creation: bool,
+    message_action: Option<MessageAction>,
+    #[serde(default)]
+    desired_delivery_mediums: Vec<Medium>,
+}
+
+/// What becomes of the invitation.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+enum MessageAction {
+    Resend,
+    Suppress,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Output {
+    user: UserDescription,
+}
+
+pub(super) async fn admin_create_user(call: Call, input: Input) -> Result<Output, ApiError> {
+    let pool = pool(&call.store, &input.user_pool_id)?;
+    if input.message_action == Some(MessageAction::Resend) {
+        return resend(&call, &pool, &input).await;
+    }
+    let mut attributes = input.user_attributes;
+    let stands_for = names::attribute_of(&pool, &input.username)?;
+    if let Some(alias) = stands_for {
+        set(&mut attributes, alias.attribute(), input.username.as_str());
+    }
+    check(&pool.schema, &attributes, Completeness::Whole).map_err(errors::invalid_parameter)?;
+    let policy = pool.password_policy();
+    let password = match input.temporary_password {
+        Some(password) => match policy.fault(&password) {
+            Some(fault) => return Err(errors::password_refused(fault)),
+            None => password,
+        },
+        None => passwords::temporary(&call.ids, &policy),
+    };
+    let sub = call.ids.uuid();
+    let username = if stands_for.is_some() { sub.clone() } else { input.username };
+    let user = User {
+        password: Some(passwords::keep(&call, &pool, &username, &password, true)),
+        username,
+        sub,
+        status: UserStatus::ForceChangePassword,
+        enabled: true,
+        created: call.now.0,
+        modified: call.now.0,
+        attributes,
+    };
+    call.store
+        .commit(|tx| {
+            let taken = if input.force_alias_creation { Taken::Moves } else { Taken::Stays };
+            names::claim(tx, &pool, None, &user, taken)?;
+            put_user(tx, &pool, None, &user)?;
+            match input.message_action {
+                Some(MessageAction::Suppress) => Ok(()),
+                _ => invite(tx, &call, &pool, &user, &password, &input.desired_delivery_mediums),
+            }
+        })
+        .await?;
+    Ok(Output { user: user.described() })
+}
+
+/// Makes the invitation good again, of a user who has not yet signed in.
+async fn resend(call: &Call, pool: &Pool, input: &Input) -> Result<Output, ApiError> {
+    let policy = pool.password_policy();
+    let said = input.temporary_password.clone().unwrap_or_else(|| passwords::temporary(&call.ids, &policy));
+    if let Some(fault) = policy.fault(&said) {
+        return Err(errors::password_refused(fault));
+    }
+    let before = find_user(&call.store, pool, &input.username)?.ok_or_else(errors::no_user)?;
+    let password = passwords::keep(call, pool, &before.username, &said, true);
+    let user = call.store.commit(|tx| {
+        let before = user(tx, pool, &before.username)?.ok_or_else(errors::no_user)?;
+        if before.status != UserStatus::ForceChangePassword {
+            return Err(errors::resend_not_possible(&before.username));
+        }
+        let user = User { password: Some(password), modified: call.now.0, ..before.clone() };
+        put_user(tx, pool, Some(&before), &user)?;
+        invite(tx, call, pool, &user, &said, &input.desired_delivery_mediums)?;
+        Ok::<_, ApiError>(user)
+    });
+    Ok(Output { user: user.await?.described() })
+}
+
+/// Sends the invitation by the ways that were asked for, as far as the user can be reached by them. Where none was, it goes to
+/// the phone, and by mail to whoever has none (the first is documented, the second believed).
+fn invite(
+    tx: &mut Tx<'_>,
+    call: &Call,
+    pool: &Pool,
+    user: &User,
+    password: &str,
+    mediums: &[Medium],
+) -> Result<(), ApiError> {
+    let phone = Destination::of(user, Alias::PhoneNumber);
+    let mail = Destination::of(user, Alias::Email);
+    let to = match mediums {
+        [] => [phone.or(mail), None],
+        _ => [
+            phone.filter(|_| mediums.contains(&Medium::Sms)),
+            mail.filter(|_| mediums.contains(&Medium::Email)),
+        ],
+    };
+    to.into_iter().flatten().try_for_each(|to| messages::invite(tx, call, pool, user, password, &to))
+}

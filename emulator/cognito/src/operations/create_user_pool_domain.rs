@@ -1,0 +1,52 @@
+//! CreateUserPoolDomain: a host's name for a pool's sign-in pages, or a whole host. It is kept and told; the pages are served
+//! at any host. A name is taken within the account and region. No `CloudFrontDomain` is told: there is none.
+
+use contract::{ApiError, Call};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::catalog::{self, Domain, put_domain};
+use crate::collections::{pool, put_pool};
+use crate::errors;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Input {
+    domain: String,
+    user_pool_id: String,
+    custom_domain_config: Option<Value>,
+    managed_login_version: Option<i64>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Output {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    managed_login_version: Option<i64>,
+}
+
+pub(super) async fn create_user_pool_domain(call: Call, input: Input) -> Result<Output, ApiError> {
+    let managed_login_version = input.managed_login_version;
+    call.store
+        .commit(|tx| {
+            let mut pool = pool(tx, &input.user_pool_id)?;
+            if catalog::domain(tx, &input.domain)?.is_some() {
+                return Err(errors::domain_taken());
+            }
+            let is_custom = input.custom_domain_config.is_some();
+            let place = if is_custom { &mut pool.custom_domain } else { &mut pool.domain };
+            if place.is_some() {
+                return Err(errors::pool_has_domain());
+            }
+            *place = Some(input.domain.clone());
+            let domain = Domain {
+                user_pool_id: input.user_pool_id,
+                custom_domain_config: input.custom_domain_config,
+                managed_login_version,
+            };
+            put_domain(tx, &input.domain, &domain)?;
+            put_pool(tx, &pool)
+        })
+        .await?;
+    Ok(Output { managed_login_version })
+}

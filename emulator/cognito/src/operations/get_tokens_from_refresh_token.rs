@@ -1,0 +1,31 @@
+//! GetTokensFromRefreshToken: new tokens for a refresh token, also where refresh tokens are rotated.
+//!
+//! `DeviceKey` and `ClientMetadata` are accepted and have no effect.
+
+use contract::{ApiError, Call};
+use serde::{Deserialize, Serialize};
+
+use crate::client_secret;
+use crate::sign_in::Asking;
+use crate::tokens::{Tokens, refresh};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Input {
+    refresh_token: String,
+    client_id: String,
+    client_secret: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Output {
+    authentication_result: Tokens,
+}
+
+pub(super) async fn get_tokens_from_refresh_token(call: Call, input: Input) -> Result<Output, ApiError> {
+    let Asking { call, pool, client, .. } = Asking::by_client(call, &input.client_id)?;
+    client_secret::check(&client, input.client_secret.as_deref())?;
+    let tokens = refresh(&call, &pool, &client, &input.refresh_token, |_| Ok(())).await?;
+    Ok(Output { authentication_result: tokens })
+}

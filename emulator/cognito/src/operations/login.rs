@@ -1,0 +1,45 @@
+//! `/login`: the page on which a user says name and password, and what becomes of them.
+//!
+//! New passwords and second factors are asked for by the API and not by this page: it says so.
+
+use contract::{ApiError, Call, HttpAnswer, HttpRequest};
+use http::Method;
+
+use super::authorize::tell;
+use crate::keys;
+use crate::oauth::form::{Form, with_query};
+use crate::oauth::page;
+use crate::oauth::pool_of;
+use crate::oauth::request::Request;
+use crate::sign_in::{Asking, admits_without_more, said};
+
+pub(super) async fn login(mut call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
+    let pool = pool_of(&mut call, &request)?;
+    let wanted = match Request::read(&call, &pool, &Form::read(&request.query)) {
+        Ok(wanted) => wanted,
+        Err(fault) => return Ok(tell(&fault)),
+    };
+    if request.method != Method::POST {
+        return Ok(page::sign_in(None));
+    }
+    let form = Form::read(&String::from_utf8_lossy(&request.body));
+    let (Some(name), Some(password)) = (form.get("username"), form.get("password")) else {
+        return Ok(page::sign_in(Some("Username and password are both needed.")));
+    };
+    let asking = Asking { call, pool, client: wanted.client.clone(), by_admin: false };
+    let user = match said(&asking, name, password).await {
+        Ok(user) => user,
+        Err(error) if error.is_fault() => return Err(error),
+        Err(error) => return Ok(page::sign_in(Some(&error.message))),
+    };
+    if !admits_without_more(&asking, &user)? {
+        let text = "This user must set a new password or show a second factor, for which this page does not ask: \
+                    use InitiateAuth.";
+        return Ok(page::sign_in(Some(text)));
+    }
+    let keys = keys::of(&asking.call, &asking.pool).await?;
+    let code = wanted.code(&asking.call, &keys, &user)?;
+    let mut fields = vec![("code", code.as_str())];
+    fields.extend(wanted.state.as_deref().map(|state| ("state", state)));
+    Ok(page::redirect(&with_query(&wanted.redirect_uri, &fields)))
+}

@@ -1,0 +1,25 @@
+//! RespondToAuthChallenge: a user gives what was asked for.
+//!
+//! Challenges of flows that are not emulated are refused by name. `ClientMetadata`, `AnalyticsMetadata` and
+//! `UserContextData` are accepted and have no effect.
+
+use contract::{ApiError, Call};
+use serde::Deserialize;
+
+use crate::sign_in::answer::{Answer, Parameters};
+use crate::sign_in::{Asking, go_on};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Input {
+    client_id: String,
+    challenge_name: String,
+    session: Option<String>,
+    #[serde(default)]
+    challenge_responses: Parameters,
+}
+
+pub(super) async fn respond_to_auth_challenge(call: Call, input: Input) -> Result<Answer, ApiError> {
+    let asking = Asking::by_client(call, &input.client_id)?;
+    go_on(&asking, &input.challenge_name, input.session.as_deref(), &input.challenge_responses).await
+}

@@ -1,0 +1,111 @@
+//! Signing in: from a password or a proof of one, through whatever else is asked, to tokens.
+//!
+//! [`begin`] is InitiateAuth, [`go_on`] RespondToAuthChallenge; an administrator's operations are the same with other flows
+//! allowed. Between two steps nothing is kept here: the client carries a sealed session, good once.
+
+pub(crate) mod answer;
+pub(crate) mod attempts;
+mod challenges;
+pub(crate) mod enrolment;
+pub(crate) mod factors;
+mod next;
+mod password;
+mod proof;
+pub(crate) mod rows;
+mod session;
+
+use contract::{ApiError, Call};
+
+use crate::collections::{client, pool};
+use crate::model::client::Client;
+use crate::model::pool::Pool;
+use crate::model::user::User;
+use crate::{errors, home, secret_hash, tokens};
+use answer::{Answer, Parameters};
+
+pub(crate) use challenges::go_on;
+pub(crate) use next::admits_without_more;
+pub(crate) use password::said;
+
+/// Who asks to sign somebody in.
+pub(crate) struct Asking {
+    pub(crate) call: Call,
+    pub(crate) pool: Pool,
+    pub(crate) client: Client,
+    /// Whether it is an administrator, whose request is signed.
+    pub(crate) by_admin: bool,
+}
+
+impl Asking {
+    /// A user with a client, whose request nobody signed.
+    pub(crate) fn by_client(mut call: Call, client_id: &str) -> Result<Asking, ApiError> {
+        let pool_id = home::enter_by_client(&mut call, client_id)?;
+        let (pool, client) = (pool(&call.store, &pool_id)?, client(&call.store, &pool_id, client_id)?);
+        Ok(Asking { call, pool, client, by_admin: false })
+    }
+
+    /// An administrator of a pool.
+    pub(crate) fn by_admin(call: Call, pool_id: &str, client_id: &str) -> Result<Asking, ApiError> {
+        let (pool, client) = (pool(&call.store, pool_id)?, client(&call.store, pool_id, client_id)?);
+        Ok(Asking { call, pool, client, by_admin: true })
+    }
+
+    fn check_secret_hash(&self, username: &str, parameters: &Parameters) -> Result<(), ApiError> {
+        secret_hash::check(&self.client, username, parameters.get("SECRET_HASH"))
+    }
+}
+
+/// The ways to begin that are emulated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Flow {
+    Password,
+    AdminPassword,
+    Proof,
+    Refresh,
+}
+
+impl Flow {
+    fn read(asking: &Asking, name: &str) -> Result<Flow, ApiError> {
+        match (name, asking.by_admin) {
+            ("USER_PASSWORD_AUTH", _) => Ok(Flow::Password),
+            ("ADMIN_USER_PASSWORD_AUTH" | "ADMIN_NO_SRP_AUTH", true) => Ok(Flow::AdminPassword),
+            ("USER_SRP_AUTH", _) => Ok(Flow::Proof),
+            ("REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN", _) => Ok(Flow::Refresh),
+            ("CUSTOM_AUTH" | "USER_AUTH", _) => {
+                Err(ApiError::member_not_emulated(asking.call.operation, &format!("AuthFlow {name}")))
+            }
+            _ => Err(errors::flow_not_supported(name)),
+        }
+    }
+
+    fn allowed_by(self) -> &'static str {
+        match self {
+            Flow::Password => "ALLOW_USER_PASSWORD_AUTH",
+            Flow::AdminPassword => "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+            Flow::Proof => "ALLOW_USER_SRP_AUTH",
+            Flow::Refresh => "ALLOW_REFRESH_TOKEN_AUTH",
+        }
+    }
+}
+
+/// The first step of a sign-in, or new tokens for a refresh token.
+pub(crate) async fn begin(asking: &Asking, flow: &str, parameters: &Parameters) -> Result<Answer, ApiError> {
+    let kind = Flow::read(asking, flow)?;
+    if !asking.client.settings.allows(kind.allowed_by()) {
+        return Err(errors::flow_not_enabled(flow));
+    }
+    if kind == Flow::Refresh {
+        let token = parameters.required("REFRESH_TOKEN")?;
+        let (pool, client) = (&asking.pool, &asking.client);
+        // The hash is over the username, which the token tells (documented).
+        let may = |user: &User| asking.check_secret_hash(&user.username, parameters);
+        return tokens::refresh(&asking.call, pool, client, token, may).await.map(Answer::tokens);
+    }
+    let name = parameters.required("USERNAME")?;
+    asking.check_secret_hash(name, parameters)?;
+    if kind == Flow::Proof {
+        return proof::begin(asking, parameters).await;
+    }
+    let user = password::said(asking, name, parameters.required("PASSWORD")?).await?;
+    next::after_password(asking, &user).await
+}

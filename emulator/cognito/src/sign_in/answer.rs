@@ -1,0 +1,73 @@
+//! What is said and answered while a sign-in is under way.
+
+use std::collections::BTreeMap;
+
+use contract::ApiError;
+use serde::{Deserialize, Serialize};
+
+use crate::errors;
+use crate::tokens::Tokens;
+
+/// `AuthParameters` and `ChallengeResponses`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Parameters(BTreeMap<String, String>);
+
+impl Parameters {
+    /// A parameter that may be left out; an empty one was.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// A parameter that may not.
+    ///
+    /// # Errors
+    /// `InvalidParameterException`.
+    pub(crate) fn required(&self, name: &str) -> Result<&str, ApiError> {
+        self.get(name).ok_or_else(|| errors::missing_parameter(name))
+    }
+
+    /// The parameters whose names begin so, without that beginning.
+    pub(crate) fn beginning(&self, prefix: &str) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.as_str())))
+    }
+}
+
+/// What a step of a sign-in answers: tokens, or what is asked next.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Answer {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    challenge_name: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session: Option<String>,
+    challenge_parameters: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authentication_result: Option<Tokens>,
+}
+
+impl Answer {
+    /// A challenge.
+    pub(crate) fn challenge<const COUNT: usize>(
+        name: &'static str,
+        session: Option<String>,
+        parameters: [(&'static str, String); COUNT],
+    ) -> Answer {
+        Answer {
+            challenge_name: Some(name),
+            session,
+            challenge_parameters: parameters.into(),
+            authentication_result: None,
+        }
+    }
+
+    /// The end.
+    pub(crate) fn tokens(tokens: Tokens) -> Answer {
+        Answer {
+            challenge_name: None,
+            session: None,
+            challenge_parameters: BTreeMap::new(),
+            authentication_result: Some(tokens),
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Answers to what was asked: one function per challenge.
+
+use contract::ApiError;
+
+use super::answer::{Answer, Parameters};
+use super::factors::Shown;
+use super::session::{Session, Step};
+use super::{Asking, next, proof, rows};
+use crate::collections::{put_user, user};
+use crate::errors;
+use crate::model::attribute::{self, Attribute};
+use crate::model::schema::{Completeness, check};
+use crate::model::user::{User, UserStatus};
+use crate::{passwords, secrets};
+
+/// The next step of a sign-in.
+pub(crate) async fn go_on(
+    asking: &Asking,
+    challenge: &str,
+    session: Option<&str>,
+    responses: &Parameters,
+) -> Result<Answer, ApiError> {
+    let name = responses.required("USERNAME")?;
+    asking.check_secret_hash(name, responses)?;
+    if challenge == "PASSWORD_VERIFIER" {
+        let user = proof::finish(asking, responses).await?;
+        return next::after_password(asking, &user).await;
+    }
+    if matches!(
+        challenge,
+        "CUSTOM_CHALLENGE"
+            | "DEVICE_SRP_AUTH"
+            | "DEVICE_PASSWORD_VERIFIER"
+            | "EMAIL_OTP"
+            | "SMS_OTP"
+            | "PASSWORD"
+            | "PASSWORD_SRP"
+            | "SELECT_CHALLENGE"
+            | "WEB_AUTHN"
+    ) {
+        let member = format!("ChallengeName {challenge}");
+        return Err(ApiError::member_not_emulated(asking.call.operation, &member));
+    }
+    let session = session.ok_or_else(|| errors::missing_parameter("Session"))?;
+    let (session, pool_id) = Session::read(&mut asking.call.clone(), session)?;
+    if pool_id != asking.pool.id || session.client != asking.client.id {
+        return Err(errors::invalid_session());
+    }
+    let user = user(&asking.call.store, &asking.pool, &session.username)?;
+    let user = user.filter(|user| user.sub == session.sub).ok_or_else(errors::invalid_session)?;
+    if !user.enabled {
+        return Err(errors::user_disabled());
+    }
+    match (challenge, &session.step) {
+        ("NEW_PASSWORD_REQUIRED", Step::NewPassword) => {
+            new_password(asking, &session, &user, responses).await
+        }
+        ("SOFTWARE_TOKEN_MFA", Step::SoftwareToken) => {
+            software_token(asking, &session, &user, responses).await
+        }
+        ("SMS_MFA", Step::Sms { code }) => {
+            if !secrets::are_equal(code, responses.required("SMS_MFA_CODE")?) {
+                return Err(errors::sent_code_mismatch());
+            }
+            spend(asking, &session).await?;
+            next::finish(asking, &user).await
+        }
+        ("SELECT_MFA_TYPE", Step::SelectFactor) => {
+            let factors = rows::factors(&asking.call.store, &asking.pool.id, &user)?;
+            let chosen = responses.required("ANSWER")?;
+            let factor = factors.active().into_iter().find(|factor| factor.name() == chosen);
+            let factor = factor.ok_or_else(errors::invalid_session)?;
+            spend(asking, &session).await?;
+            next::ask_for(asking, &user, &factors, factor).await
+        }
+        ("MFA_SETUP", Step::Setup { done: true }) => {
+            spend(asking, &session).await?;
+            next::finish(asking, &user).await
+        }
+        _ => Err(errors::invalid_session()),
+    }
+}
+
+async fn spend(asking: &Asking, session: &Session) -> Result<(), ApiError> {
+    let (pool, now) = (&asking.pool.id, asking.call.now);
+    asking.call.store.commit(|tx| session.spend(tx, pool, now)).await
+}
+
+/// `NEW_PASSWORD_REQUIRED`: a password of the user's own, and attributes that the pool requires. The session stays good until
+/// the password is.
+async fn new_password(
+    asking: &Asking,
+    session: &Session,
+    before: &User,
+    responses: &Parameters,
+) -> Result<Answer, ApiError> {
+    let (call, pool) = (&asking.call, &asking.pool);
+    let password = responses.required("NEW_PASSWORD")?;
+    if let Some(fault) = pool.password_policy().fault(password) {
+        return Err(errors::password_refused(fault));
+    }
+    let given: Vec<Attribute> =
+        responses.beginning(next::USER_ATTRIBUTES).map(|(name, value)| Attribute::new(name, value)).collect();
+    check(&pool.schema, &given, Completeness::Some).map_err(errors::invalid_parameter)?;
+    let kept = passwords::keep(call, pool, &before.username, password, false);
+    let changed = call.store.commit(|tx| {
+        let before = user(tx, pool, &before.username)?.ok_or_else(errors::no_user)?;
+        let mut after = before.clone();
+        for attribute in given {
+            if matches!(attribute.name.as_str(), "email" | "phone_number")
+                && attribute::value(&before.attributes, &attribute.name)
+                    .is_some_and(|value| !value.is_empty())
+            {
+                return Err(errors::attribute_already_provided(&attribute.name));
+            }
+            attribute::set(&mut after.attributes, &attribute.name, attribute.value);
+        }
+        if let Some(first) = next::missing(pool, &after).first() {
+            return Err(errors::required_attribute_missing(first.trim_start_matches(next::USER_ATTRIBUTES)));
+        }
+        session.spend(tx, &pool.id, call.now)?;
+        after.password = Some(kept);
+        after.status = UserStatus::Confirmed;
+        after.modified = call.now.0;
+        put_user(tx, pool, Some(&before), &after)?;
+        Ok::<_, ApiError>(after)
+    });
+    next::after_new_password(asking, &changed.await?).await
+}
+
+/// `SOFTWARE_TOKEN_MFA`: the code that an authenticator app shows. A wrong one leaves the session good (believed).
+async fn software_token(
+    asking: &Asking,
+    session: &Session,
+    user: &User,
+    responses: &Parameters,
+) -> Result<Answer, ApiError> {
+    let code = responses.required("SOFTWARE_TOKEN_MFA_CODE")?;
+    let (pool, now) = (&asking.pool.id, asking.call.now);
+    asking
+        .call
+        .store
+        .commit(|tx| {
+            let mut factors = rows::factors(tx, pool, user)?;
+            let token = factors.software_token.as_mut().ok_or_else(errors::no_software_token)?;
+            match token.shown(code, now.0) {
+                Shown::Right(step) => token.used = step,
+                Shown::Used => return Err(errors::software_token_used()),
+                Shown::Wrong => return Err(errors::code_mismatch()),
+            }
+            session.spend(tx, pool, now)?;
+            rows::put_factors(tx, pool, user, &factors)
+        })
+        .await?;
+    next::finish(asking, user).await
+}

@@ -1,0 +1,78 @@
+//! The first factor: a password that is said, and how wrong ones are counted. What comes before and after the look at the
+//! password itself is the same for a password that is only proven.
+
+use contract::ApiError;
+
+use super::Asking;
+use super::rows;
+use crate::collections::find_user;
+use crate::errors;
+use crate::model::user::{User, UserStatus};
+use crate::passwords;
+
+const DAY_MILLISECONDS: i64 = 24 * 60 * 60 * 1_000;
+
+/// The user of a name; `None` where there is none and clients are not to know.
+///
+/// # Errors
+/// `UserNotFoundException` where they may know.
+pub(super) fn find(asking: &Asking, name: &str) -> Result<Option<User>, ApiError> {
+    match find_user(&asking.call.store, &asking.pool, name)? {
+        Some(user) => Ok(Some(user)),
+        None if asking.client.settings.hides_users() => Ok(None),
+        None => Err(errors::no_user()),
+    }
+}
+
+/// Lets a user in whose password is right. The order of the checks is believed.
+///
+/// # Errors
+/// `NotAuthorizedException` if it is wrong, or nothing counts for a while; then what keeps even its owner out.
+pub(super) async fn admit(
+    asking: &Asking,
+    user: Option<User>,
+    is_right: impl FnOnce(&User) -> bool,
+) -> Result<User, ApiError> {
+    let user = user.ok_or_else(errors::incorrect_password)?;
+    let (pool, now) = (&asking.pool, asking.call.now);
+    if !user.enabled {
+        return Err(errors::user_disabled());
+    }
+    if user.status == UserStatus::ResetRequired {
+        return Err(errors::password_reset_required());
+    }
+    let before = rows::attempts(&asking.call.store, &pool.id, &user)?;
+    if before.are_barred(now) {
+        return Err(errors::attempts_exceeded());
+    }
+    if !is_right(&user) {
+        asking
+            .call
+            .store
+            .commit(|tx| {
+                let attempts = rows::attempts(tx, &pool.id, &user)?.failed(now);
+                rows::put_attempts(tx, &pool.id, &user, attempts)
+            })
+            .await?;
+        return Err(errors::incorrect_password());
+    }
+    if before != Default::default() {
+        asking.call.store.commit(|tx| rows::put_attempts(tx, &pool.id, &user, Default::default())).await?;
+    }
+    if user.status == UserStatus::Unconfirmed {
+        return Err(errors::user_not_confirmed());
+    }
+    if let Some(password) = user.password.as_ref().filter(|password| password.temporary) {
+        let days = pool.password_policy().temporary_password_validity_days;
+        if now.0 > password.since.saturating_add(i64::from(days).saturating_mul(DAY_MILLISECONDS)) {
+            return Err(errors::temporary_password_expired());
+        }
+    }
+    Ok(user)
+}
+
+/// Lets a user in who says the password.
+pub(crate) async fn said(asking: &Asking, name: &str, password: &str) -> Result<User, ApiError> {
+    let user = find(asking, name)?;
+    admit(asking, user, |user| passwords::is_right(user, password)).await
+}

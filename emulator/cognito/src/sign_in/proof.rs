@@ -1,0 +1,121 @@
+//! The first factor, proven and not said: the two halves of an exchange of the Secure Remote Password protocol. What the
+//! server must remember between them the client carries, sealed, as the secret block.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use contract::ApiError;
+use secure_remote_password::{ClientPublic, ServerShare, Verifier, is_timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::answer::{Answer, Parameters};
+use super::{Asking, password};
+use crate::model::user::User;
+use crate::sealed::{self, Purpose};
+use crate::{errors, keys, secrets};
+
+/// What the server remembers of the first half.
+#[derive(Serialize, Deserialize)]
+struct Remembered {
+    username: String,
+    /// Whether there is such a user; the exchange is played with nobody where clients are not to know.
+    is_known: bool,
+    client: String,
+    expires: i64,
+    /// The server's half: its secret and its public number, hexadecimal.
+    secret: String,
+    public: String,
+    /// The client's public number.
+    shown: String,
+}
+
+/// The first half: `PASSWORD_VERIFIER`.
+pub(super) async fn begin(asking: &Asking, parameters: &Parameters) -> Result<Answer, ApiError> {
+    let (name, shown) = (parameters.required("USERNAME")?, parameters.required("SRP_A")?);
+    if ClientPublic::read(shown).is_none() {
+        return Err(errors::invalid_parameter("SRP_A is not valid"));
+    }
+    let user = password::find(asking, name)?;
+    let keys = keys::of(&asking.call, &asking.pool).await?;
+    let (username, verifier) = match user.as_ref().and_then(known) {
+        Some(known) => known,
+        None => (name.to_owned(), nobody(asking, &keys.seal()?, name)),
+    };
+    let secret: [u8; 32] = secrets::random()?;
+    let share = ServerShare::new(&verifier, secret);
+    let remembered = Remembered {
+        username: username.clone(),
+        is_known: user.is_some(),
+        client: asking.client.id.clone(),
+        expires: asking.call.now.plus(asking.client.settings.session_milliseconds()).0,
+        secret: hex::encode(secret),
+        public: share.public(),
+        shown: shown.to_owned(),
+    };
+    let block = sealed::seal(&keys.seal()?, Purpose::SecretBlock, &remembered)?;
+    Ok(Answer::challenge(
+        "PASSWORD_VERIFIER",
+        None,
+        [
+            ("SALT", verifier.salt()),
+            ("SECRET_BLOCK", STANDARD.encode(block)),
+            ("SRP_B", share.public()),
+            ("USERNAME", username.clone()),
+            ("USER_ID_FOR_SRP", username),
+        ],
+    ))
+}
+
+fn known(user: &User) -> Option<(String, Verifier)> {
+    let password = user.password.as_ref()?;
+    Some((user.username.clone(), Verifier::read(&password.salt, &password.verifier)?))
+}
+
+/// The verifier of a user who is not there: the same one each time, as a user's would be.
+fn nobody(asking: &Asking, key: &[u8; sealed::KEY_BYTES], name: &str) -> Verifier {
+    let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, key);
+    let tag = ring::hmac::sign(&key, name.as_bytes());
+    let mut salt = [0; 16];
+    for (byte, drawn) in salt.iter_mut().zip(tag.as_ref()) {
+        *byte = *drawn;
+    }
+    Verifier::new(salt, asking.pool.short_name(), name, &hex::encode(tag))
+}
+
+/// The second half: lets a user in who proves the password.
+///
+/// # Errors
+/// `NotAuthorizedException` if it is no proof; `InvalidParameterException` if it is malformed.
+pub(super) async fn finish(asking: &Asking, responses: &Parameters) -> Result<User, ApiError> {
+    responses.required("USERNAME")?;
+    let block = responses.required("PASSWORD_CLAIM_SECRET_BLOCK")?;
+    let signature = responses.required("PASSWORD_CLAIM_SIGNATURE")?;
+    let timestamp = responses.required("TIMESTAMP")?;
+    if !is_timestamp(timestamp) {
+        return Err(errors::timestamp_refused());
+    }
+    let wrong = errors::incorrect_password;
+    let block = STANDARD.decode(block).map_err(|_| wrong())?;
+    let signature = STANDARD.decode(signature).map_err(|_| wrong())?;
+    let keys = keys::of(&asking.call, &asking.pool).await?;
+    let remembered: Option<Remembered> = sealed::open(&keys.seal()?, Purpose::SecretBlock, &block);
+    let remembered =
+        remembered.filter(|remembered| remembered.client == asking.client.id).ok_or_else(wrong)?;
+    if remembered.expires <= asking.call.now.0 {
+        return Err(errors::session_expired());
+    }
+    let user = match remembered.is_known {
+        true => crate::collections::user(&asking.call.store, &asking.pool, &remembered.username)?,
+        false => None,
+    };
+    password::admit(asking, user, |user| {
+        let proves = || {
+            let (username, verifier) = known(user)?;
+            let secret = hex::decode(&remembered.secret).ok()?.try_into().ok()?;
+            let share = ServerShare::read(secret, &remembered.public)?;
+            let key = share.key(&verifier, &ClientPublic::read(&remembered.shown)?);
+            Some(key.verifies(asking.pool.short_name(), &username, &block, timestamp, &signature))
+        };
+        proves().unwrap_or(false)
+    })
+    .await
+}

@@ -1,0 +1,153 @@
+//! Tokens for a sign-in: new ones, or the next ones.
+
+use contract::{ApiError, Call};
+use serde::Serialize;
+
+use super::claims::{Membership, Shared};
+use super::{SELF_SERVICE, issuer, refresh};
+use crate::errors;
+use crate::keys::{self, PoolKeys};
+use crate::model::client::Client;
+use crate::model::pool::Pool;
+use crate::model::user::User;
+use crate::sign_in::rows::{self, SignIn};
+
+/// What tokens are given for.
+pub(crate) struct Grant<'a> {
+    pub(crate) pool: &'a Pool,
+    pub(crate) client: &'a Client,
+    pub(crate) user: &'a User,
+    /// Empty for a sign-in by the API, whose tokens let a user serve themselves and no more.
+    pub(crate) scopes: Vec<String>,
+    /// What an OAuth client sent to find again in the id token.
+    pub(crate) nonce: Option<&'a str>,
+    pub(crate) by_oauth: bool,
+}
+
+/// `AuthenticationResultType`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Tokens {
+    pub(crate) access_token: String,
+    pub(crate) expires_in: i64,
+    pub(crate) token_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) refresh_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) id_token: Option<String>,
+}
+
+/// The tokens of a user who has just signed in. Keeps the sign-in, so that it can be revoked.
+pub(crate) async fn issue(call: &Call, grant: Grant<'_>) -> Result<Tokens, ApiError> {
+    let Grant { pool, client, user, mut scopes, nonce, by_oauth } = grant;
+    let keys = keys::of(call, pool).await?;
+    if scopes.is_empty() {
+        scopes.push(SELF_SERVICE.to_owned());
+    }
+    let revocable = client.settings.enable_token_revocation.unwrap_or(true);
+    let sign_in = SignIn {
+        event: call.ids.uuid(),
+        client: client.id.clone(),
+        origin: revocable.then(|| call.ids.uuid()),
+        began: call.now.0,
+        ends: call.now.plus(client.settings.refresh_milliseconds()).0,
+        scopes,
+        by_oauth,
+        rotations: 0,
+        grace: 0,
+    };
+    call.store
+        .commit(|tx| {
+            // Whoever was removed meanwhile gets no tokens.
+            crate::collections::user(tx, pool, &user.username)?.ok_or_else(errors::no_user)?;
+            rows::put_sign_in(tx, &pool.id, &user.sub, call.now, &sign_in)
+        })
+        .await?;
+    let refresh_token = refresh::write(&keys, &pool.id, user, &sign_in)?;
+    let mut tokens = sign(call, &keys, pool, client, user, &sign_in, nonce)?;
+    tokens.refresh_token = Some(refresh_token);
+    Ok(tokens)
+}
+
+/// Access and id token of a sign-in, as of now.
+pub(super) fn sign(
+    call: &Call,
+    keys: &PoolKeys,
+    pool: &Pool,
+    client: &Client,
+    user: &User,
+    sign_in: &SignIn,
+    nonce: Option<&str>,
+) -> Result<Tokens, ApiError> {
+    let issuer = issuer(pool);
+    let groups = groups(call, pool, user)?;
+    let issued = call.now.0.div_euclid(1_000);
+    let shared = Shared {
+        issuer: &issuer,
+        client,
+        user,
+        groups: &groups,
+        event: &sign_in.event,
+        origin: sign_in.origin.as_deref(),
+        auth_time: sign_in.began.div_euclid(1_000),
+        issued,
+    };
+    let expires_in = client.settings.access_seconds();
+    let claims = shared.access(&sign_in.scopes, sign_in.by_oauth, issued + expires_in, &call.ids.uuid());
+    let fault = |_| ApiError::internal("a token could not be signed");
+    let access_token = keys.access()?.sign(&claims).map_err(fault)?;
+    let has = |scope: &str| sign_in.scopes.iter().any(|given| given == scope);
+    let id_token = if !sign_in.by_oauth || has("openid") {
+        let shows = |attribute: &str| !sign_in.by_oauth || shown_to(&sign_in.scopes, attribute);
+        let beside = sign_in.by_oauth.then_some(access_token.as_str());
+        let claims =
+            shared.identity(nonce, beside, issued + client.settings.id_seconds(), &call.ids.uuid(), shows);
+        Some(keys.identity()?.sign(&claims).map_err(fault)?)
+    } else {
+        None
+    };
+    Ok(Tokens { access_token, expires_in, token_type: "Bearer", refresh_token: None, id_token })
+}
+
+/// The access token of a client that acts for itself.
+pub(crate) async fn for_client(
+    call: &Call,
+    pool: &Pool,
+    client: &Client,
+    scopes: &[String],
+) -> Result<Tokens, ApiError> {
+    let keys = keys::of(call, pool).await?;
+    let (issued, expires_in) = (call.now.0.div_euclid(1_000), client.settings.access_seconds());
+    let claims = serde_json::json!({
+        "sub": client.id,
+        "token_use": "access",
+        "scope": scopes.join(" "),
+        "auth_time": issued,
+        "iss": issuer(pool),
+        "exp": issued + expires_in,
+        "iat": issued,
+        "version": 2,
+        "jti": call.ids.uuid(),
+        "client_id": client.id,
+    });
+    let signed = keys.access()?.sign(&claims.to_string());
+    let access_token = signed.map_err(|_| ApiError::internal("a token could not be signed"))?;
+    Ok(Tokens { access_token, expires_in, token_type: "Bearer", refresh_token: None, id_token: None })
+}
+
+/// Whether OAuth's scopes let a client see an attribute: `openid` alone lets it see all (documented).
+pub(crate) fn shown_to(scopes: &[String], attribute: &str) -> bool {
+    let has = |scope: &str| scopes.iter().any(|given| given == scope);
+    let narrowed = has("email") || has("phone");
+    match attribute {
+        "email" | "email_verified" => has("email") || has("profile") || !narrowed,
+        "phone_number" | "phone_number_verified" => has("phone") || has("profile") || !narrowed,
+        _ => has("profile") || !narrowed,
+    }
+}
+
+/// The groups of a user, the first in precedence first.
+fn groups(call: &Call, pool: &Pool, user: &User) -> Result<Vec<Membership>, ApiError> {
+    let groups = crate::groups::of_user(&call.store.snapshot(), &pool.id, user)?;
+    Ok(groups.into_iter().map(|group| Membership { name: group.name, role: group.role }).collect())
+}

@@ -1,0 +1,15 @@
+//! Cognito as its callers see it.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod administration;
+mod administrators;
+mod catalog;
+mod clinic;
+mod groups;
+mod oauth;
+mod pools;
+mod self_service;
+mod sign_in;
+mod tokens;
+mod users;
