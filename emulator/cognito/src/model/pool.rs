@@ -201,6 +201,19 @@ impl Settings {
 }
 
 impl Pool {
+    /// Says in the log which triggers were named: there is no Lambda to run them yet.
+    pub(crate) fn warn_of_triggers(&self) {
+        let triggers: Vec<&str> =
+            self.settings.lambda_config.iter().flatten().map(|(name, _)| name.as_str()).collect();
+        if !triggers.is_empty() {
+            tracing::warn!(
+                pool = self.id,
+                ?triggers,
+                "the pool's Lambda triggers do not run: Lambda is not emulated"
+            );
+        }
+    }
+
     /// What is asked of passwords.
     pub(crate) fn password_policy(&self) -> PasswordPolicy {
         let policy = self.settings.policies.as_ref().and_then(|policies| policies.password_policy.clone());

@@ -8,12 +8,12 @@ use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
 use store::Tx;
 
-use crate::collections::{find_user, pool, put_user, user};
+use crate::collections::{find_user, holder, pool, put_user, user};
 use crate::messages::{self, Destination};
 use crate::model::attribute::{Alias, Attribute, set};
 use crate::model::pool::Pool;
 use crate::model::schema::{Completeness, check};
-use crate::model::user::{User, UserDescription, UserStatus};
+use crate::model::user::{Name, User, UserDescription, UserStatus};
 use crate::names::{self, Taken};
 use crate::{errors, passwords};
 
@@ -67,6 +67,10 @@ pub(super) async fn admin_create_user(call: Call, input: Input) -> Result<Output
     };
     let sub = call.ids.uuid();
     let username = if stands_for.is_some() { sub.clone() } else { input.username };
+    // The same is asked again in the transaction; here it spares the hash, which is the dear part.
+    if holder(&call.store, &pool, &Name::Username(pool.folded(&username)))?.is_some() {
+        return Err(errors::username_exists());
+    }
     let user = User {
         password: Some(passwords::keep(&call, &pool, &username, &password, true)),
         username,

@@ -1,6 +1,7 @@
 //! CreateUserPool: a new pool, ready at once.
 //!
-//! What of its settings has no effect is listed at [`Settings`].
+//! What of its settings has no effect is listed at [`Settings`]. The triggers of `LambdaConfig` do not run yet, and the log says
+//! so.
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
@@ -68,5 +69,6 @@ pub(super) async fn create_user_pool(call: Call, input: Input) -> Result<Output,
             put_pool(tx, &pool)
         })
         .await?;
+    pool.warn_of_triggers();
     Ok(Output { user_pool: pool.described(&call.caller, 0) })
 }

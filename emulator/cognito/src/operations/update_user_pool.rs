@@ -1,5 +1,5 @@
 //! UpdateUserPool: says a pool's settings anew. What is left out goes back to what AWS puts where nothing is said
-//! (documented); the name stays.
+//! (documented); the name stays. The triggers of `LambdaConfig` do not run yet, and the log says so.
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
@@ -31,8 +31,10 @@ pub(super) async fn update_user_pool(call: Call, input: Input) -> Result<Output,
                 pool.name = name;
             }
             pool.modified = call.now.0;
-            put_pool(tx, &pool)
+            put_pool(tx, &pool)?;
+            Ok::<_, ApiError>(pool)
         })
-        .await?;
+        .await?
+        .warn_of_triggers();
     Ok(Output {})
 }
