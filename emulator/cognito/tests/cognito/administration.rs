@@ -75,6 +75,25 @@ async fn names_follow_attributes_and_go_with_their_user() {
     invite(&house, &pool, "ann", verified("bob@example.com")).await;
 }
 
+// Where an email is the username, moving it would take somebody's account away.
+#[tokio::test]
+async fn an_email_in_place_of_a_username_never_moves() {
+    let house = House::new(&[&cognito::SERVICE]);
+    let pool = pool(&house, json!({"UsernameAttributes": ["email"]})).await;
+    for name in ["ann@example.com", "bob@example.com"] {
+        invite(&house, &pool, name, json!([])).await;
+    }
+    let input = json!({"UserPoolId": pool, "Username": "bob@example.com", "UserAttributes": verified("ann@example.com")});
+    let refused = house.aws(SERVICE, "AdminUpdateUserAttributes", input).await.expect_err("taken");
+    let message = "An account with the given email already exists.";
+    assert_eq!((&*refused.code, refused.message.as_str()), ("AliasExistsException", message));
+    let input = json!({"UserPoolId": pool, "Username": "bob@example.com", "UserAttributes": verified("b@example.com")});
+    house.aws(SERVICE, "AdminUpdateUserAttributes", input).await.expect("free");
+    let moved = json!({"UserPoolId": pool, "Username": "b@example.com"});
+    house.aws(SERVICE, "AdminGetUser", moved).await.expect("bob");
+    invite(&house, &pool, "bob@example.com", json!([])).await;
+}
+
 // An attribute that must stay is the pool's promise to whoever reads it.
 #[tokio::test]
 async fn attributes_that_stay_are_refused_by_name() {

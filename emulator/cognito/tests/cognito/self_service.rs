@@ -153,6 +153,41 @@ async fn a_forgotten_password_is_replaced_with_a_code() {
     clinic.say("ann", PASSWORD).await.expect("signed in");
 }
 
+// A test of an invitation reads it here; one that was suppressed, or went elsewhere, must not be found.
+#[tokio::test]
+async fn invitations_go_where_they_were_asked_to_go() {
+    let template = json!({"AdminCreateUserConfig": {"InviteMessageTemplate": {
+        "EmailMessage": "Dear {username}: {####}", "EmailSubject": "Welcome", "SMSMessage": "{username} {####}"}}});
+    let clinic = Clinic::new(template, json!({})).await;
+    let invite = async |username: &str, more: Value| {
+        let attributes = json!([{"Name": "email", "Value": format!("{username}@example.com")},
+                                {"Name": "phone_number", "Value": "+15551234567"}]);
+        let input = json!({"UserPoolId": clinic.pool, "Username": username, "TemporaryPassword": PASSWORD});
+        let input = with(with(input, json!({"UserAttributes": attributes})), more);
+        clinic.house.aws("cognito-idp", "AdminCreateUser", input).await
+    };
+    let counts = |name: &str| {
+        (sent(&clinic, &format!("{name}@example.com")).len(), sent(&clinic, "+15551234567").len())
+    };
+    invite("ann", json!({"MessageAction": "SUPPRESS"})).await.expect("ann");
+    assert_eq!(counts("ann"), (0, 0));
+    invite("bob", json!({})).await.expect("bob");
+    assert_eq!(counts("bob"), (0, 1));
+    invite("cat", json!({"DesiredDeliveryMediums": ["EMAIL", "SMS"]})).await.expect("cat");
+    assert_eq!(counts("cat"), (1, 2));
+    invite("ann", json!({"MessageAction": "RESEND", "DesiredDeliveryMediums": ["EMAIL"]}))
+        .await
+        .expect("again");
+    let mail = sent(&clinic, "ann@example.com").pop().expect("a mail");
+    assert_eq!((mail.subject.as_deref(), mail.body.as_str()), (Some("Welcome"), "Dear ann: Passw0rd!"));
+    let nobody = invite("dan", json!({"MessageAction": "RESEND"})).await.expect_err("nobody");
+    assert_eq!(nobody.code, "UserNotFoundException");
+    let set = json!({"UserPoolId": clinic.pool, "Username": "ann", "Password": PASSWORD, "Permanent": true});
+    clinic.house.aws("cognito-idp", "AdminSetUserPassword", set).await.expect("set");
+    let late = invite("ann", json!({"MessageAction": "RESEND"})).await.expect_err("late");
+    assert_eq!(late.code, "UnsupportedUserStateException");
+}
+
 // A client that hides users must answer of nobody as it does of somebody.
 #[tokio::test]
 async fn nobody_is_told_from_somebody_only_where_the_client_says_so() {
