@@ -5,7 +5,7 @@ use store::Tx;
 
 use crate::collections::put_user;
 use crate::errors;
-use crate::model::attribute::{Alias, Attribute, set, value};
+use crate::model::attribute::{Alias, Attribute, set, settle_flags, value};
 use crate::model::conformity::{Completeness, check, check_removal};
 use crate::model::pool::Pool;
 use crate::model::user::User;
@@ -26,6 +26,7 @@ pub(crate) fn changed(pool: &Pool, before: &User, sent: &[Attribute], now: Time)
     for attribute in sent {
         set(&mut after.attributes, &attribute.name, attribute.value.as_str());
     }
+    settle_flags(&mut after.attributes);
     after.modified = now.0;
     Ok(after)
 }

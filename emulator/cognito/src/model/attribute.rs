@@ -67,6 +67,15 @@ pub(crate) fn set(attributes: &mut Vec<Attribute>, name: &str, value: impl Into<
     }
 }
 
+/// Writes `True`, which Python's clients send, as it is compared: in small letters.
+pub(crate) fn settle_flags(attributes: &mut [Attribute]) {
+    for attribute in attributes {
+        if Alias::ALL.into_iter().any(|alias| alias.verified() == Some(&attribute.name)) {
+            attribute.value.make_ascii_lowercase();
+        }
+    }
+}
+
 /// What an email address looks like: a name, an at, and a host with a point in it. AWS asks little more.
 pub(crate) fn is_email(text: &str) -> bool {
     let Some((name, host)) = text.rsplit_once('@') else { return false };

@@ -10,7 +10,7 @@ use store::Tx;
 
 use crate::collections::{find_user, holder, pool, put_user, user};
 use crate::messages::{self, Destination};
-use crate::model::attribute::{Alias, Attribute, set};
+use crate::model::attribute::{Alias, Attribute, set, settle_flags};
 use crate::model::pool::Pool;
 use crate::model::schema::{Completeness, check};
 use crate::model::user::{Name, User, UserDescription, UserStatus};
@@ -57,6 +57,7 @@ pub(super) async fn admin_create_user(call: Call, input: Input) -> Result<Output
         set(&mut attributes, alias.attribute(), input.username.as_str());
     }
     check(&pool.schema, &attributes, Completeness::Whole).map_err(errors::invalid_parameter)?;
+    settle_flags(&mut attributes);
     let policy = pool.password_policy();
     let password = match input.temporary_password {
         Some(password) => match policy.fault(&password) {

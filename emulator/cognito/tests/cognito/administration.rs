@@ -19,8 +19,9 @@ async fn invite(house: &House, pool: &str, username: &str, attributes: Value) {
     house.aws(SERVICE, "AdminCreateUser", input).await.expect("a user");
 }
 
+/// As Python's `str(True)` has it, which clients send.
 fn verified(email: &str) -> Value {
-    json!([{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}])
+    json!([{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "True"}])
 }
 
 /// An attribute within an answer.
