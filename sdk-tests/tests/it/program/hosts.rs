@@ -1,5 +1,6 @@
 //! Nothing leaves the machine: no answer names a host that a client would follow away from here.
 
+mod pools;
 mod tables;
 
 use std::collections::BTreeSet;
@@ -195,6 +196,11 @@ fn check(what: &str, answer: &Answer, base: &str) -> anyhow::Result<()> {
     // A job that is cancelled may have ended before: that is told, too.
     let done = answer.status < 300 || what.starts_with("Cancel") && answer.status == 409;
     anyhow::ensure!(done, "{what}: {answer:?}");
+    leads_nowhere(what, answer, base)
+}
+
+/// The same of an answer that may also be a refusal.
+fn leads_nowhere(what: &str, answer: &Answer, base: &str) -> anyhow::Result<()> {
     let headers = answer.headers.values().map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     for text in headers.chain([answer.text()]) {
         anyhow::ensure!(!text.contains("amazonaws.com"), "{what} names a host of AWS: {text}");
@@ -282,6 +288,8 @@ async fn no_answer_leads_away_from_here() -> anyhow::Result<()> {
         }
         let tables = SignedHttp::new(&millpond, door, &identity, "dynamodb").await?;
         tables::walk(&tables, &base, &mut walked).await?;
+        let cognito = SignedHttp::new(&millpond, door, &identity, "cognito-idp").await?;
+        pools::walk(&cognito, &base, &mut walked).await?;
         let mut catalog = Value::Null;
         for path in ["/_millpond/health", "/_localstack/health", "/_millpond/idle", "/_millpond/not-emulated"]
         {
