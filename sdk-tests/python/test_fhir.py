@@ -62,7 +62,7 @@ def test_refusals_are_operation_outcomes(place, endpoint):
     for method, path, body, status, code in [
         ("GET", "Patient/nobody", None, 404, "not-found"),
         ("POST", "Observation", '{"resourceType":"Observation"}', 400, "required"),
-        ("GET", "Patient?_summary=true", None, 501, "not-supported"),
+        ("GET", "Patient?_revinclude=*", None, 501, "not-supported"),
     ]:
         refused = place.fhir(method, endpoint + path, body)
         assert refused.status == status, refused.data

@@ -4,7 +4,7 @@
 //! ```text
 //! cargo bench -p server --bench wire                 everything: some eight minutes
 //! cargo bench -p server --bench wire -- GetItem      the cases whose name holds this word
-//! cargo bench -p server --bench wire -- load         or `search`, `feed`, `start`, `restart`
+//! cargo bench -p server --bench wire -- load         or `search`, `growth`, `feed`, `start`, `restart`
 //! cargo bench -p server --bench wire -- against local=127.0.0.1:8000      other servers of DynamoDB (`peers.rs`)
 //! ```
 //!
@@ -16,6 +16,7 @@
 
 mod cases;
 mod feed;
+mod growth;
 mod hello;
 mod load;
 mod peers;
@@ -57,6 +58,9 @@ fn main() {
     }
     if wants("search") {
         search::search();
+    }
+    if wants("growth") {
+        growth::growth();
     }
     if wants("feed") {
         feed::latency();

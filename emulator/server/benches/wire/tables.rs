@@ -1,6 +1,7 @@
 //! The requests to DynamoDB that are measured. They go to any server that speaks its protocol.
 
 use std::net::SocketAddr;
+use std::ops::Range;
 
 use serde_json::{Value, json};
 
@@ -13,7 +14,7 @@ const DIFFERENT: usize = 512;
 const PARTITIONS: usize = 64;
 const PARTITION_ITEMS: usize = 100;
 /// How many items a batch writes, the most that AWS allows.
-const BATCH: usize = 25;
+pub(crate) const BATCH: usize = 25;
 /// How many items a transaction writes.
 const TRANSACTION: usize = 4;
 
@@ -61,8 +62,13 @@ fn make_table(address: SocketAddr, table: &str, keys: &[(&str, &str)]) {
     });
 }
 
-fn table_of_items(address: SocketAddr, table: &str) {
+/// Makes a table whose items are found by `pk`.
+pub(crate) fn make_table_of_items(address: SocketAddr, table: &str) {
     make_table(address, table, &[("pk", "HASH")]);
+}
+
+fn table_of_items(address: SocketAddr, table: &str) {
+    make_table_of_items(address, table);
     let puts: Vec<_> = (0..DIFFERENT)
         .map(|number| dynamodb("PutItem", &json!({"TableName": table, "Item": item(number, 0)})))
         .collect();
@@ -71,26 +77,42 @@ fn table_of_items(address: SocketAddr, table: &str) {
 
 pub(crate) fn get_item(address: SocketAddr, table: &str) -> Load {
     table_of_items(address, table);
-    let gets = (0..DIFFERENT).map(|number| {
+    gets(table, DIFFERENT)
+}
+
+pub(crate) fn put_item(address: SocketAddr, table: &str) -> Load {
+    table_of_items(address, table);
+    puts(table, DIFFERENT)
+}
+
+pub(crate) fn update_item(address: SocketAddr, table: &str) -> Load {
+    table_of_items(address, table);
+    updates(table, DIFFERENT)
+}
+
+/// Some of so many items, all over the table.
+fn some_of(items: usize) -> impl Iterator<Item = usize> + Clone {
+    (0..DIFFERENT).map(move |number| number * items / DIFFERENT)
+}
+
+/// Reads of a table of so many items.
+pub(crate) fn gets(table: &str, items: usize) -> Load {
+    let gets = some_of(items).map(|number| {
         let key = json!({"pk": item(number, 0)["pk"]});
         dynamodb("GetItem", &json!({"TableName": table, "Key": key}))
     });
     Load::new(gets.collect())
 }
 
-pub(crate) fn put_item(address: SocketAddr, table: &str) -> Load {
-    table_of_items(address, table);
-    // Each put of an item differs from the one before.
-    let puts = (0..2 * DIFFERENT).map(|turn| {
-        let item = item(turn % DIFFERENT, 1 + turn / DIFFERENT);
-        dynamodb("PutItem", &json!({"TableName": table, "Item": item}))
-    });
-    Load::new(puts.collect())
+/// Puts to a table of so many items. Each put of an item differs from the one before.
+pub(crate) fn puts(table: &str, items: usize) -> Load {
+    let puts = (1..=2).flat_map(|change| some_of(items).map(move |number| item(number, change)));
+    Load::new(puts.map(|item| dynamodb("PutItem", &json!({"TableName": table, "Item": item}))).collect())
 }
 
-pub(crate) fn update_item(address: SocketAddr, table: &str) -> Load {
-    table_of_items(address, table);
-    let updates = (0..DIFFERENT).map(|number| {
+/// Updates of a table of so many items, under a condition that holds.
+pub(crate) fn updates(table: &str, items: usize) -> Load {
+    let updates = some_of(items).map(|number| {
         let input = json!({
             "TableName": table,
             "Key": {"pk": item(number, 0)["pk"]},
@@ -102,6 +124,12 @@ pub(crate) fn update_item(address: SocketAddr, table: &str) -> Load {
         dynamodb("UpdateItem", &input)
     });
     Load::new(updates.collect())
+}
+
+/// A batch that puts the items of a range.
+pub(crate) fn batch(table: &str, numbers: Range<usize>) -> Vec<u8> {
+    let puts = numbers.map(|number| json!({"PutRequest": {"Item": item(number, 0)}}));
+    dynamodb("BatchWriteItem", &json!({"RequestItems": {table: puts.collect::<Value>()}}))
 }
 
 pub(crate) fn query(address: SocketAddr, table: &str) -> Load {
