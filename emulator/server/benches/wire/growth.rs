@@ -15,6 +15,9 @@ const WARM_UP: Duration = Duration::from_millis(300);
 const TURN: Duration = Duration::from_millis(1_000);
 const TURNS: u32 = 3;
 
+/// Makes calls on a table of so many items.
+type Make = fn(&str, usize) -> Load;
+
 /// Prints what calls cost in a small and in a large table, measured in turns.
 pub(crate) fn growth() {
     let server = Server::millpond(&[]);
@@ -24,7 +27,7 @@ pub(crate) fn growth() {
     }
     println!("| call | items in the table | calls/s | CPU per call |");
     println!("| --- | ---: | ---: | ---: |");
-    let kinds: [(&str, fn(&str, usize) -> Load); 3] = [
+    let kinds: [(&str, Make); 3] = [
         ("GetItem", tables::gets),
         ("PutItem", tables::puts),
         ("UpdateItem with a condition", tables::updates),
