@@ -38,4 +38,5 @@ pub static SERVICE: Service = Service {
     operations: operations::OPERATIONS,
     reactions: &[],
     timers: &[],
+    works: &[],
 };

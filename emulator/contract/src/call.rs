@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use serde::Serialize;
-use store::ScopedStore;
+use store::{Origin, Scope, ScopedStore};
 
 use crate::clock::{Clock, Time};
 use crate::error::ApiError;
 use crate::ids::Ids;
 use crate::outside::Outside;
-use crate::service::{Answering, Input, output};
+use crate::service::{Answering, Input, Work, output};
 use crate::settings::Settings;
 
 /// Who calls.
@@ -55,6 +55,8 @@ pub struct Call {
     pub siblings: Arc<dyn Siblings>,
     /// The way to endpoints that a user has named.
     pub outside: Arc<dyn Outside>,
+    /// The way to work that is under way; see [`Call::nudge`].
+    pub nudges: Arc<dyn Nudges>,
 }
 
 /// Calls an operation of another service on behalf of a call.
@@ -63,7 +65,27 @@ pub trait Siblings: Send + Sync + std::fmt::Debug {
     fn call(&self, call: &Call, service: &str, operation: &str, input: Input) -> Answering<Bytes>;
 }
 
+/// Has a piece of work look at what was written for it.
+pub trait Nudges: Send + Sync + std::fmt::Debug {
+    /// Nudges the work of this name and key in a scope, if it is under way; what begins later looks by itself.
+    fn nudge(&self, name: &str, scope: &Scope, key: &str);
+}
+
 impl Call {
+    /// Has a piece of work of this call's account and region look at what was committed for it.
+    pub fn nudge(&self, work: &Work, key: &str) {
+        self.nudges.nudge(work.name, self.store.scope(), key);
+    }
+
+    /// The same call at the present time, for what goes on for long: what is committed from here bears this moment.
+    #[must_use]
+    pub fn at_present(&self) -> Call {
+        let now = self.clock.now();
+        let origin = Origin::new(now.0, self.store.origin().cause.clone());
+        let store = self.store.store().scoped(self.store.scope(), origin);
+        Call { now, store, ..self.clone() }
+    }
+
     /// Calls an AWS operation of a sibling, through the same dispatch that an outside request goes through.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! What a service is, as the rest of the house sees it.
 //!
-//! A service crate shows one constant, [`Service`]: a table of [`Operation`]s, a table of [`Reaction`]s and a table of
-//! [`Timer`]s. Whatever varies from call to call (who calls, when, the ids it may draw, the store, the ways to siblings and outside)
+//! A service crate shows one constant, [`Service`]: a table of [`Operation`]s, a table of [`Reaction`]s, a table of
+//! [`Timer`]s and a table of [`Work`]s. Whatever varies from call to call (who calls, when, the ids it may draw, the store, the ways to siblings and outside)
 //! arrives in one value, [`Call`]; nothing else is reachable, so a test can hold all of it still.
 
 mod call;
@@ -15,15 +15,16 @@ mod service;
 mod settings;
 mod smart_issuer;
 pub mod timer;
+pub mod work;
 
-pub use call::{Call, Caller, Siblings};
+pub use call::{Call, Caller, Nudges, Siblings};
 pub use clock::{Clock, Time};
 pub use error::ApiError;
 pub use http::{HttpAnswer, HttpBody, HttpRequest, bearer_token};
 pub use ids::Ids;
 pub use outside::{NoOutside, Outcome, Outside, OutsideError};
 pub use service::{
-    Allowance, Answering, Checks, Input, Operation, Reaction, Run, Seen, Service, Timer, output,
+    Allowance, Answering, Checks, Input, Operation, Reaction, Run, Seen, Service, Timer, Work, output,
 };
 pub use settings::Settings;
 pub use smart_issuer::{KnownKeys, SmartIssuer};

@@ -1,4 +1,4 @@
-//! The tables that a service shows: its operations, its reactions and its timers.
+//! The tables that a service shows: its operations, its reactions, its timers and its works.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -13,6 +13,7 @@ use store::{Change, Collection, Commit, ScopedStore};
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::http::{HttpAnswer, HttpRequest};
+use crate::work::Assignment;
 
 /// An AWS service.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub struct Service {
     pub reactions: &'static [Reaction],
     /// What it does when a time has come that it set in a transaction.
     pub timers: &'static [Timer],
+    /// What it goes on doing after it has answered.
+    pub works: &'static [Work],
 }
 
 /// Who checks required members, lengths, ranges, patterns and enums, and in which words.
@@ -205,4 +208,15 @@ pub struct Timer {
     pub name: &'static str,
     /// What it does; gets what was left with the timer. The timer is gone in the same batch as the first commit.
     pub run: fn(Call, Bytes) -> Answering<()>,
+}
+
+/// What a service goes on doing after it has answered, until it is done: any number at once, and again after a restart. See
+/// [`work::begin`](crate::work::begin).
+#[derive(Debug)]
+pub struct Work {
+    /// The work's kind, `service.what-it-does`; unique in the program.
+    pub name: &'static str,
+    /// Does it. When this returns, the row that began it is gone; after an error or a panic it is tried again, three times in
+    /// all. It may be cut off wherever it waits, so what it has done is what it has committed.
+    pub run: fn(Call, Assignment) -> Answering<()>,
 }

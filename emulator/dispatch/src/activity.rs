@@ -43,6 +43,11 @@ impl Activity {
         }
     }
 
+    /// Whom to tell when something has ended or rests.
+    pub(crate) fn changed(&self) -> watch::Sender<()> {
+        self.changed.clone()
+    }
+
     /// Something ended: whoever waits for idleness looks again.
     pub(crate) fn ended(&self) {
         self.changed.send_replace(());
@@ -71,6 +76,7 @@ fn quiet(inner: &Inner) -> bool {
     !behind
         && inner.activity.timers.load(Ordering::Acquire) == 0
         && next_timer(inner).is_none_or(|timer| timer.due > inner.clock.now())
+        && inner.works.are_at_rest(inner.clock.now())
         && inner.store.sequence() == before
 }
 

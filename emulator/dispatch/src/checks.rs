@@ -88,6 +88,7 @@ mod tests {
         operations: &[],
         reactions: &[],
         timers: &[],
+        works: &[],
     };
 
     // An allowance opens one member of one operation for one beginning, and the operation gets what was sent.

@@ -1,7 +1,7 @@
-//! Finds an operation and runs it; carries calls between services; runs reactions and timers.
+//! Finds an operation and runs it; carries calls between services; runs reactions, timers and work.
 //!
 //! Every call of every operation goes through [`Dispatch::run_aws`] or [`Dispatch::run_http`], whether it comes from the
-//! door, from a sibling, from a reaction or from a timer. So this is the one place where inputs are checked against AWS's
+//! door, from a sibling, from a reaction, from a timer or from work. So this is the one place where inputs are checked against AWS's
 //! models, where panics are caught, where chains are bounded, and where the trace is told.
 
 mod activity;
@@ -10,6 +10,7 @@ mod reactions;
 mod run;
 mod timers;
 mod traces;
+mod works;
 
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, OnceLock};
@@ -40,10 +41,13 @@ struct Inner {
     calls: AtomicU64,
     traces: Traces,
     activity: Activity,
+    works: Arc<works::Works>,
     /// Held shared while a reaction or a timer runs, and alone while the whole state is replaced under them.
     gate: RwLock<()>,
     /// Counts how often the state was replaced, so that followers read their cursors anew.
     replaced: watch::Sender<u64>,
+    /// Told when all work was cut off because its rows may have gone: what there is now is taken up anew.
+    works_replaced: watch::Sender<()>,
     stopping: watch::Sender<bool>,
 }
 
@@ -84,8 +88,10 @@ impl Dispatch {
             calls: AtomicU64::new(1),
             traces: Traces::default(),
             activity: Activity::default(),
+            works: Arc::default(),
             gate: RwLock::new(()),
             replaced: watch::Sender::new(0),
+            works_replaced: watch::Sender::new(()),
             stopping: watch::Sender::new(false),
         });
         Dispatch { siblings: Arc::new(run::Way(inner.clone())), inner }
@@ -96,7 +102,7 @@ impl Dispatch {
         let _ = self.inner.outside.set(outside);
     }
 
-    /// Starts the reactions and the timers on the current runtime. They end with [`Dispatch::stop`].
+    /// Starts the reactions, the timers and the work on the current runtime. They end with [`Dispatch::stop`].
     pub fn start(&self) {
         for service in &self.inner.services {
             for reaction in service.reactions {
@@ -104,9 +110,10 @@ impl Dispatch {
             }
         }
         timers::start(self.clone());
+        works::start(self.clone());
     }
 
-    /// Ends the reactions and timers; what they had not finished, they begin again at the next start.
+    /// Ends reactions, timers and work; what they had not finished, they begin again at the next start.
     pub fn stop(&self) {
         self.inner.stopping.send_replace(true);
     }
@@ -129,7 +136,8 @@ impl Dispatch {
         self.inner.find(service, operation)
     }
 
-    /// Waits until nothing is pending: no reaction has changes before it, no timer is due, nothing of either is running.
+    /// Waits until nothing is pending: no reaction has changes before it, no timer is due, nothing of either is running, and all
+    /// work rests.
     /// Gives `false` if that did not come within so many milliseconds of the machine's time.
     pub async fn idle(&self, wait_milliseconds: u64) -> bool {
         activity::idle(&self.inner, wait_milliseconds).await
@@ -147,12 +155,14 @@ impl Dispatch {
     /// [`StoreError::Disk`].
     pub async fn reset(&self, account: Option<&str>) -> Result<(), StoreError> {
         let _alone = self.inner.gate.write().await;
+        self.inner.works.halt().await;
         let cause = Cause { trace: "reset".into(), call: 0, hops: 0 };
         let origin = Origin::new(self.inner.clock.now().0, cause);
-        self.inner
-            .store
-            .reset(origin, |scope: &Scope| account.is_none_or(|account| *scope.account == *account))
-            .await
+        let concerns = |scope: &Scope| account.is_none_or(|account| *scope.account == *account);
+        let reset = self.inner.store.reset(origin.clone(), concerns).await;
+        let forgotten = works::forget(&self.inner, origin, concerns).await;
+        self.inner.works_replaced.send_replace(());
+        reset.and(forgotten)
     }
 
     /// Replaces the whole state by an archive's; see [`Store::import`].
@@ -161,7 +171,10 @@ impl Dispatch {
     /// [`StoreError::BadArchive`], and then nothing has changed; [`StoreError::Disk`].
     pub async fn import(&self, archive: &[u8]) -> Result<(), StoreError> {
         let _alone = self.inner.gate.write().await;
-        self.inner.store.import(archive).await?;
+        self.inner.works.halt().await;
+        let imported = self.inner.store.import(archive).await;
+        self.inner.works_replaced.send_replace(());
+        imported?;
         self.inner.activity.forget();
         self.inner.replaced.send_modify(|count| *count += 1);
         Ok(())

@@ -39,10 +39,11 @@ impl Dispatch {
             settings: self.inner.settings,
             siblings: self.siblings.clone(),
             outside: self.inner.outside(),
+            nudges: self.inner.works.clone(),
         }
     }
 
-    /// A call that a commit led to: a reaction's or a timer's. It acts for the account whose data it is about.
+    /// A call that a commit led to: a reaction's, a timer's or a piece of work's. It acts for the account whose data it is about.
     pub(crate) fn consequence(
         &self,
         service: &'static Service,
@@ -71,6 +72,7 @@ impl Dispatch {
             settings: self.inner.settings,
             siblings: self.siblings.clone(),
             outside: self.inner.outside(),
+            nudges: self.inner.works.clone(),
         }
     }
 

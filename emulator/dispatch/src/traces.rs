@@ -17,6 +17,7 @@ pub(crate) enum Kind {
     Call,
     Reaction,
     Timer,
+    Work,
 }
 
 /// One call.
@@ -134,6 +135,7 @@ fn span_json(span: &Span) -> Value {
         Kind::Call => "call",
         Kind::Reaction => "reaction",
         Kind::Timer => "timer",
+        Kind::Work => "work",
     };
     let (status, error) = match &span.outcome {
         Outcome::Running => (None, None),

@@ -52,4 +52,5 @@ pub static SERVICE: Service = Service {
     operations: operations::OPERATIONS,
     reactions: &[],
     timers: &[expiry::SWEEP],
+    works: &[],
 };

@@ -27,4 +27,5 @@ pub static SERVICE: Service = Service {
     operations: operations::OPERATIONS,
     reactions: &[],
     timers: &[lifecycle::FORGET],
+    works: &[],
 };

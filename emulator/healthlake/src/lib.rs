@@ -62,6 +62,7 @@ pub static SERVICE: Service = Service {
         subscriptions::END,
         subscriptions::NOTIFY,
     ],
+    works: &[],
 };
 
 /// Where a URI of S3 stands, a folder of this machine may.

@@ -69,6 +69,12 @@ impl House {
         House { caller, ..self.clone() }
     }
 
+    /// Who calls.
+    #[must_use]
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
     /// The same house as somebody sees it who did not sign: a bearer of a token, or anybody.
     #[must_use]
     pub fn unsigned(&self) -> House {

@@ -14,10 +14,34 @@ const MOST_LINES: usize = 400;
 const FLOORS: &[(u8, &[&str])] = &[
     (5, &["server"]),
     (4, &["front-door"]),
-    (3, &["cognito", "dispatch", "dynamodb", "healthlake", "outgoing"]),
+    (
+        3,
+        &[
+            "cognito",
+            "dispatch",
+            "dynamodb",
+            "event-bridge",
+            "healthlake",
+            "outgoing",
+            "sqs",
+            "step-functions",
+        ],
+    ),
     (2, &["contract"]),
-    (1, &["models", "partiql", "store"]),
-    (0, &["fhir", "dynamodb-expression", "json-web-token", "patient-generator", "secure-remote-password"]),
+    (1, &["mapping-template", "models", "partiql", "states-language", "store"]),
+    (
+        0,
+        &[
+            "dynamodb-expression",
+            "event-pattern",
+            "fhir",
+            "json-query",
+            "json-web-token",
+            "patient-generator",
+            "schedule-expression",
+            "secure-remote-password",
+        ],
+    ),
 ];
 
 /// Crates for developers: they may stand on anything, and the program stands on none of them but in its tests.

@@ -5,3 +5,4 @@ mod calls;
 mod reactions;
 mod timers;
 mod toys;
+mod works;

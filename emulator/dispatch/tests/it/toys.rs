@@ -1,7 +1,8 @@
 //! Two small services under names that AWS's models know: a register of notes, and a counter that it calls.
 
 use bytes::Bytes;
-use contract::{ApiError, Call, Checks, Reaction, Seen, Service, Time, Timer, aws_operation, timer};
+use contract::work::{self, Assignment};
+use contract::{ApiError, Call, Checks, Reaction, Seen, Service, Time, Timer, Work, aws_operation, timer};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{Collection, Key, StoreError, Tx};
@@ -25,6 +26,7 @@ pub(crate) static NOTEBOOK: Service = Service {
         run: |call, seen| Box::pin(count(call, seen)),
     }],
     timers: &[REMINDER, ECHO],
+    works: &[WATCH],
 };
 
 /// Counts by name.
@@ -34,12 +36,16 @@ pub(crate) static COUNTER: Service = Service {
     operations: &[aws_operation!("PutItem", increment)],
     reactions: &[],
     timers: &[],
+    works: &[],
 };
 
 const REMINDER: Timer = Timer { name: "toys.remind", run: |call, payload| Box::pin(remind(call, payload)) };
 
 /// Sets itself anew as often as its payload says, each time in the commit that takes it away.
 const ECHO: Timer = Timer { name: "toys.echo", run: |call, payload| Box::pin(echo(call, payload)) };
+
+/// Watches until the time in its payload, counts every nudge.
+const WATCH: Work = Work { name: "toys.watch", run: |call, assignment| Box::pin(watch(call, assignment)) };
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -53,7 +59,8 @@ struct Created {
     datastore_id: String,
 }
 
-/// Writes a note; one named `remind-after-N` sets a timer, and `echo-N` one that sets itself N times.
+/// Writes a note; one named `remind-after-N` sets a timer, `echo-N` one that sets itself N times, `watch-N` begins a watch,
+/// `unwatch-N` ends it, and `nudge-watch-N` nudges it.
 async fn create(call: Call, input: Create) -> Result<Created, ApiError> {
     let name = input.datastore_name.unwrap_or_default();
     let id = call.ids.hex();
@@ -66,9 +73,18 @@ async fn create(call: Call, input: Create) -> Result<Created, ApiError> {
             if let Some(times) = name.strip_prefix("echo-") {
                 set_echo(tx, &call, times);
             }
+            if let Some(after) = name.strip_prefix("watch-").and_then(|after| after.parse().ok()) {
+                work::begin(tx, &call, &WATCH, &name, call.now.plus(after).0.to_string().as_bytes());
+            }
+            if let Some(watch) = name.strip_prefix("un") {
+                work::end(tx, &call, &WATCH, watch);
+            }
             Ok::<_, StoreError>(())
         })
         .await?;
+    if let Some(watch) = name.strip_prefix("nudge-") {
+        call.nudge(&WATCH, watch);
+    }
     Ok(Created { datastore_id: id })
 }
 
@@ -113,6 +129,19 @@ async fn echo(call: Call, payload: Bytes) -> Result<(), ApiError> {
     Ok(commit.await?)
 }
 
+async fn watch(call: Call, assignment: Assignment) -> Result<(), ApiError> {
+    let until = Time(String::from_utf8_lossy(&assignment.payload).parse().unwrap_or(0));
+    loop {
+        assignment.rest(&call.clock, Some(until)).await;
+        let over = call.clock.now() >= until;
+        let name = if over { "watches over" } else { "nudges" };
+        call.at_present().aws("dynamodb", "PutItem", &json!({"name": name})).await?;
+        if over {
+            return Ok(());
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct Increment {
     name: String,
@@ -134,7 +163,7 @@ async fn increment(call: Call, input: Increment) -> Result<Value, ApiError> {
 /// How often a name was counted.
 pub(crate) fn counted(house: &test_kit::House, name: &str) -> u8 {
     let cause = store::Cause { trace: "test".into(), call: 0, hops: 0 };
-    let scope = store::Scope::new("000000000000", "us-east-1");
+    let scope = store::Scope::new(&house.caller().account, "us-east-1");
     let store = house.dispatch.store().scoped(&scope, store::Origin::new(Time(0).0, cause));
     store.get(COUNTS.whole(), &Key::text(name)).map_or(0, |value| value[0])
 }

@@ -25,6 +25,7 @@ pub(crate) static DYNAMODB: Service = Service {
     ],
     reactions: &[],
     timers: &[],
+    works: &[],
 };
 
 /// Has operations of both kinds.
@@ -43,6 +44,7 @@ pub(crate) static HEALTHLAKE: Service = Service {
     ],
     reactions: &[],
     timers: &[],
+    works: &[],
 };
 
 async fn echo(_: Call, input: Value) -> Result<Value, ApiError> {

@@ -1,0 +1,1 @@
+//! How AWS asks JSON for a part of it: JSONPath as Amazon States Language and API Gateway speak it, and JSONata.

@@ -1,0 +1,15 @@
+//! Step Functions: state machines, and their executions.
+
+mod operations;
+
+use contract::{Checks, Service};
+
+/// Step Functions (`states`, as requests are signed; `stepfunctions` in the models).
+pub static SERVICE: Service = Service {
+    id: "stepfunctions",
+    checks: Checks::Modelled,
+    operations: operations::OPERATIONS,
+    reactions: &[],
+    timers: &[],
+    works: &[],
+};
