@@ -4,11 +4,13 @@
 //! No store, no clock, no I/O: the time, the ids and the results of tasks come from whoever runs the machine.
 
 mod intrinsic;
+mod jsonata_template;
 mod path_expression;
 mod scope;
 mod template;
 
 pub use intrinsic::Intrinsic;
+pub use jsonata_template::{JsonataTemplate, QueryFailure};
 pub use path_expression::PathExpression;
 pub use scope::{Failure, Scope, SyntaxError, World};
 pub use template::{Source, Template};
