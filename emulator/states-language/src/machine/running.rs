@@ -70,7 +70,8 @@ impl Run {
             Some(details)
         });
         let start = definition.flows.first().map_or(0, |flow| flow.start);
-        let progress = step.progress;
+        let mut progress = step.progress;
+        progress.changed.insert(0);
         run.threads.insert(0, Thread::new(None, 0, 0, start, input));
         (run, progress)
     }
