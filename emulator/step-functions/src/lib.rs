@@ -3,6 +3,8 @@
 // Nothing runs a Task state yet.
 #[allow(dead_code)]
 mod integrations;
+#[allow(dead_code)]
+mod mocks;
 mod operations;
 
 use contract::{Checks, Service};

@@ -237,7 +237,7 @@ impl Optimized {
             name_execution(&mut arguments, asker);
         }
         let mut walk = Walk::new(model, Spelling::Model, self.service.bytes);
-        let input = walk.sent(operation, &arguments, call)?;
+        let input = walk.sent(operation, &arguments)?;
         drop(arguments);
         let answer = call.siblings.call(call, model.id, operation.name, Input::Text(input.into())).await;
         let answer = answer.map_err(|error| errors::of(self.service.voice, model, &error, call))?;

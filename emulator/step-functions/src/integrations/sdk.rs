@@ -127,7 +127,7 @@ impl SdkAction {
     pub(super) async fn call(self, call: &Call, arguments: Value) -> Result<Value, TaskError> {
         let voice = Voice::Second { prefix: self.service.prefix };
         let mut walk = Walk::new(self.model, Spelling::Accessor, self.service.bytes);
-        let input = walk.sent(self.operation, &arguments, call)?;
+        let input = walk.sent(self.operation, &arguments)?;
         drop(arguments);
         let answer =
             call.siblings.call(call, self.service.id, self.operation.name, Input::Text(input.into())).await;

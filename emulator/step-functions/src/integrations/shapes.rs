@@ -6,7 +6,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use contract::{Call, Time};
+use contract::Time;
 use models::{Kind, OperationModel, ServiceModel, ShapeId};
 use serde_json::{Map, Number, Value};
 
@@ -42,20 +42,16 @@ impl Walk {
         Walk { model, spelling, bytes, problems: Vec::new() }
     }
 
-    /// The members that an operation takes, as JSON text. As in AWS's SDKs, a required token of idempotency that is not said
-    /// is drawn.
+    /// The members that an operation takes, as JSON text. A token of idempotency that is not said is not drawn, because no
+    /// operation requires one.
     pub(super) fn sent(
         &mut self,
         operation: &OperationModel,
         arguments: &Value,
-        call: &Call,
     ) -> Result<Vec<u8>, TaskError> {
         let mut out = Vec::with_capacity(256);
         match (arguments, operation.input) {
-            (Value::Object(_), Some(shape)) => {
-                self.write(&mut out, shape, "Parameters", arguments, 0);
-                self.write_token(&mut out, shape, arguments, call);
-            }
+            (Value::Object(_), Some(shape)) => self.write(&mut out, shape, "Parameters", arguments, 0),
             (Value::Object(members), None) => {
                 self.problems.extend(members.keys().map(|name| errors::unsupported_field(name)));
                 out.extend_from_slice(b"{}");
@@ -63,22 +59,6 @@ impl Walk {
             _ => self.problems.push(errors::wrong_type("Parameters", "an OBJECT")),
         }
         if self.problems.is_empty() { Ok(out) } else { Err(errors::unusable(arguments, &self.problems)) }
-    }
-
-    /// Puts the tokens that are missing behind the members that were written.
-    fn write_token(&self, out: &mut Vec<u8>, shape: ShapeId, arguments: &Value, call: &Call) {
-        let Value::Object(sent) = arguments else { return };
-        let tokens = self.model.shape(shape).members().iter();
-        for token in tokens.filter(|member| member.required && member.idempotency_token) {
-            if sent.iter().any(|(key, value)| self.spelling.is(token.name, key) && !value.is_null()) {
-                continue;
-            }
-            out.pop();
-            comma(out);
-            write_name(out, token.name);
-            write_text(out, &call.ids.uuid());
-            out.push(b'}');
-        }
     }
 
     fn write(&mut self, out: &mut Vec<u8>, id: ShapeId, name: &str, value: &Value, depth: usize) {
