@@ -2,6 +2,8 @@
 
 mod collections;
 mod errors;
+mod integrations;
+mod mocks;
 mod model;
 mod operations;
 mod state_machines;
