@@ -9,6 +9,8 @@ mod collections;
 mod definitions;
 mod encryption;
 mod errors;
+mod integrations;
+mod mocks;
 mod model;
 mod operations;
 mod pages;
