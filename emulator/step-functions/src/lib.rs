@@ -1,6 +1,10 @@
 //! Step Functions: state machines, and their executions.
 
+mod collections;
+mod errors;
+mod model;
 mod operations;
+mod state_machines;
 
 use contract::{Checks, Service};
 
