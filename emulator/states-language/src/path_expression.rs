@@ -97,13 +97,15 @@ impl PathExpression {
         })
     }
 
-    /// The value there, or `States.Runtime`. The cause names no field: who knows the field says so itself.
+    /// The value there, or `States.Runtime`, with the cause for `InputPath`, `OutputPath`, `ItemsPath`, `SecondsPath` and their like.
+    /// Captured (published).
     pub fn read(&self, scope: &Scope<'_>) -> Result<Value, Failure> {
-        self.find(scope).map(Cow::into_owned).ok_or_else(|| {
-            Failure::new(
-                "States.Runtime",
-                format!("Invalid path '{}': No results for path: {}", self.text, self.path.canonical()),
-            )
+        let found = match self.root_in(scope) {
+            Some(root) => self.path.look(root).map_err(|error| error.message),
+            None => Err(format!("No results for path: {}", self.path.canonical())),
+        };
+        found.map(Cow::into_owned).map_err(|message| {
+            Failure::new("States.Runtime", format!("Invalid path '{}' : {message}", self.text))
         })
     }
 
@@ -159,6 +161,8 @@ mod tests {
             assert_eq!(path.find(&scope).map(Cow::into_owned), expected, "{text}");
             assert_eq!(path.read(&scope).is_ok(), expected.is_some(), "{text}");
         }
+        let failure = PathExpression::parse("$.Payload").unwrap().read(&scope).unwrap_err();
+        assert_eq!(failure.cause, "Invalid path '$.Payload' : No results for path: $['Payload']");
     }
 
     // A definition with one of these is refused.

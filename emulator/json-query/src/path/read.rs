@@ -12,7 +12,7 @@ use super::{PathError, PathErrorKind};
 
 /// A reading looks at no more values than this, filters, functions and copies included: some tenths of a second. A document of
 /// 256 KiB, which is what a state may pass on, has a hundredth of it.
-const MAX_LOOKS: usize = 10_000_000;
+const MAX_LOOKS: usize = 5_000_000;
 
 /// A copied value counts as so many looks, by the memory it takes.
 const LOOKS_PER_COPY: usize = 4;
@@ -298,9 +298,10 @@ impl Following<'_> {
             names.write(&mut step);
         }
         absent(format!(
-            "Expected to find an object with property {step} in path {} but found '{}'",
+            "Expected to find an object with property {step} in path {} but found '{}'. This is not a json object according to the \
+             JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonProvider'.",
             self.up_to(at),
-            shown(value)
+            java_type(value)
         ))
     }
 
@@ -343,6 +344,23 @@ fn too_much(message: String) -> PathError {
 /// A value as Jayway's errors show it: a string without quotes.
 fn shown(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_string)
+}
+
+/// What Java calls a value that is no object, as Jayway's errors tell it.
+fn java_type(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "java.lang.Boolean",
+        Value::Number(number) => match number.as_i64().map(i32::try_from) {
+            Some(Ok(_)) => "java.lang.Integer",
+            Some(Err(_)) => "java.lang.Long",
+            None if number.is_f64() => "java.lang.Double",
+            None => "java.math.BigInteger",
+        },
+        Value::String(_) => "java.lang.String",
+        Value::Array(_) => "java.util.ArrayList",
+        Value::Object(_) => "java.util.LinkedHashMap",
+    }
 }
 
 fn children(value: &Value) -> impl Iterator<Item = &Value> {

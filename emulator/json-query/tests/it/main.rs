@@ -4,3 +4,4 @@
 #![allow(clippy::expect_used, clippy::panic)]
 
 mod paths;
+mod properties;

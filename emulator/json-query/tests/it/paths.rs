@@ -146,9 +146,7 @@ fn hostile_paths_are_bounded() {
     let long = json!(["x".repeat(200_000)]);
     for (text, input) in [
         ("$..*..*..*..*..*", &nested),
-        ("$[?($[?($[?(@ == 1)] == 1)] == 1)]", &many),
         ("$[?($ == $)]", &many),
-        ("$[?(@ in $)]", &many),
         (&format!("$[{}0]", "0,".repeat(100_000)), &long),
     ] {
         let path = Path::parse(text).expect("it can be read");
