@@ -11,6 +11,7 @@ mod jsonata_template;
 mod machine;
 mod path_expression;
 mod scope;
+mod size;
 mod template;
 mod time;
 
