@@ -193,7 +193,7 @@ mod tests {
 
     use super::*;
 
-    fn file(responses: Value, states: Value) -> String {
+    fn file(responses: &Value, states: &Value) -> String {
         let machines = json!({"Orders": {"TestCases": {"Declined": states}}});
         json!({"StateMachines": machines, "MockedResponses": responses}).to_string()
     }
@@ -202,7 +202,8 @@ mod tests {
     #[test]
     fn attempts_are_answered_in_their_order() {
         let busy = json!({"Throw": {"Error": "Lambda.TooManyRequestsException", "Cause": "busy"}});
-        let text = file(json!({"Charge": {"2": {"Return": [1]}, "0-1": busy}}), json!({"Charge": "Charge"}));
+        let text =
+            file(&json!({"Charge": {"2": {"Return": [1]}, "0-1": busy}}), &json!({"Charge": "Charge"}));
         let mocks = Mocks::parse(&text).expect("a file");
         let case = mocks.case("Orders", "Declined").expect("a case");
         let busy =
@@ -220,7 +221,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_with_its_place() {
         let one = || json!({"Charge": "One"});
-        let throw = |thrown: Value| file(json!({"One": {"0": {"Throw": thrown}}}), one());
+        let throw = |thrown: Value| file(&json!({"One": {"0": {"Throw": thrown}}}), &one());
         for (text, refusal) in [
             ("[]".to_owned(), "The file must be an object"),
             ("{}".to_owned(), "The file has no MockedResponses"),
@@ -230,33 +231,33 @@ mod tests {
                 "The file has 'Mocks', which is none of StateMachines, MockedResponses",
             ),
             (
-                file(json!({}), one()),
+                file(&json!({}), &one()),
                 "StateMachines.Orders.TestCases.Declined.Charge names 'One', which is not in MockedResponses",
             ),
             (
-                file(json!({}), json!({"Charge": 1})),
+                file(&json!({}), &json!({"Charge": 1})),
                 "StateMachines.Orders.TestCases.Declined.Charge must be a string",
             ),
-            (file(json!({}), json!([])), "StateMachines.Orders.TestCases.Declined must be an object"),
-            (file(json!({"One": {}}), one()), "MockedResponses.One has no answer"),
+            (file(&json!({}), &json!([])), "StateMachines.Orders.TestCases.Declined must be an object"),
+            (file(&json!({"One": {}}), &one()), "MockedResponses.One has no answer"),
             (
-                file(json!({"One": {"2-1": {"Return": 1}}}), one()),
+                file(&json!({"One": {"2-1": {"Return": 1}}}), &one()),
                 "MockedResponses.One.2-1: '2-1' is neither an attempt such as 0 nor a range such as 1-2",
             ),
             (
-                file(json!({"One": {"+1": {"Return": 1}}}), one()),
+                file(&json!({"One": {"+1": {"Return": 1}}}), &one()),
                 "MockedResponses.One.+1: '+1' is neither an attempt such as 0 nor a range such as 1-2",
             ),
             (
-                file(json!({"One": {"0-2": {"Return": 1}, "2": {"Return": 1}}}), one()),
+                file(&json!({"One": {"0-2": {"Return": 1}, "2": {"Return": 1}}}), &one()),
                 "MockedResponses.One.2 says again what 0-2 says",
             ),
             (
-                file(json!({"One": {"0": {}}}), one()),
+                file(&json!({"One": {"0": {}}}), &one()),
                 "MockedResponses.One.0 must have either Return or Throw",
             ),
             (
-                file(json!({"One": {"0": {"return": 1}}}), one()),
+                file(&json!({"One": {"0": {"return": 1}}}), &one()),
                 "MockedResponses.One.0 has 'return', which is none of Return, Throw",
             ),
             (throw(json!("x")), "MockedResponses.One.0.Throw must be an object"),
