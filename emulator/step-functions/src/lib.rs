@@ -1,11 +1,15 @@
 //! Step Functions: state machines, and their executions.
 
+mod collections;
+mod errors;
 // Nothing runs a Task state yet.
 #[allow(dead_code)]
 mod integrations;
 #[allow(dead_code)]
 mod mocks;
+mod model;
 mod operations;
+mod state_machines;
 
 use contract::{Checks, Service};
 
