@@ -21,7 +21,7 @@ use serde_json::{Map, Value};
 use crate::integrations::TaskError;
 
 /// The attempts that one name may stand for. AWS has no such limit; a larger number is a slip.
-const MOST_ATTEMPTS: u32 = 1_000_000;
+const MOST_ATTEMPTS: u64 = 1_000_000;
 
 /// What a file says.
 #[derive(Clone, Debug, Default)]
@@ -44,8 +44,8 @@ struct Response {
 
 #[derive(Debug)]
 struct Answer {
-    first: u32,
-    last: u32,
+    first: u64,
+    last: u64,
     outcome: Result<Value, TaskError>,
 }
 
@@ -100,7 +100,7 @@ impl TestCase {
     }
 
     /// What a state is answered at an attempt, from 0; `None` if the case leaves the state to its service.
-    pub(crate) fn answer(&self, state: &str, attempt: u32) -> Option<Result<Value, TaskError>> {
+    pub(crate) fn answer(&self, state: &str, attempt: u64) -> Option<Result<Value, TaskError>> {
         let response = self.states.get(state)?;
         let mut answers = response.answers.iter();
         let answer = answers.find(|answer| (answer.first..=answer.last).contains(&attempt));
@@ -128,7 +128,7 @@ impl Response {
         Ok(Response { name: name.to_owned(), answers })
     }
 
-    fn exhausted(&self, attempt: u32) -> TaskError {
+    fn exhausted(&self, attempt: u64) -> TaskError {
         TaskError {
             error: "States.Runtime".to_owned(),
             cause: format!("The mocked response '{}' has no answer for attempt {attempt}", self.name),
@@ -137,7 +137,7 @@ impl Response {
 }
 
 /// An attempt, or the first and the last of several.
-fn range(attempts: &str) -> Option<(u32, u32)> {
+fn range(attempts: &str) -> Option<(u64, u64)> {
     let number = |text: &str| {
         let digits = !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
         digits.then(|| text.parse().ok()).flatten().filter(|number| *number < MOST_ATTEMPTS)

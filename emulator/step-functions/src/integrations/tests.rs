@@ -187,31 +187,6 @@ fn an_execution_that_was_waited_for_becomes_a_result() {
     assert_eq!(outcome(sync, "ABORTED"), Some(Err(error)));
 }
 
-// What is too large fails the task, and is not sent.
-#[tokio::test]
-async fn arguments_and_results_are_bounded() {
-    let house = House::new(&[&dynamodb::SERVICE]);
-    let large = "x".repeat(size::MOST_BYTES);
-    let function = "arn:aws:lambda:us-east-1:000000000000:function:f";
-    let answer = json!({"Item": {"a": {"S": large}}});
-    for (resource, arguments, is_sent) in [
-        ("arn:aws:states:::aws-sdk:dynamodb:getItem", json!({"TableName": "t", "Key": {}}), true),
-        ("arn:aws:states:::dynamodb:getItem", json!({"TableName": large, "Key": {}}), false),
-        (function, json!([large]), false),
-    ] {
-        let answers = Arc::new(Answers { case: json!({"answers": answer}), asked: Mutex::default() });
-        let call = Call { siblings: answers.clone(), ..call_in(&house) };
-        let error = of(resource).expect(resource).call(&call, ASKER, arguments).await.expect_err("too large");
-        assert_eq!(error.error, "States.DataLimitExceeded");
-        assert!(
-            error.cause.starts_with(&format!("The state/task '{resource}' returned a result")),
-            "{}",
-            error.cause
-        );
-        assert_eq!(!answers.asked.lock().expect("a lock").is_null(), is_sent, "{resource}");
-    }
-}
-
 // The services themselves must understand what is sent, and their errors must arrive under the names that machines catch.
 #[tokio::test]
 async fn dynamodb_and_cognito_are_called_as_they_are() {
