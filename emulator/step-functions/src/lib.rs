@@ -2,10 +2,7 @@
 
 mod collections;
 mod errors;
-// Nothing runs a Task state yet.
-#[allow(dead_code)]
 mod integrations;
-#[allow(dead_code)]
 mod mocks;
 mod model;
 mod operations;
