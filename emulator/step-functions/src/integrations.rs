@@ -8,6 +8,7 @@
 //! its description into the task's result. With [`Pattern::WaitForTaskToken`], too, the call gives what was submitted; the
 //! result comes with the token. How large arguments and results may be is the state's to say.
 
+mod checking;
 mod errors;
 mod java;
 mod metadata;
@@ -21,6 +22,7 @@ mod tests;
 use contract::Call;
 use serde_json::Value;
 
+pub(crate) use checking::check;
 use optimized::Optimized;
 use sdk::SdkAction;
 
@@ -206,9 +208,8 @@ impl ServiceTask {
         optimized::outcome(self.pattern, description)
     }
 
-    /// What is wrong with the names of arguments, as a definition writes them (`TableName.$`) or as they are sent, in AWS's
-    /// words.
-    pub(crate) fn check_names<'n>(&self, names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    /// What is wrong with the names of arguments as a definition writes them (`TableName.$`), in AWS's words.
+    fn check_names<'n>(&self, names: impl Iterator<Item = &'n str>) -> Vec<String> {
         match self.target {
             Target::Sdk(action) => action.check_names(names),
             Target::Optimized(optimized) => optimized.check_names(names),
