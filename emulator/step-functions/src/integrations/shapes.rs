@@ -239,3 +239,6 @@ fn write_text(out: &mut Vec<u8>, text: &str) {
 fn write_json(out: &mut Vec<u8>, value: &Value) {
     let _ = serde_json::to_writer(out, value);
 }
+
+#[cfg(test)]
+mod tests;
