@@ -7,6 +7,7 @@
 //! | [`ALIASES`] | name of the state machine | name | [`Alias`] as JSON |
 //! | [`ACTIVITIES`] | | name | [`Activity`] as JSON |
 //! | [`ACTIVITY_TASKS`] | | ARN of the activity, number | [`ActivityTask`] as JSON |
+//! | [`ACTIVITY_STARTS`] | | task token | [`Start`] as JSON |
 //! | [`TAGS`] | | ARN | a list of [`Tag`]s as JSON |
 //! | [`RUNNING`] | name of the state machine | ARN of the execution | nothing |
 //!
@@ -23,6 +24,8 @@ use crate::model::alias::Alias;
 use crate::model::state_machine::{Revision, StateMachine, Version};
 
 #[cfg(doc)]
+use crate::activity_tasks::Start;
+#[cfg(doc)]
 use crate::model::activity::ActivityTask;
 
 pub(crate) static STATE_MACHINES: Collection = Collection::with_feed("step-functions.state-machines");
@@ -31,6 +34,8 @@ pub(crate) static ALIASES: Collection = Collection::new("step-functions.aliases"
 pub(crate) static ACTIVITIES: Collection = Collection::with_feed("step-functions.activities");
 /// Tasks that wait for a worker, the oldest first. An execution puts one; the worker's call takes it away.
 pub(crate) static ACTIVITY_TASKS: Collection = Collection::with_feed("step-functions.activity-tasks");
+/// Tasks that a worker has taken, until their executions have seen it.
+pub(crate) static ACTIVITY_STARTS: Collection = Collection::with_feed("step-functions.activity-starts");
 pub(crate) static TAGS: Collection = Collection::new("step-functions.tags");
 /// The executions of standard state machines that have begun and not ended: an execution puts its row and takes it away. A
 /// state machine that is to be deleted stays until it has none.
@@ -104,9 +109,10 @@ fn encode_defined(value: &impl Defined, definition: &str) -> Result<Vec<u8>, Api
 }
 
 fn decode_defined<T: Defined>(row: &[u8]) -> Result<T, ApiError> {
-    let line = row.iter().position(|byte| *byte == b'\n').ok_or_else(|| errors::corrupt("a definition"))?;
-    let mut value: T = decode(&row[..line])?;
-    let definition = str::from_utf8(&row[line + 1..]).map_err(|_| errors::corrupt("a definition"))?;
+    let header = header(row);
+    let mut value: T = decode(header)?;
+    let definition = row.get(header.len() + 1..).and_then(|rest| str::from_utf8(rest).ok());
+    let definition = definition.ok_or_else(|| errors::corrupt("a definition"))?;
     definition.clone_into(&mut value.revision().definition);
     Ok(value)
 }
@@ -118,8 +124,17 @@ pub(crate) fn state_machine(rows: &impl Rows, name: &str) -> Result<Option<State
 
 /// Reads a row of [`STATE_MACHINES`] without its definition.
 pub(crate) fn state_machine_header(row: &[u8]) -> Result<StateMachine, ApiError> {
-    let line = row.iter().position(|byte| *byte == b'\n').unwrap_or(row.len());
-    decode(&row[..line])
+    decode(header(row))
+}
+
+/// Reads a row of [`VERSIONS`] without its definition.
+pub(crate) fn version_header(row: &[u8]) -> Result<Version, ApiError> {
+    decode(header(row))
+}
+
+/// What stands before the definition.
+fn header(row: &[u8]) -> &[u8] {
+    row.split(|byte| *byte == b'\n').next().unwrap_or_default()
 }
 
 /// Puts a state machine.

@@ -38,6 +38,16 @@ fn invalid_arn(why: &str) -> ApiError {
     refusal("InvalidArn", format!("Invalid Arn: '{why}'"))
 }
 
+/// An ARN of a state machine where one of a version must be. Believed: the text.
+pub(crate) fn no_version_arn(arn: &str) -> ApiError {
+    invalid_arn(&format!("Not the ARN of a state machine version: {arn}"))
+}
+
+/// An ARN of a state machine where one of an alias must be. Believed: the text.
+pub(crate) fn no_alias_arn(arn: &str) -> ApiError {
+    invalid_arn(&format!("Not the ARN of a state machine alias: {arn}"))
+}
+
 /// A role that is none (captured: amazon-sagemaker-examples 2432).
 pub(crate) fn invalid_role(arn: &str) -> ApiError {
     refusal("InvalidArn", format!("Invalid Role Arn: '{arn}'"))
@@ -200,6 +210,11 @@ pub(crate) fn routes_need_one_state_machine(arns: &[&str]) -> ApiError {
 /// Weights that are not a hundred together (captured).
 pub(crate) fn weights_need_a_sum(weights: &[u64]) -> ApiError {
     routing(format!("Sum of routing configuration weights must equal 100. Received: {weights:?}"))
+}
+
+/// Routes to versions of another state machine than the alias's. Believed: the text.
+pub(crate) fn routes_of_another(arn: &str) -> ApiError {
+    routing(format!("Routing configuration must contain version ARNs of the state machine of '{arn}'"))
 }
 
 fn routing(message: String) -> ApiError {

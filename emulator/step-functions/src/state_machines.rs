@@ -65,11 +65,17 @@ pub(crate) fn resolve(rows: &impl Rows, scope: &Scope, arn: &str, random: u64) -
 /// `InvalidArn` if it is no ARN of Step Functions, `StateMachineDoesNotExist` if it is one of a state machine of another account
 /// or region.
 pub(crate) fn read<'a>(scope: &Scope, text: &'a str) -> Result<Resource<'a>, ApiError> {
+    read_or_none(scope, text)?.ok_or_else(|| errors::no_state_machine(text))
+}
+
+/// What an ARN names; none if that is a state machine of another account or region.
+///
+/// # Errors
+/// `InvalidArn` if it is no ARN of Step Functions.
+pub(crate) fn read_or_none<'a>(scope: &Scope, text: &'a str) -> Result<Option<Resource<'a>>, ApiError> {
     let arn = Arn::read(text).map_err(|why| errors::no_arn(text, why))?;
-    if arn.resource.kind() == "stateMachine" && !arn.is_of(scope) {
-        return Err(errors::no_state_machine(text));
-    }
-    Ok(arn.resource)
+    let is_elsewhere = arn.resource.kind() == "stateMachine" && !arn.is_of(scope);
+    Ok((!is_elsewhere).then_some(arn.resource))
 }
 
 /// The name in an ARN of a state machine itself.
@@ -78,11 +84,19 @@ pub(crate) fn read<'a>(scope: &Scope, text: &'a str) -> Result<Resource<'a>, Api
 /// `InvalidArn` if it names something else, `StateMachineDoesNotExist` if it names a version or an alias (captured, of an
 /// update).
 pub(crate) fn unqualified<'a>(scope: &Scope, text: &'a str) -> Result<&'a str, ApiError> {
-    match read(scope, text)? {
-        Resource::StateMachine { name } => Ok(name),
-        Resource::Version { .. } | Resource::Alias { .. } => Err(errors::no_state_machine(text)),
-        Resource::MapState { .. } => Err(errors::labelled_arn()),
-        other => Err(errors::wrong_resource(other.kind())),
+    unqualified_or_none(scope, text)?.ok_or_else(|| errors::no_state_machine(text))
+}
+
+/// The same; none if it names a version, an alias, or what is of another account or region.
+///
+/// # Errors
+/// `InvalidArn` if it names something else, `ValidationException` if it names a map state (documented).
+pub(crate) fn unqualified_or_none<'a>(scope: &Scope, text: &'a str) -> Result<Option<&'a str>, ApiError> {
+    match read_or_none(scope, text)? {
+        Some(Resource::StateMachine { name }) => Ok(Some(name)),
+        Some(Resource::Version { .. } | Resource::Alias { .. }) | None => Ok(None),
+        Some(Resource::MapState { .. }) => Err(errors::labelled_arn()),
+        Some(other) => Err(errors::wrong_resource(other.kind())),
     }
 }
 

@@ -201,6 +201,22 @@ pub(crate) fn map_run(scope: &Scope, state_machine: &str, label: &str, id: &str)
     make(scope, "mapRun", &format!("{state_machine}/{label}:{id}"))
 }
 
+/// How many digits an account has.
+const ACCOUNT_DIGITS: usize = 12;
+
+/// Whether a text is the ARN of a role: `arn:aws:iam::{account}:role/{path and name}`.
+pub(crate) fn is_role(text: &str) -> bool {
+    let mut parts = text.splitn(6, ':');
+    let mut part = || parts.next().unwrap_or_default();
+    let (arn, partition, service, region, account, role) = (part(), part(), part(), part(), part(), part());
+    arn == "arn"
+        && !partition.is_empty()
+        && (service, region) == ("iam", "")
+        && account.len() == ACCOUNT_DIGITS
+        && account.bytes().all(|byte| byte.is_ascii_digit())
+        && role.strip_prefix("role/").is_some_and(|name| !name.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -254,6 +270,22 @@ mod tests {
         ] {
             let read = Arn::read(&made).expect("an ARN");
             assert_eq!((read.resource, read.is_of(&scope)), (resource, true), "{made}");
+        }
+    }
+
+    // A role is pasted from somewhere else; AWS refuses what is none before it looks for it.
+    #[test]
+    fn a_role_is_told_from_what_is_none() {
+        for (text, expected) in [
+            ("arn:aws:iam::000000000000:role/run", true),
+            ("arn:aws-cn:iam::000000000000:role/service-role/run", true),
+            ("arn:aws:iam::aws:policy/AWSBatchFullAccess", false),
+            ("arn:aws:iam::000000000000:user/run", false),
+            ("arn:aws:iam::000000000000:role/", false),
+            ("arn:aws:iam:us-east-1:000000000000:role/run", false),
+            ("run", false),
+        ] {
+            assert_eq!(is_role(text), expected, "{text}");
         }
     }
 }
