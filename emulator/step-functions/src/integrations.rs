@@ -8,7 +8,6 @@
 //! its description into the task's result. With [`Pattern::WaitForTaskToken`], too, the call gives what was submitted; the
 //! result comes with the token. How large arguments and results may be is the state's to say.
 
-mod checking;
 mod errors;
 mod java;
 mod metadata;
@@ -22,7 +21,6 @@ mod tests;
 use contract::Call;
 use serde_json::Value;
 
-pub(crate) use checking::check;
 use optimized::Optimized;
 use sdk::SdkAction;
 
@@ -208,8 +206,10 @@ impl ServiceTask {
         optimized::outcome(self.pattern, description)
     }
 
-    /// What is wrong with the names of arguments as a definition writes them (`TableName.$`), in AWS's words.
-    fn check_names<'n>(&self, names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    /// What is wrong with the names of arguments as a definition writes them, in AWS's words. Not for a definition that says
+    /// no arguments: the state's input goes in their place. A name that ends in `.$` is never unknown here, but when the
+    /// state runs (a published account of a definition that AWS took says so).
+    pub(crate) fn check_names<'n>(&self, names: impl Iterator<Item = &'n str>) -> Vec<String> {
         match self.target {
             Target::Sdk(action) => action.check_names(names),
             Target::Optimized(optimized) => optimized.check_names(names),

@@ -129,6 +129,31 @@ fn resources_are_known_by_their_names() {
     assert_eq!(activity.pattern(), Pattern::WaitForTaskToken);
 }
 
+// A misspelled parameter is found when the machine is created.
+#[test]
+fn names_are_checked_as_a_definition_writes_them() {
+    for (resource, names, problems) in [
+        ("arn:aws:states:::aws-sdk:sfn:startExecution", &["StateMachineArn.$", "Input"][..], &[][..]),
+        (
+            "arn:aws:states:::aws-sdk:sfn:startExecution",
+            &["stateMachineArn"],
+            &["The field \"stateMachineArn\" is not supported by Step Functions"],
+        ),
+        (
+            "arn:aws:states:::sqs:sendMessage",
+            &["MessageBody.$", "Body", "More.$"],
+            &[
+                "The field 'QueueUrl' is required but was missing",
+                "The field \"Body\" is not supported by Step Functions",
+            ],
+        ),
+        ("arn:aws:states:::glue:startJobRun", &["Anything"], &[]),
+    ] {
+        let Ok(Integration::Service(task)) = of(resource) else { panic!("{resource}") };
+        assert_eq!(task.check_names(names.iter().copied()), problems, "{resource}");
+    }
+}
+
 // A parent goes on with its child's result, and fails with its child's description.
 #[test]
 fn an_execution_that_was_waited_for_becomes_a_result() {
