@@ -10,6 +10,7 @@ mod jsonata_template;
 mod machine;
 mod path_expression;
 mod scope;
+mod size;
 mod template;
 mod time;
 

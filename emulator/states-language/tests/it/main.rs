@@ -2,5 +2,6 @@
 
 mod histories;
 mod hostile;
+mod intrinsics;
 mod kept;
 mod player;
