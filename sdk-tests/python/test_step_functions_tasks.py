@@ -1,4 +1,4 @@
-"""What tasks call and how they end, by boto3: other executions, whoever brings a token, refusals of all kinds."""
+"""What tasks call and how they end, by boto3: other executions, tokens, refusals of all kinds."""
 
 import json
 import re
