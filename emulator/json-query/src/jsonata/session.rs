@@ -7,7 +7,7 @@ use jsonata_core::value::JValue;
 use serde_json::{Map, Value};
 
 use super::numbers::Digits;
-use super::{Error, Expression, Limits, World, functions, values};
+use super::{Error, Expression, Limits, World, functions, texts, values};
 
 /// Which functions there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,11 +77,11 @@ impl<'s> Session<'s> {
             max_sequence_length: Some(self.limits.sequence_items),
         };
         let mut evaluator = Evaluator::with_options(context, options);
-        let draws = functions::register(&mut evaluator, self.dialect, expression, self.world)?;
+        let draws = functions::register(&mut evaluator, self.dialect, expression, self.world, self.limits)?;
         loop {
             match evaluator.evaluate(&expression.tree, &input) {
                 Err(_) if draws.were_short() => draws.refill(self.world),
-                Err(error) => return Err(Error::read(error.message())),
+                Err(error) => return Err(texts::said(error.message())),
                 Ok(value) => return values::write(&value, &self.digits, self.limits),
             }
         }
