@@ -38,7 +38,7 @@ pub struct Expression {
 impl Expression {
     /// Reads an expression. The error's code is JSONata's, `S0201` and the like.
     pub fn parse(text: &str) -> Result<Expression, Error> {
-        let mut tree = parser::parse(text).map_err(|error| texts::said(&error.to_string()))?;
+        let mut tree = parser::parse(text).map_err(|error| texts::unreadable(&error.to_string(), text))?;
         bounds::bound(&mut tree);
         let mentions = mentions::Mentions::of(&tree);
         Ok(Expression { text: text.to_owned(), tree, mentions })
@@ -70,7 +70,7 @@ impl Expression {
 /// What an expression must not exceed. The defaults are AWS's figures: documented for the time, captured (published) for the others.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// How deep an evaluation may nest.
+    /// How deep an evaluation may nest, without the values at the ends.
     pub depth: usize,
     /// The time that an evaluation may take on this machine, in milliseconds.
     pub milliseconds: u64,
@@ -88,7 +88,7 @@ const MAXIMUM_VALUE: usize = 6_990_256;
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
-            depth: 100,
+            depth: 99,
             milliseconds: 1_000,
             sequence_items: MAXIMUM_VALUE / values::NUMBER_BYTES,
             value_bytes: MAXIMUM_VALUE,

@@ -1,10 +1,11 @@
 //! Bounds on the size of values, which the evaluator does not have: AWS refuses an expression that builds a value of more than
 //! some seven million bytes, and here it would exhaust the memory of the machine.
 //!
-//! An expression that can repeat itself (it has a function of its own, binds a variable, or maps a block) is rewritten: `&` becomes a
-//! function that looks at the length of its result, the operands of `=`, `!=` and `in` and the first argument of the functions that
-//! walk through a value are measured, and so is the width that `$pad` fills. Other expressions grow their input by no more than
-//! their own length and are left alone.
+//! An expression is rewritten as it is read. `&` becomes a function that looks at the length of its result, and so does the width
+//! that `$pad` fills. If the expression can repeat itself (it has a function of its own, binds a variable, or maps a block), the
+//! operands of `=`, `!=` and `in` and the first argument of the functions that walk through a value are measured.
+//!
+//! `&` and `$string` also write an integer with all its digits, as AWS does, where no double tells it.
 //!
 //! What is not bounded but by the time: the product of a long text and a long replacement in `$replace`, or of many texts and a long
 //! separator in `$join`.
@@ -15,12 +16,14 @@ use jsonata_core::functions::string;
 use jsonata_core::value::JValue;
 
 use super::functions::raise;
+use super::numbers::Digits;
 use super::values::is_within;
 use super::{Expression, texts};
 
 /// Names that no expression can write.
 const CONCATENATE: &str = "&";
 const MEASURE: &str = "#measure";
+const STRING: &str = "#string";
 const WIDTH: &str = "#width";
 
 /// Functions that walk through all of their first argument.
@@ -28,12 +31,8 @@ const WALKERS: &[&str] = &["boolean", "distinct", "not", "string"];
 
 /// Rewrites an expression if it can repeat itself.
 pub(super) fn bound(tree: &mut AstNode) {
-    if can_repeat(tree) {
-        rewrite(tree);
-    }
-    if calls_pad(tree) {
-        bound_pads(tree);
-    }
+    let measures = can_repeat(tree);
+    rewrite(tree, measures);
 }
 
 fn any(tree: &AstNode, is: impl Fn(&AstNode) -> bool) -> bool {
@@ -56,10 +55,6 @@ fn can_repeat(tree: &AstNode) -> bool {
     })
 }
 
-fn calls_pad(tree: &AstNode) -> bool {
-    any(tree, |node| matches!(node, AstNode::Function { name, .. } if name == "pad"))
-}
-
 fn call(name: &str, args: Vec<AstNode>) -> AstNode {
     AstNode::Function { name: name.to_owned(), args, is_builtin: true }
 }
@@ -78,41 +73,30 @@ fn measure(node: &mut AstNode) {
     }
 }
 
-fn rewrite(tree: &mut AstNode) {
+fn rewrite(tree: &mut AstNode, measures: bool) {
     let mut open = vec![tree];
     while let Some(node) = open.pop() {
         match node {
             AstNode::Binary { op: BinaryOp::Concatenate, lhs, rhs } => {
                 *node = call(CONCATENATE, vec![take(lhs), take(rhs)]);
             }
-            AstNode::Binary { op: BinaryOp::Equal | BinaryOp::NotEqual | BinaryOp::In, lhs, rhs } => {
+            AstNode::Binary { op: BinaryOp::Equal | BinaryOp::NotEqual | BinaryOp::In, lhs, rhs }
+                if measures =>
+            {
                 measure(lhs);
                 measure(rhs);
             }
-            AstNode::Function { name, args, .. } if WALKERS.contains(&name.as_str()) => {
-                if let Some(first) = args.first_mut() {
-                    measure(first);
+            AstNode::Function { name, args, .. } => match (name.as_str(), args.as_mut_slice()) {
+                ("string", [AstNode::Placeholder]) => {}
+                ("string", [_]) => STRING.clone_into(name),
+                // A call in a path may leave the text to the context, and then the width is the first argument.
+                ("pad", [width] | [_, width] | [_, width, _]) if !matches!(width, AstNode::Placeholder) => {
+                    *width = call(WIDTH, vec![take(width)]);
                 }
-            }
+                (walker, [first, ..]) if measures && WALKERS.contains(&walker) => measure(first),
+                _ => {}
+            },
             _ => {}
-        }
-        children(node, &mut open);
-    }
-}
-
-fn bound_pads(tree: &mut AstNode) {
-    let mut open = vec![tree];
-    while let Some(node) = open.pop() {
-        if let AstNode::Function { name, args, .. } = node
-            && name == "pad"
-        {
-            // A call in a path may leave the text to the context, and then the width is the first argument.
-            let first_is_width = args.len() == 1;
-            if let Some(width) = args.get_mut(usize::from(!first_is_width))
-                && !matches!(width, AstNode::Placeholder)
-            {
-                *width = call(WIDTH, vec![take(width)]);
-            }
         }
         children(node, &mut open);
     }
@@ -123,11 +107,21 @@ pub(super) fn register(
     evaluator: &mut Evaluator,
     expression: &Expression,
     bytes: usize,
+    digits: &Digits,
 ) -> Result<(), EvaluatorError> {
     for name in expression.names() {
         match name {
             CONCATENATE => {
-                evaluator.register_fn(name, move |operands: &[JValue]| concatenate(operands, bytes))?
+                let digits = digits.clone();
+                let concatenate = move |operands: &[JValue]| concatenate(operands, bytes, &digits);
+                evaluator.register_fn(name, concatenate)?;
+            }
+            STRING => {
+                let digits = digits.clone();
+                evaluator.register_fn(name, move |operands: &[JValue]| match operands {
+                    [value] => text(value, bytes, &digits),
+                    _ => Ok(JValue::Undefined),
+                })?;
             }
             MEASURE => evaluator.register_fn(name, move |operands: &[JValue]| match operands {
                 [value] if is_within(value, bytes) => Ok(value.clone()),
@@ -146,28 +140,40 @@ pub(super) fn register(
     Ok(())
 }
 
+/// `$string`.
+fn text(value: &JValue, bytes: usize, digits: &Digits) -> Result<JValue, EvaluatorError> {
+    if let JValue::Number(double) = value
+        && let Some(integer) = digits.long(*double)
+    {
+        return Ok(JValue::from(integer.to_string()));
+    }
+    if !is_within(value, bytes) {
+        return Err(raise(&texts::too_much_memory()));
+    }
+    Ok(string::string(value, None)?)
+}
+
 /// `&`: what is undefined is the empty string, and what is no string is written as `$string` writes it.
-fn concatenate(operands: &[JValue], bytes: usize) -> Result<JValue, EvaluatorError> {
-    let mut text = String::new();
+fn concatenate(operands: &[JValue], bytes: usize, digits: &Digits) -> Result<JValue, EvaluatorError> {
+    let mut joined = String::new();
     for operand in operands {
         let written;
-        let part: &str = match operand {
+        let part = match operand {
             JValue::String(part) => part,
-            JValue::Undefined => continue,
             other => {
-                if !is_within(other, bytes) {
-                    return Err(raise(&texts::too_much_memory()));
+                written = text(other, bytes, digits)?;
+                match &written {
+                    JValue::String(part) => part,
+                    _ => continue,
                 }
-                written = string::string(other, None)?;
-                written.as_str().unwrap_or_default()
             }
         };
-        if text.len() + part.len() > bytes {
+        if joined.len() + part.len() > bytes {
             return Err(raise(&texts::too_much_memory()));
         }
-        text.push_str(part);
+        joined.push_str(part);
     }
-    Ok(JValue::from(text))
+    Ok(JValue::from(joined))
 }
 
 /// The expressions directly within one, to be changed.

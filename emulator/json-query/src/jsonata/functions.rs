@@ -6,6 +6,7 @@ use jsonata_core::value::JValue;
 
 use super::draws::Draws;
 use super::java_random::JavaRandom;
+use super::numbers::Digits;
 use super::{Dialect, Error, Expression, Limits, World, bounds, step_functions, texts};
 
 /// An error of ours, for the evaluator to carry. What has no code in AWS's text gets one that is ours, and loses it again.
@@ -20,6 +21,7 @@ pub(super) fn register(
     expression: &Expression,
     world: &mut dyn World,
     limits: &Limits,
+    digits: &Digits,
 ) -> Result<Draws, Error> {
     let draws = Draws::default();
     for name in expression.names() {
@@ -44,15 +46,39 @@ pub(super) fn register(
                 evaluator.register_fn_override(name, move |_: &[JValue]| draws.random().map(JValue::Number))
             }
             _ => match dialect {
-                Dialect::StepFunctions => step_functions::register(evaluator, name, &draws),
+                Dialect::StepFunctions => step_functions::register(evaluator, name, name, &draws, digits)
+                    .and_then(|()| {
+                        let is_value = expression.mentions.has_value(name);
+                        if is_value {
+                            step_functions::register(evaluator, name, &alias(name), &draws, digits)
+                        } else {
+                            Ok(())
+                        }
+                    }),
                 Dialect::Standard => Ok(()),
             },
         };
         registered.map_err(|error| texts::said(error.message()))?;
     }
-    bounds::register(evaluator, expression, limits.value_bytes)
+    bounds::register(evaluator, expression, limits.value_bytes, digits)
         .map_err(|error| texts::said(error.message()))?;
     Ok(draws)
+}
+
+/// What no expression can write, for a function that is a value.
+fn alias(name: &str) -> String {
+    format!("#{name}")
+}
+
+/// A function of AWS's as a value: one that takes no more arguments than it has, whatever `$map` and the like give it.
+pub(super) fn as_value(name: &str) -> Result<Option<JValue>, Error> {
+    let Some(arity) = step_functions::arity(name) else { return Ok(None) };
+    let params: Vec<String> = (1..=arity).map(|number| format!("#{number}")).collect();
+    let args = params.iter().cloned().map(AstNode::Variable).collect();
+    let body = Box::new(AstNode::Function { name: alias(name), args, is_builtin: true });
+    let lambda = AstNode::Lambda { params, body, signature: None, thunk: false };
+    let function = Evaluator::new().evaluate(&lambda, &JValue::Undefined);
+    function.map(Some).map_err(|error| texts::said(error.message()))
 }
 
 /// `$now(picture, timezone)`: what `$fromMillis` says of the time at which the evaluation began.

@@ -62,12 +62,18 @@ impl<'s> Session<'s> {
     ) -> Result<Option<Value>, Error> {
         let mut context = Context::new();
         for name in expression.names() {
-            if let Some(value) = self.variable(name) {
-                context.bind(name.to_owned(), value);
+            match self.variable(name) {
+                Some(value) => context.bind(name.to_owned(), value),
+                None if self.dialect == Dialect::StepFunctions && expression.mentions.has_value(name) => {
+                    if let Some(function) = functions::as_value(name)? {
+                        context.bind(name.to_owned(), function);
+                    }
+                }
+                None => {}
             }
         }
         let input = match input {
-            Some(input) => values::read(input, &mut self.digits),
+            Some(input) => values::read(input, &self.digits),
             None => JValue::Undefined,
         };
         let options = EvaluatorOptions {
@@ -77,11 +83,20 @@ impl<'s> Session<'s> {
             max_sequence_length: Some(self.limits.sequence_items),
         };
         let mut evaluator = Evaluator::with_options(context, options);
-        let draws = functions::register(&mut evaluator, self.dialect, expression, self.world, self.limits)?;
+        let draws = functions::register(
+            &mut evaluator,
+            self.dialect,
+            expression,
+            self.world,
+            self.limits,
+            &self.digits,
+        )?;
         loop {
             match evaluator.evaluate(&expression.tree, &input) {
                 Err(_) if draws.were_short() => draws.refill(self.world),
-                Err(error) => return Err(texts::said(error.message())),
+                Err(error) => {
+                    return Err(texts::about(texts::said(error.message()), expression.mentions.called()));
+                }
                 Ok(value) => return values::write(&value, &self.digits, self.limits),
             }
         }
@@ -95,7 +110,7 @@ impl<'s> Session<'s> {
             Some((bound, value)) if bound == name => value,
             _ => self.variables.get(name)?,
         };
-        let value = values::read(given, &mut self.digits);
+        let value = values::read(given, &self.digits);
         self.converted.insert(name.to_owned(), value.clone());
         Some(value)
     }

@@ -14,26 +14,47 @@ use ring::digest;
 use super::draws::Draws;
 use super::functions::raise;
 use super::java_random::JavaRandom;
-use super::{strict_json, texts};
+use super::numbers::Digits;
+use super::{strict_json, texts, values};
 
 /// The most items that `$range` makes on AWS.
 const MAXIMUM_RANGE: i128 = 360_145;
 
 type Answer = Result<JValue, EvaluatorError>;
 
-/// Gives an evaluator the function of this name, if it is one of these.
-pub(super) fn register(evaluator: &mut Evaluator, name: &str, draws: &Draws) -> Result<(), EvaluatorError> {
-    let draws = draws.clone();
+/// How many arguments the function of this name takes, if it is one of these: a function that calls others, such as `$map`, gives
+/// them no more.
+pub(super) fn arity(name: &str) -> Option<usize> {
     match name {
-        "eval" => evaluator.register_fn_override(name, |_: &[JValue]| Err(raise(&texts::not_a_function()))),
-        "hash" => evaluator.register_fn(name, hash),
-        "parse" => evaluator.register_fn(name, parse),
-        "partition" => evaluator.register_fn(name, partition),
-        "random" => {
-            evaluator.register_fn_override(name, move |arguments: &[JValue]| random(&draws, arguments))
+        "uuid" => Some(0),
+        "parse" | "random" => Some(1),
+        "hash" | "partition" => Some(2),
+        "range" => Some(3),
+        _ => None,
+    }
+}
+
+/// Gives an evaluator the function of this name, if it is one of these, by another name or its own.
+pub(super) fn register(
+    evaluator: &mut Evaluator,
+    name: &str,
+    alias: &str,
+    draws: &Draws,
+    digits: &Digits,
+) -> Result<(), EvaluatorError> {
+    let (draws, digits) = (draws.clone(), digits.clone());
+    match name {
+        "eval" => evaluator.register_fn_override(alias, |_: &[JValue]| Err(raise(&texts::not_a_function()))),
+        "hash" => evaluator.register_fn_override(alias, hash),
+        "parse" => {
+            evaluator.register_fn_override(alias, move |arguments: &[JValue]| parse(&digits, arguments))
         }
-        "range" => evaluator.register_fn(name, range),
-        "uuid" => evaluator.register_fn(name, move |arguments: &[JValue]| uuid(&draws, arguments)),
+        "partition" => evaluator.register_fn_override(alias, partition),
+        "random" => {
+            evaluator.register_fn_override(alias, move |arguments: &[JValue]| random(&draws, arguments))
+        }
+        "range" => evaluator.register_fn_override(alias, range),
+        "uuid" => evaluator.register_fn_override(alias, move |arguments: &[JValue]| uuid(&draws, arguments)),
         _ => Ok(()),
     }
 }
@@ -62,10 +83,11 @@ fn hexadecimal(bytes: &[u8]) -> String {
 }
 
 /// `$parse(text)`: the JSON in a string. A name that occurs twice, and a number that no double holds, are refused.
-fn parse(arguments: &[JValue]) -> Answer {
+fn parse(digits: &Digits, arguments: &[JValue]) -> Answer {
     no_more_than(1, "parse", arguments)?;
     let Some(text) = text_or_absent(1, "parse", arguments)? else { return Ok(JValue::Undefined) };
-    strict_json::parse(text).map_err(|_| raise(&texts::wrong_argument("Invalid JSON")))
+    let value = strict_json::parse(text).map_err(|_| raise(&texts::wrong_argument("Invalid JSON")))?;
+    Ok(values::read(&value, digits))
 }
 
 /// `$partition(array, size)`: the array in pieces of a size; without a size, in one piece.

@@ -2,15 +2,15 @@
 
 use std::fmt;
 
-use jsonata_core::value::JValue;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
 
 /// Reads a text. serde_json bounds the nesting.
-pub(super) fn parse(text: &str) -> Result<JValue, serde_json::Error> {
+pub(super) fn parse(text: &str) -> Result<Value, serde_json::Error> {
     serde_json::from_str::<Strict>(text).map(|value| value.0)
 }
 
-struct Strict(JValue);
+struct Strict(Value);
 
 impl<'de> Deserialize<'de> for Strict {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Strict, D::Error> {
@@ -24,56 +24,51 @@ struct StrictVisitor;
 const NUMBER: &str = "$serde_json::private::Number";
 
 impl<'de> Visitor<'de> for StrictVisitor {
-    type Value = JValue;
+    type Value = Value;
 
     fn expecting(&self, out: &mut fmt::Formatter) -> fmt::Result {
         out.write_str("JSON")
     }
 
-    fn visit_bool<E: Error>(self, truth: bool) -> Result<JValue, E> {
-        Ok(JValue::Bool(truth))
+    fn visit_bool<E: Error>(self, truth: bool) -> Result<Value, E> {
+        Ok(Value::Bool(truth))
     }
 
-    #[allow(clippy::cast_precision_loss, reason = "JSONata's numbers are doubles")]
-    fn visit_i64<E: Error>(self, number: i64) -> Result<JValue, E> {
-        Ok(JValue::Number(number as f64))
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::from(number))
     }
 
-    #[allow(clippy::cast_precision_loss, reason = "JSONata's numbers are doubles")]
-    fn visit_u64<E: Error>(self, number: u64) -> Result<JValue, E> {
-        Ok(JValue::Number(number as f64))
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Value, E> {
+        Ok(Value::from(number))
     }
 
-    fn visit_f64<E: Error>(self, number: f64) -> Result<JValue, E> {
-        Ok(JValue::Number(number))
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Value, E> {
+        Ok(Value::from(number))
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<JValue, E> {
-        Ok(JValue::string(text))
+    fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::from(text))
     }
 
-    fn visit_unit<E: Error>(self) -> Result<JValue, E> {
-        Ok(JValue::Null)
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<JValue, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut read = Vec::new();
         while let Some(item) = items.next_element::<Strict>()? {
             read.push(item.0);
         }
-        Ok(JValue::array(read))
+        Ok(Value::Array(read))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<JValue, A::Error> {
-        let mut read = indexmap::IndexMap::new();
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let mut read = Map::new();
         while let Some(name) = members.next_key::<String>()? {
             if name == NUMBER {
-                let double = members.next_value::<String>()?.parse::<f64>().map_err(Error::custom)?;
-                return if double.is_finite() {
-                    Ok(JValue::Number(double))
-                } else {
-                    Err(Error::custom("too large"))
-                };
+                let number = members.next_value::<String>()?.parse::<Number>().map_err(Error::custom)?;
+                let is_held = number.as_str().parse().is_ok_and(f64::is_finite);
+                return if is_held { Ok(Value::Number(number)) } else { Err(Error::custom("too large")) };
             }
             if read.contains_key(&name) {
                 return Err(Error::custom("a name twice"));
@@ -81,6 +76,6 @@ impl<'de> Visitor<'de> for StrictVisitor {
             let value = members.next_value::<Strict>()?;
             read.insert(name, value.0);
         }
-        Ok(JValue::object(read))
+        Ok(Value::Object(read))
     }
 }

@@ -1,6 +1,8 @@
-//! The texts of errors: JSONata's own for what jsonata-core words in its own way, and AWS's for the bounds.
+//! The texts of errors: JSONata's own where jsonata-core words them in its own way, and AWS's for the bounds.
 
 use super::Error;
+
+mod jsonata;
 
 /// Captured from AWS (published). AWS gives no code.
 pub(super) fn too_much_memory() -> Error {
@@ -56,100 +58,59 @@ pub(super) fn wrong_argument(text: &str) -> Error {
 const WRAPPINGS: &[&str] =
     &["Invalid syntax: ", "Invalid number: ", "Signature validation failed: ", "Parse error: "];
 
+/// Why an expression cannot be read, in JSONata's words.
+pub(super) fn unreadable(text: &str, expression: &str) -> Error {
+    let error = said(text);
+    match error.code.as_str() {
+        _ if text == "Unclosed comment" => Error::new("S0106", "Comment has no closing tag"),
+        // A regular expression without an end is no string without one.
+        "S0101" if !has_open_string(expression) => {
+            Error::new("S0302", "No terminating / in regular expression")
+        }
+        _ => error,
+    }
+}
+
+fn has_open_string(expression: &str) -> bool {
+    let mut characters = expression.chars();
+    while let Some(quote) = characters.find(|character| matches!(character, '"' | '\'')) {
+        loop {
+            match characters.next() {
+                None => return true,
+                Some('\\') => drop(characters.next()),
+                Some(character) if character == quote => break,
+                Some(_) => {}
+            }
+        }
+    }
+    false
+}
+
 /// An error of jsonata-core's, in JSONata's words, or in AWS's if it is about a bound.
 pub(super) fn said(text: &str) -> Error {
-    if text == "Unclosed comment" {
-        return Error::new("S0106", "Comment has no closing tag");
-    }
     let text = WRAPPINGS.iter().find_map(|wrapping| text.strip_prefix(wrapping)).unwrap_or(text);
     let error = Error::divide(text);
     match error.code.as_str() {
         "D1011" | "U1001" => too_deep(),
         "D1012" => too_long(),
         "D2015" => too_much_memory(),
-        "T0410" | "T0411" | "T0412" => Error { message: quote_function(&error.message), ..error },
-        "S0201" | "S0202" | "S0203" | "S0211" => Error { message: name_symbols(&error.message), ..error },
-        _ => error,
+        code => match jsonata::text(code, &error.message) {
+            Some(message) => Error { message, ..error },
+            None => error,
+        },
     }
 }
 
-/// `Argument 1 of function $join must be an array of String` in JSONata's form: names in quotes, without a `$`, and nothing in
-/// brackets after the sentence.
-fn quote_function(text: &str) -> String {
-    let text = text.split_once(" (").map_or(text, |(sentence, _)| sentence);
-    let Some((start, rest)) = text.split_once(" of function ") else { return text.to_owned() };
-    let (function, rest) = rest.split_once(' ').unwrap_or((rest, ""));
-    let function = function.trim_matches('"').trim_start_matches('$');
-    let rest = match rest.strip_prefix("must be an array of ") {
-        Some(items) => format!("must be an array of \"{}\"", plural(items.trim_matches('"'))),
-        None => rest.to_owned(),
+/// jsonata-core does not always say which function an argument was for; an expression that calls only one tells it.
+pub(super) fn about<'n>(error: Error, mut functions: impl Iterator<Item = &'n str>) -> Error {
+    if !error.message.contains(jsonata::UNNAMED) {
+        return error;
+    }
+    let named = match (functions.next(), functions.next()) {
+        (Some(function), None) => format!(" of function \"{function}\" "),
+        _ => " of the function ".to_owned(),
     };
-    format!("{start} of function \"{function}\" {rest}")
-}
-
-fn plural(items: &str) -> String {
-    let items = items.to_lowercase();
-    if items.ends_with('s') { items } else { format!("{items}s") }
-}
-
-/// jsonata-core's names of tokens, and what stands in the expression.
-const SYMBOLS: &[(&str, &str)] = &[
-    ("LeftParen", "("),
-    ("RightParen", ")"),
-    ("LeftBracket", "["),
-    ("RightBracket", "]"),
-    ("LeftBrace", "{"),
-    ("RightBrace", "}"),
-    ("Comma", ","),
-    ("Semicolon", ";"),
-    ("ColonEqual", ":="),
-    ("Colon", ":"),
-    ("Question", "?"),
-    ("Dot", "."),
-    ("DotDot", ".."),
-    ("Plus", "+"),
-    ("Minus", "-"),
-    ("Star", "*"),
-    ("StarStar", "**"),
-    ("Slash", "/"),
-    ("Percent", "%"),
-    ("Equal", "="),
-    ("NotEqual", "!="),
-    ("LessThan", "<"),
-    ("LessThanOrEqual", "<="),
-    ("GreaterThan", ">"),
-    ("GreaterThanOrEqual", ">="),
-    ("Ampersand", "&"),
-    ("Pipe", "|"),
-    ("Caret", "^"),
-    ("Hash", "#"),
-    ("At", "@"),
-    ("ChainPipe", "~>"),
-    ("Eof", "(end)"),
-];
-
-/// `Expected RightBracket, got Comma` in JSONata's form: `Expected "]", got ","`.
-fn name_symbols(text: &str) -> String {
-    let mut written = String::with_capacity(text.len());
-    for (index, word) in text.split(' ').enumerate() {
-        if index > 0 {
-            written.push(' ');
-        }
-        let (name, mark) = match word.strip_suffix(',') {
-            Some(name) => (name, ","),
-            None => (word, ""),
-        };
-        let quoted = name.split_once("(\"").and_then(|(_, rest)| rest.strip_suffix("\")"));
-        if let Some(quoted) = quoted {
-            written.push_str(&format!("\"{quoted}\"{mark}"));
-            continue;
-        }
-        match SYMBOLS.iter().find(|(known, _)| *known == name) {
-            Some((_, symbol)) => written.push_str(&format!("\"{symbol}\"{mark}")),
-            None => written.push_str(word),
-        }
-    }
-    written
+    Error { message: error.message.replace(jsonata::UNNAMED, &named), ..error }
 }
 
 #[cfg(test)]
@@ -165,18 +126,32 @@ mod tests {
                 "T0410: Argument 2 of function \"join\" does not match function signature",
             ),
             (
-                "T0412: Argument 1 of function $sum must be an array of Number",
+                "T0412: Argument 1 must be an array of Number",
                 "T0412: Argument 1 of function \"sum\" must be an array of \"numbers\"",
+            ),
+            (
+                "T0410: Argument 1 must be Number",
+                "T0410: Argument 1 of function \"sum\" does not match function signature",
             ),
             ("S0202: Expected RightBracket, got Comma", "S0202: Expected \"]\", got \",\""),
             (
                 "D1012: Evaluation timeout after 5 milliseconds.",
                 "Expression evaluation timeout: Check for infinite loop",
             ),
-            ("T2001: The left side", "T2001: The left side"),
+            (
+                "T2001: The left side of the + operator must",
+                "T2001: The left side of the \"+\" operator must",
+            ),
+            ("Invalid syntax: S0201: Syntax error: Identifier(\"a\")", "S0201: Syntax error: \"a\""),
+            ("D3030: Cannot convert 'x' to number", "D3030: Unable to cast value to a number: \"x\""),
+            (
+                "D3081: Multiple decimal separators in picture",
+                "D3081: The sub-picture must not contain more than one instance of the 'decimal-separator' character",
+            ),
         ];
-        for (said_text, expected) in cases {
-            assert_eq!(said(said_text).to_string(), expected);
+        for (text, expected) in cases {
+            assert_eq!(about(said(text), ["sum"].into_iter()).to_string(), expected);
         }
+        assert_eq!(unreadable("Unclosed comment", "/*").to_string(), "S0106: Comment has no closing tag");
     }
 }

@@ -10,7 +10,7 @@ use super::{Error, Limits, texts};
 pub(super) const NUMBER_BYTES: usize = 8;
 
 /// A value for the evaluator.
-pub(super) fn read(value: &Value, digits: &mut Digits) -> JValue {
+pub(super) fn read(value: &Value, digits: &Digits) -> JValue {
     match value {
         Value::Null => JValue::Null,
         Value::Bool(truth) => JValue::Bool(*truth),

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use json_query::jsonata::{Dialect, Expression, Limits, Session, World};
 use serde_json::{Map, Value};
 
+use crate::same;
+
 /// Cases that fail, with the reason.
 const KNOWN: &[(&str, &str)] = &[
     ("function-string/case002.json 0", "JSONata writes 1e+100; this copy of the suite was changed"),
@@ -131,23 +133,6 @@ fn check(suite: &Path, group: &Path, case: &Value) -> Result<(), String> {
                 Err(format!("`{text}` is {value}, not {expected}"))
             }
         }
-    }
-}
-
-fn same(one: &Value, other: &Value) -> bool {
-    match (one, other) {
-        (Value::Number(one), Value::Number(other)) => {
-            let (one, other) = (one.as_f64().unwrap_or(f64::NAN), other.as_f64().unwrap_or(f64::NAN));
-            one == other || (one - other).abs() < other.abs() * 1e-14
-        }
-        (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
-        }
-        (Value::Object(one), Value::Object(other)) => {
-            one.len() == other.len()
-                && one.iter().all(|(name, one)| other.get(name).is_some_and(|other| same(one, other)))
-        }
-        _ => one == other,
     }
 }
 
