@@ -19,6 +19,7 @@ mod functions;
 mod java_random;
 mod mentions;
 mod numbers;
+mod references;
 mod session;
 mod step_functions;
 mod strict_json;
@@ -33,6 +34,7 @@ pub struct Expression {
     text: String,
     tree: AstNode,
     mentions: mentions::Mentions,
+    plain_path: Option<Vec<String>>,
 }
 
 impl Expression {
@@ -41,7 +43,8 @@ impl Expression {
         let mut tree = parser::parse(text).map_err(|error| texts::unreadable(&error.to_string(), text))?;
         bounds::bound(&mut tree);
         let mentions = mentions::Mentions::of(&tree);
-        Ok(Expression { text: text.to_owned(), tree, mentions })
+        let plain_path = references::plain_path(&tree);
+        Ok(Expression { text: text.to_owned(), tree, mentions, plain_path })
     }
 
     /// The expression as it was written.
@@ -52,6 +55,21 @@ impl Expression {
     /// The variables and functions that the expression names, without the `$`; bound ones among them.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.mentions.names()
+    }
+
+    /// The names that the expression reads from its input, each once, in their order; `$` for the input itself.
+    pub fn input_references(&self) -> Vec<&str> {
+        references::of_input(&self.tree)
+    }
+
+    /// Whether the expression reads `$$`.
+    pub fn reads_root(&self) -> bool {
+        references::reads_root(&self.tree)
+    }
+
+    /// The members of a variable that the expression reads by name: `input` of `$states.input.id`.
+    pub fn members_of(&self, variable: &str) -> Vec<&str> {
+        references::of_variable(&self.tree, variable)
     }
 
     /// The value for an input (`$`, `$$`) and variables (by name without the `$`); `None` if it is undefined. Where several

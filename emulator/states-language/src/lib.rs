@@ -16,7 +16,7 @@ mod time;
 pub use definition::{Definition, MOST_DEFINITION_BYTES};
 pub use diagnostic::{Diagnostic, Severity};
 pub use intrinsic::Intrinsic;
-pub use jsonata_template::{JsonataTemplate, QueryFailure};
+pub use jsonata_template::{JsonataTemplate, QueryFailure, TemplateProblem};
 pub use machine::{
     Event, Identity, MOST_EVENTS, MOST_PAYLOAD_BYTES, Outcome, Progress, Report, Run, TaskCall, TaskKind,
     Unreadable,

@@ -1,7 +1,9 @@
 //! What an expression names: so that only the variables that it can see are converted, and only the functions that it can call are
 //! registered.
 
-use jsonata_core::ast::{AstNode, Stage};
+use jsonata_core::ast::AstNode;
+
+use super::references::filter;
 
 /// The names of an expression, each once.
 #[derive(Debug, Clone, Default)]
@@ -66,10 +68,7 @@ pub(super) fn children<'t>(node: &'t AstNode, into: &mut Vec<&'t AstNode>) {
         AstNode::Path { steps } => {
             for step in steps {
                 into.push(&step.node);
-                into.extend(step.stages.iter().filter_map(|stage| match stage {
-                    Stage::Filter(filter) => Some(&**filter),
-                    Stage::Index(_) | Stage::KeepArray => None,
-                }));
+                into.extend(step.stages.iter().filter_map(filter));
             }
         }
         AstNode::Binary { lhs, rhs, .. } => into.extend([&**lhs, &**rhs]),

@@ -51,6 +51,14 @@ impl Digits {
     }
 }
 
+/// A number that is passed on: `1` for `1.0`, and a double for what does not fit in 64 bits.
+pub(super) fn normal(given: &Number) -> Value {
+    if given.as_i64().is_some() {
+        return Value::Number(given.clone());
+    }
+    number(given.as_str().parse().unwrap_or(f64::NAN))
+}
+
 /// A double as AWS writes it, but for the form of exponents.
 fn number(double: f64) -> Value {
     if double.is_nan() {

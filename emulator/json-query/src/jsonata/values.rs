@@ -4,7 +4,7 @@ use jsonata_core::value::JValue;
 use serde_json::{Map, Value};
 
 use super::numbers::Digits;
-use super::{Error, Limits, texts};
+use super::{Error, numbers, texts};
 
 /// What a number counts, in bytes, when a value is measured: AWS accepts 873,782 numbers in a value and refuses one more.
 pub(super) const NUMBER_BYTES: usize = 8;
@@ -23,24 +23,61 @@ pub(super) fn read(value: &Value, digits: &Digits) -> JValue {
     }
 }
 
-/// A result as JSON, within the limits; `None` if it is undefined. A function is no result.
-pub(super) fn write(value: &JValue, digits: &Digits, limits: &Limits) -> Result<Option<Value>, Error> {
-    let mut writer = Writer { digits, bytes_left: limits.value_bytes };
-    writer.write(value, limits.result_depth)
-}
-
-struct Writer<'w> {
-    digits: &'w Digits,
+/// Writes results, until their bytes are spent.
+pub(super) struct Writer {
+    digits: Digits,
     bytes_left: usize,
 }
 
-impl Writer<'_> {
+impl Writer {
+    /// A writer of so many bytes at most.
+    pub(super) fn new(digits: &Digits, bytes: usize) -> Writer {
+        Writer { digits: digits.clone(), bytes_left: bytes }
+    }
+
+    /// How many bytes may still be written.
+    pub(super) fn bytes_left(&self) -> usize {
+        self.bytes_left
+    }
+
     fn spend(&mut self, bytes: usize) -> Result<(), Error> {
         self.bytes_left = self.bytes_left.checked_sub(bytes).ok_or_else(texts::too_much_memory)?;
         Ok(())
     }
 
-    fn write(&mut self, value: &JValue, depth_left: usize) -> Result<Option<Value>, Error> {
+    /// A copy of a value that no evaluation touched.
+    pub(super) fn copy(&mut self, value: &Value, depth_left: usize) -> Result<Value, Error> {
+        let deeper = depth_left.checked_sub(1).ok_or_else(texts::too_deep)?;
+        match value {
+            Value::Null | Value::Bool(_) => self.spend(1)?,
+            Value::String(text) => self.spend(text.len())?,
+            Value::Number(number) => {
+                self.spend(NUMBER_BYTES)?;
+                return Ok(numbers::normal(number));
+            }
+            Value::Array(items) => {
+                self.spend(1)?;
+                return items
+                    .iter()
+                    .map(|item| self.copy(item, deeper))
+                    .collect::<Result<_, _>>()
+                    .map(Value::Array);
+            }
+            Value::Object(members) => {
+                self.spend(1)?;
+                let mut copied = Map::with_capacity(members.len());
+                for (name, member) in members {
+                    self.spend(name.len())?;
+                    copied.insert(name.clone(), self.copy(member, deeper)?);
+                }
+                return Ok(Value::Object(copied));
+            }
+        }
+        Ok(value.clone())
+    }
+
+    /// A result as JSON; `None` if it is undefined. A function is no result.
+    pub(super) fn write(&mut self, value: &JValue, depth_left: usize) -> Result<Option<Value>, Error> {
         let deeper = depth_left.checked_sub(1).ok_or_else(texts::too_deep)?;
         Ok(Some(match value {
             JValue::Undefined => return Ok(None),

@@ -140,6 +140,65 @@ fn hostile_expressions_are_refused() {
     }
 }
 
+// A path by names is followed without an evaluation, and must come to what the evaluation comes to.
+#[test]
+fn a_plain_path_is_what_its_evaluation_is() {
+    let values = [
+        json!({"a": {"b": [1, 2]}}),
+        json!({"a": {"b": [1]}}),
+        json!({"a": {"b": []}}),
+        json!({"a": {"b": [[1], []]}}),
+        json!({"a": {"b": {"c": 1.50}}}),
+        json!({"a": {"b": null}}),
+        json!({"a": null}),
+        json!({"a": "text"}),
+        json!({"a": [{"b": 1}, {"b": [2, 3]}]}),
+        json!({"a": [{"b": 1}]}),
+        json!({"a": []}),
+        json!({"a": [{"b": {"b": 9007199254740993_i64}}]}),
+        json!({}),
+        json!([{"a": {"b": 1}}]),
+        json!(1),
+    ];
+    for states in &values {
+        for path in
+            ["$states", "$states.a", "$states.a.b", "$states.a.b.c", "$states.a.a", "$missing", "$missing.a"]
+        {
+            let followed = evaluate(path, states, &patient());
+            let evaluated = evaluate(&format!("({path})"), states, &patient());
+            assert_eq!(followed, evaluated, "{path} of {states}");
+        }
+    }
+}
+
+// AWS refuses a definition that reads an input, which no expression has.
+#[test]
+fn references_to_the_input_are_found() {
+    let cases: [(&str, &[&str]); 13] = [
+        ("phone", &["phone"]),
+        ("phone[0].number", &["phone"]),
+        ("aaa + bbb + aaa", &["aaa", "bbb"]),
+        ("$.phone", &["$"]),
+        ("$map($states.input.a, function($x){ b })", &["b"]),
+        ("{'a': b}", &["b"]),
+        ("$states.input.items[phone > 3].(a & $)", &[]),
+        ("$states.input.items^(phone)", &[]),
+        ("$states.input.items{phone: name}", &[]),
+        ("$states.input ~> |$|{'a': b}|", &[]),
+        ("$phone", &[]),
+        ("foo(1)", &["foo"]),
+        ("'a' & phone & $string(fax)", &["phone", "fax"]),
+    ];
+    for (text, expected) in cases {
+        let expression = Expression::parse(text).unwrap();
+        assert_eq!(expression.input_references(), expected, "{text}");
+        assert!(!expression.reads_root(), "{text}");
+    }
+    let expression = Expression::parse("$states.input.a[$$.b] & $states.errorOutput").unwrap();
+    assert!(expression.reads_root());
+    assert_eq!(expression.members_of("states").len(), 2);
+}
+
 // Machines share a definition between executions, which run on many threads.
 #[test]
 fn an_expression_may_be_shared_between_threads() {
