@@ -9,8 +9,7 @@
 //! | [`HOMES`], of the program itself | | id of a pool or a client | whose it is: [`Home`] as JSON |
 //!
 //! What sign-ins leave behind is in [`rows`], groups in [`groups`], codes in [`codes`], what else a pool has in
-//! [`crate::catalog`], the keys of pools in
-//! [`crate::keys`].
+//! [`crate::catalog`], domains in [`crate::domains`], the keys of pools in [`crate::keys`].
 
 use contract::{ApiError, Caller, Time};
 use serde::de::DeserializeOwned;

@@ -7,8 +7,9 @@ use contract::ApiError;
 use crate::model::attribute::Alias;
 
 pub(crate) use catalog::{
-    domain_taken, identity_provider_exists, no_domain, no_identity_provider, no_resource, no_resource_server,
-    no_scope, pool_has_domain, resource_server_exists,
+    custom_domain_refused, domain_malformed, domain_reserved, domain_taken, identity_provider_exists,
+    no_domain, no_host, no_identity_provider, no_resource, no_resource_server, no_scope, pool_has_domain,
+    resource_server_exists,
 };
 
 fn refusal(code: &'static str, message: impl Into<String>) -> ApiError {

@@ -24,7 +24,8 @@ pub use http::{HttpAnswer, HttpBody, HttpRequest, bearer_token};
 pub use ids::Ids;
 pub use outside::{NoOutside, Outcome, Outside, OutsideError};
 pub use service::{
-    Allowance, Answering, Checks, Input, Operation, Reaction, Run, Seen, Service, Timer, Work, output,
+    Allowance, Answering, Checks, Input, Operation, OwnCheck, Reaction, Run, Seen, Service, Timer, Work,
+    output,
 };
 pub use settings::Settings;
 pub use smart_issuer::{KnownKeys, SmartIssuer};

@@ -13,7 +13,7 @@ use crate::oauth::{base, pool_of};
 pub(super) async fn authorize(mut call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
     let pool = pool_of(&mut call, &request)?;
     match Request::read(&call, &pool, &Form::read(&request.query)) {
-        Ok(_) => Ok(page::redirect(&format!("{}/login?{}", base(&call, &pool), request.query))),
+        Ok(_) => Ok(page::redirect(&format!("{}/login?{}", base(&call, &pool, &request), request.query))),
         Err(fault) => Ok(tell(&fault)),
     }
 }

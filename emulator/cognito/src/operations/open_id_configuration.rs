@@ -13,7 +13,7 @@ pub(super) async fn open_id_configuration(
     request: HttpRequest,
 ) -> Result<HttpAnswer, ApiError> {
     let pool = pool_of(&mut call, &request)?;
-    let at = |path: &str| format!("{}{path}", base(&call, &pool));
+    let at = |path: &str| format!("{}{path}", base(&call, &pool, &request));
     Ok(json_answer(&json!({
         "authorization_endpoint": at("/oauth2/authorize"),
         "end_session_endpoint": at("/logout"),

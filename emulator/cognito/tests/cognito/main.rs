@@ -6,6 +6,7 @@ mod administration;
 mod administrators;
 mod catalog;
 mod clinic;
+mod domains;
 mod groups;
 mod oauth;
 mod pools;
