@@ -164,6 +164,11 @@ pub(crate) fn password_refused(fault: &str) -> ApiError {
     refusal("InvalidPasswordException", format!("Password did not conform with password policy: {fault}"))
 }
 
+/// A password that the user has, or had of late, in a pool that remembers them. Believed: the text.
+pub(crate) fn password_used_before() -> ApiError {
+    refusal("PasswordHistoryPolicyViolationException", "Password has been used before.")
+}
+
 /// A pool that is kept from being deleted.
 pub(crate) fn deletion_protected() -> ApiError {
     invalid_parameter(

@@ -181,7 +181,9 @@ impl Settings {
     /// The same with what AWS puts where nothing is said.
     pub(crate) fn with_defaults(mut self) -> Settings {
         let policies = self.policies.get_or_insert(Policies { password_policy: None, sign_in_policy: None });
-        policies.password_policy.get_or_insert_with(PasswordPolicy::standard);
+        let policy = policies.password_policy.get_or_insert_with(PasswordPolicy::standard);
+        // A history of none is not told (documented: PasswordPolicyType).
+        policy.password_history_size.take_if(|size| *size == 0);
         self.deletion_protection.get_or_insert(DeletionProtection::Inactive);
         self.lambda_config.get_or_insert_default();
         self.verification_message_template

@@ -102,7 +102,7 @@ async fn new_password(
     let given: Vec<Attribute> =
         responses.beginning(next::USER_ATTRIBUTES).map(|(name, value)| Attribute::new(name, value)).collect();
     check(&pool.schema, &given, Completeness::Some).map_err(errors::invalid_parameter)?;
-    let kept = passwords::keep(call, pool, &before.username, password, false);
+    let kept = passwords::next(call, pool, before, password, false).await?;
     let changed = call.store.commit(|tx| {
         let before = user(tx, pool, &before.username)?.ok_or_else(errors::no_user)?;
         let mut after = before.clone();
@@ -119,7 +119,7 @@ async fn new_password(
             return Err(errors::required_attribute_missing(first.trim_start_matches(next::USER_ATTRIBUTES)));
         }
         session.spend(tx, &pool.id, call.now)?;
-        after.password = Some(kept);
+        after.set_password(pool, kept);
         after.status = UserStatus::Confirmed;
         after.modified = call.now.0;
         put_user(tx, pool, Some(&before), &after)?;
