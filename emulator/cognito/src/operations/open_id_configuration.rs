@@ -20,7 +20,7 @@ pub(super) async fn open_id_configuration(
         "id_token_signing_alg_values_supported": ["RS256"],
         "issuer": issuer(&pool),
         "jwks_uri": at("/.well-known/jwks.json"),
-        "response_types_supported": ["code"],
+        "response_types_supported": ["code", "token"],
         "revocation_endpoint": at("/oauth2/revoke"),
         "scopes_supported": ["openid", "email", "phone", "profile"],
         "subject_types_supported": ["public"],

@@ -100,7 +100,7 @@ async fn an_alias_goes_to_whoever_confirms_it_first() {
     for name in ["ann", "bob"] {
         sign_up(&clinic, name, "one@example.com").await.expect("signed up");
     }
-    let codes: Vec<contract::outbox::Sent> = clinic.sent("one@example.com");
+    let codes = clinic.sent("one@example.com");
     let show =
         |place: usize, name: &str| json!({"Username": name, "ConfirmationCode": codes[place].facts["code"]});
     let input = with(json!({"ClientId": clinic.client}), show(0, "ann"));
