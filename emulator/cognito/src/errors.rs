@@ -284,6 +284,11 @@ pub(crate) fn no_software_token() -> ApiError {
     refusal("SoftwareTokenMFANotFoundException", "Software token MFA not enabled for the userPool")
 }
 
+/// A factor whose codes cannot be sent, because the user has no address for them. AWS's text for `SMS_MFA`; believed of others.
+pub(crate) fn factor_unreachable(factor: &str) -> ApiError {
+    invalid_parameter(format!("User does not have delivery config set to turn on {factor}"))
+}
+
 /// A timestamp of a proof that is not in the one form.
 pub(crate) fn timestamp_refused() -> ApiError {
     invalid_parameter("TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.")

@@ -41,24 +41,29 @@ impl Destination {
         Destination::of(user, attribute).filter(|_| is_verified)
     }
 
-    fn medium(&self) -> Medium {
+    /// The way that a message takes to it.
+    pub(crate) fn medium(&self) -> Medium {
         if self.attribute == Alias::PhoneNumber { Medium::Sms } else { Medium::Email }
     }
 
-    /// What an answer tells of it: enough for its owner to know it again.
+    /// What an answer tells of it.
     pub(crate) fn told(&self) -> CodeDelivery {
-        let destination = match self.to.split_once('@') {
+        CodeDelivery {
+            destination: self.masked(),
+            delivery_medium: self.medium(),
+            attribute_name: self.attribute.attribute(),
+        }
+    }
+
+    /// Enough of the address for its owner to know it again.
+    pub(crate) fn masked(&self) -> String {
+        match self.to.split_once('@') {
             Some((name, host)) => format!("{}***@{}***", first(name), first(host)),
             None => {
                 let shown = self.to.len().saturating_sub(4);
                 let (hidden, shown) = self.to.split_at_checked(shown).unwrap_or(("", &self.to));
                 format!("+{}{shown}", "*".repeat(hidden.len().saturating_sub(1)))
             }
-        };
-        CodeDelivery {
-            destination,
-            delivery_medium: self.medium(),
-            attribute_name: self.attribute.attribute(),
         }
     }
 }
@@ -122,6 +127,30 @@ pub(crate) fn send_code(
     };
     let body = text.unwrap_or(TEXT).replace("{username}", known_as(user)).replace("{####}", code);
     send(tx, call, destination, subject, body, facts(pool, user, purpose, "code", code))
+}
+
+/// Sends a code with which a user signs in.
+pub(crate) fn send_sign_in_code(
+    tx: &mut Tx<'_>,
+    call: &Call,
+    pool: &Pool,
+    user: &User,
+    destination: &Destination,
+    code: &str,
+) -> Result<(), ApiError> {
+    /// AWS's own words. Believed.
+    const TEXT: &str = "Your authentication code is {####}. ";
+    const SUBJECT: &str = "Your authentication code";
+    let mail = pool.email_mfa.as_ref();
+    let (text, subject) = match destination.medium() {
+        Medium::Sms => (pool.settings.sms_authentication_message.as_deref(), None),
+        Medium::Email => {
+            let subject = mail.and_then(|mail| mail.subject.as_deref()).unwrap_or(SUBJECT);
+            (mail.and_then(|mail| mail.message.as_deref()), Some(subject))
+        }
+    };
+    let body = text.unwrap_or(TEXT).replace("{username}", known_as(user)).replace("{####}", code);
+    send(tx, call, destination, subject, body, facts(pool, user, "sign-in", "code", code))
 }
 
 fn send(

@@ -35,6 +35,19 @@ pub(crate) struct Pool {
     /// `SoftwareTokenMfaConfiguration`: whether authenticator apps may be used, where somebody said so.
     #[serde(default)]
     pub(crate) software_token: Option<Value>,
+    /// Whether codes go by mail, where somebody said so, and in which words.
+    #[serde(default)]
+    pub(crate) email_mfa: Option<EmailMfa>,
+}
+
+/// `EmailMfaConfigType`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct EmailMfa {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) subject: Option<String>,
 }
 
 /// `UsernameConfigurationType`.

@@ -90,9 +90,10 @@ impl Request {
         let scopes = settings.scopes(query.get("scope")).filter(|scopes| !scopes.is_empty());
         let scopes = scopes.ok_or_else(|| told(Refusal::InvalidScope))?;
         let challenge = query.get("code_challenge").map(str::to_owned);
-        // AWS takes no other method, and none without a challenge (documented).
-        if query.get("code_challenge_method").unwrap_or("S256") != "S256" {
-            return Err(told(Refusal::InvalidRequest));
+        // AWS takes no other method, and neither without the other (documented: "The redirect and authorization endpoint").
+        match (&challenge, query.get("code_challenge_method")) {
+            (None, None) | (Some(_), Some("S256")) => {}
+            _ => return Err(told(Refusal::InvalidRequest)),
         }
         let nonce = query.get("nonce").map(str::to_owned);
         Ok(Request { client, redirect_uri, state, response_type, scopes, nonce, challenge })

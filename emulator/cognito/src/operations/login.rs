@@ -55,8 +55,7 @@ async fn with_code(asking: &Asking, wanted: &Request, user: &User) -> Result<Str
     Ok(with_query(&wanted.redirect_uri, &fields))
 }
 
-/// The client's URL with the tokens themselves, of which none refreshes (documented: "The redirect and authorization endpoint";
-/// the order is believed).
+/// The client's URL with the tokens themselves, of which none refreshes (documented: "The redirect and authorization endpoint").
 async fn with_tokens(asking: &Asking, wanted: Request, user: &User) -> Result<String, ApiError> {
     let grant = Grant {
         pool: &asking.pool,
@@ -72,8 +71,8 @@ async fn with_tokens(asking: &Asking, wanted: Request, user: &User) -> Result<St
         tokens.id_token.iter().map(|token| ("id_token", token.as_str())).collect();
     fields.extend([
         ("access_token", tokens.access_token.as_str()),
-        ("expires_in", &expires_in),
         ("token_type", tokens.token_type),
+        ("expires_in", &expires_in),
     ]);
     fields.extend(wanted.state.as_deref().map(|state| ("state", state)));
     Ok(with_fragment(&wanted.redirect_uri, &fields))

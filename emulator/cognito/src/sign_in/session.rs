@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::Tx;
 
 use super::Asking;
+use super::factors::Factor;
 use super::rows;
 use crate::keys::{self, PoolKeys};
 use crate::model::user::User;
@@ -25,11 +26,20 @@ pub(crate) enum Step {
     Setup {
         done: bool,
     },
-    /// The code that was sent.
-    Sms {
-        code: String,
-    },
+    /// A code was sent.
+    Sent(SentCode),
     SoftwareToken,
+}
+
+/// A code that was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SentCode {
+    pub(crate) factor: Factor,
+    pub(crate) code: String,
+    /// The address or number that it went to.
+    pub(crate) to: String,
+    /// Whether the user sets the factor up with it.
+    pub(crate) enrols: bool,
 }
 
 /// A session.

@@ -12,6 +12,7 @@ mod kept_out;
 mod oauth;
 mod passwords;
 mod pools;
+mod second_factors;
 mod self_service;
 mod sign_in;
 mod tokens;

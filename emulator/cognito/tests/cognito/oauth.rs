@@ -188,6 +188,8 @@ async fn a_request_that_cannot_be_granted_is_told_where_it_may_be() {
             "code_challenge_method=plain",
             Some("error=invalid_request&state=a%26b"),
         ),
+        ("&code_challenge_method=S256", "", Some("error=invalid_request&state=a%26b")),
+        ("&code_challenge=E9", "&x=E9", Some("error=invalid_request&state=a%26b")),
         ("callback", "elsewhere", None),
         (clinic.client.as_str(), "nobody", None),
     ] {
