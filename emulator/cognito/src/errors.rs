@@ -244,6 +244,11 @@ pub(crate) fn flow_not_supported(flow: &str) -> ApiError {
     invalid_parameter(format!("Initiate Auth method not supported: {flow}"))
 }
 
+/// A first factor that the user does not have or the pool does not allow. Believed: the code and the text.
+pub(crate) fn challenge_not_available(name: &str) -> ApiError {
+    invalid_parameter(format!("Challenge {name} is not available for the user."))
+}
+
 /// A session that is none of ours, or of another step.
 pub(crate) fn invalid_session() -> ApiError {
     not_authorized("Invalid session for the user.")

@@ -41,9 +41,16 @@ impl Destination {
         Destination::of(user, attribute).filter(|_| is_verified)
     }
 
-    /// The way that a message takes to it.
-    pub(crate) fn medium(&self) -> Medium {
+    fn medium(&self) -> Medium {
         if self.attribute == Alias::PhoneNumber { Medium::Sms } else { Medium::Email }
+    }
+
+    /// That way, as challenges name it.
+    pub(crate) fn medium_name(&self) -> &'static str {
+        match self.medium() {
+            Medium::Sms => "SMS",
+            Medium::Email => "EMAIL",
+        }
     }
 
     /// What an answer tells of it.

@@ -6,6 +6,7 @@
 pub(crate) mod answer;
 pub(crate) mod attempts;
 mod challenges;
+mod choice;
 pub(crate) mod enrolment;
 pub(crate) mod factors;
 mod next;
@@ -61,6 +62,7 @@ enum Flow {
     Password,
     AdminPassword,
     Proof,
+    Choice,
     Refresh,
 }
 
@@ -71,7 +73,8 @@ impl Flow {
             ("ADMIN_USER_PASSWORD_AUTH" | "ADMIN_NO_SRP_AUTH", true) => Ok(Flow::AdminPassword),
             ("USER_SRP_AUTH", _) => Ok(Flow::Proof),
             ("REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN", _) => Ok(Flow::Refresh),
-            ("CUSTOM_AUTH" | "USER_AUTH", _) => {
+            ("USER_AUTH", _) => Ok(Flow::Choice),
+            ("CUSTOM_AUTH", _) => {
                 Err(ApiError::member_not_emulated(asking.call.operation, &format!("AuthFlow {name}")))
             }
             _ => Err(errors::flow_not_supported(name)),
@@ -83,6 +86,7 @@ impl Flow {
             Flow::Password => "ALLOW_USER_PASSWORD_AUTH",
             Flow::AdminPassword => "ALLOW_ADMIN_USER_PASSWORD_AUTH",
             Flow::Proof => "ALLOW_USER_SRP_AUTH",
+            Flow::Choice => "ALLOW_USER_AUTH",
             Flow::Refresh => "ALLOW_REFRESH_TOKEN_AUTH",
         }
     }
@@ -103,9 +107,12 @@ pub(crate) async fn begin(asking: &Asking, flow: &str, parameters: &Parameters) 
     }
     let name = parameters.required("USERNAME")?;
     asking.check_secret_hash(name, parameters)?;
-    if kind == Flow::Proof {
-        return proof::begin(asking, parameters).await;
+    match kind {
+        Flow::Proof => proof::begin(asking, name, parameters).await,
+        Flow::Choice => choice::begin(asking, parameters).await,
+        _ => {
+            let user = password::said(asking, name, parameters.required("PASSWORD")?).await?;
+            next::after_password(asking, &user).await
+        }
     }
-    let user = password::said(asking, name, parameters.required("PASSWORD")?).await?;
-    next::after_password(asking, &user).await
 }

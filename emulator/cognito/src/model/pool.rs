@@ -118,7 +118,7 @@ pub(crate) struct Settings {
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Policies {
     pub(crate) password_policy: Option<PasswordPolicy>,
-    /// Kept and told; what a client may begin with follows from the client alone.
+    /// `AllowedFirstAuthFactors`: what a user may begin with beside a password, where the client lets them choose.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sign_in_policy: Option<Value>,
 }

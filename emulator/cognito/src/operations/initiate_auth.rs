@@ -1,6 +1,6 @@
 //! InitiateAuth: a user begins to sign in, or shows a refresh token.
 //!
-//! `CUSTOM_AUTH` and `USER_AUTH` are refused by name. `ClientMetadata` goes to triggers, which do not run yet;
+//! `CUSTOM_AUTH` is refused by name. `ClientMetadata` goes to triggers, which do not run yet;
 //! `AnalyticsMetadata` and `UserContextData` are accepted and have no effect.
 
 use contract::{ApiError, Call};

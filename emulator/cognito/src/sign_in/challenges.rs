@@ -5,7 +5,7 @@ use contract::{ApiError, Time};
 use super::answer::{Answer, Parameters};
 use super::factors::{Factor, Shown};
 use super::session::{SentCode, Session, Step};
-use super::{Asking, next, proof, rows};
+use super::{Asking, choice, next, proof, rows};
 use crate::collections::{put_user, user};
 use crate::errors;
 use crate::messages::Destination;
@@ -28,17 +28,8 @@ pub(crate) async fn go_on(
         let user = proof::finish(asking, responses).await?;
         return next::after_password(asking, &user).await;
     }
-    if matches!(
-        challenge,
-        "CUSTOM_CHALLENGE"
-            | "DEVICE_SRP_AUTH"
-            | "DEVICE_PASSWORD_VERIFIER"
-            | "SMS_OTP"
-            | "PASSWORD"
-            | "PASSWORD_SRP"
-            | "SELECT_CHALLENGE"
-            | "WEB_AUTHN"
-    ) {
+    if matches!(challenge, "CUSTOM_CHALLENGE" | "DEVICE_SRP_AUTH" | "DEVICE_PASSWORD_VERIFIER" | "WEB_AUTHN")
+    {
         let member = format!("ChallengeName {challenge}");
         return Err(ApiError::member_not_emulated(asking.call.operation, &member));
     }
@@ -46,6 +37,9 @@ pub(crate) async fn go_on(
     let (session, pool_id) = Session::read(&mut asking.call.clone(), session)?;
     if pool_id != asking.pool.id || session.client != asking.client.id {
         return Err(errors::invalid_session());
+    }
+    if choice::is_ours(challenge, &session.step) {
+        return choice::go_on(asking, challenge, &session, responses).await;
     }
     let user = user(&asking.call.store, &asking.pool, &session.username)?;
     let user = user.filter(|user| user.sub == session.sub).ok_or_else(errors::invalid_session)?;

@@ -1,7 +1,6 @@
 //! What is asked of a user who has come one step further: a new password, a second factor, or nothing more.
 
 use contract::ApiError;
-use contract::outbox::Medium;
 use serde_json::{Map, Value, json};
 
 use super::answer::Answer;
@@ -134,9 +133,8 @@ pub(super) async fn send_code(
 ) -> Result<Answer, ApiError> {
     let (call, code) = (&asking.call, secrets::digits()?);
     call.store.commit(|tx| send_sign_in_code(tx, call, &asking.pool, user, &to, &code)).await?;
-    let medium = if to.medium() == Medium::Sms { "SMS" } else { "EMAIL" };
     let parameters = [
-        ("CODE_DELIVERY_DELIVERY_MEDIUM", medium.to_owned()),
+        ("CODE_DELIVERY_DELIVERY_MEDIUM", to.medium_name().to_owned()),
         ("CODE_DELIVERY_DESTINATION", to.masked()),
         ("USER_ID_FOR_SRP", user.username.clone()),
     ];

@@ -30,8 +30,8 @@ struct Remembered {
 }
 
 /// The first half: `PASSWORD_VERIFIER`.
-pub(super) async fn begin(asking: &Asking, parameters: &Parameters) -> Result<Answer, ApiError> {
-    let (name, shown) = (parameters.required("USERNAME")?, parameters.required("SRP_A")?);
+pub(super) async fn begin(asking: &Asking, name: &str, parameters: &Parameters) -> Result<Answer, ApiError> {
+    let shown = parameters.required("SRP_A")?;
     if ClientPublic::read(shown).is_none() {
         return Err(errors::invalid_parameter("SRP_A is not valid"));
     }

@@ -28,6 +28,10 @@ pub(crate) enum Step {
     },
     /// A code was sent.
     Sent(SentCode),
+    /// The first factor is to be chosen, or shown.
+    ChooseFirst,
+    /// A code was sent, and is the first factor.
+    FirstCode(SentCode),
     SoftwareToken,
 }
 
@@ -57,10 +61,19 @@ pub(crate) struct Session {
 impl Session {
     /// A session of a user who is to take a step.
     pub(crate) fn new(asking: &Asking, user: &User, step: Step) -> Session {
+        Session::named(asking, &user.username, &user.sub, step)
+    }
+
+    /// A session of a name that is nobody's, where clients are not to know.
+    pub(crate) fn of_nobody(asking: &Asking, name: &str, step: Step) -> Session {
+        Session::named(asking, name, "", step)
+    }
+
+    fn named(asking: &Asking, username: &str, sub: &str, step: Step) -> Session {
         Session {
             step,
-            username: user.username.clone(),
-            sub: user.sub.clone(),
+            username: username.to_owned(),
+            sub: sub.to_owned(),
             client: asking.client.id.clone(),
             expires: asking.call.now.plus(asking.client.settings.session_milliseconds()).0,
             number: asking.call.ids.hex(),

@@ -5,6 +5,7 @@
 mod administration;
 mod administrators;
 mod catalog;
+mod choice;
 mod clinic;
 mod domains;
 mod groups;
