@@ -294,6 +294,26 @@ pub(crate) fn factor_unreachable(factor: &str) -> ApiError {
     invalid_parameter(format!("User does not have delivery config set to turn on {factor}"))
 }
 
+/// A device that is not here (captured: aws-amplify/amplify-android 2605).
+pub(crate) fn no_device() -> ApiError {
+    refusal("ResourceNotFoundException", "Device does not exist.")
+}
+
+/// A device that is not the one that the token was given to. Believed: the text.
+pub(crate) fn invalid_device_key() -> ApiError {
+    invalid_parameter("Invalid device key given.")
+}
+
+/// A device that was confirmed already. Believed: the text.
+pub(crate) fn device_exists() -> ApiError {
+    refusal("DeviceKeyExistsException", "Device already exists.")
+}
+
+/// A device's secret that nothing can be proven with. Believed: the text.
+pub(crate) fn device_verifier_refused() -> ApiError {
+    invalid_parameter("Invalid device secret verifier config.")
+}
+
 /// A timestamp of a proof that is not in the one form.
 pub(crate) fn timestamp_refused() -> ApiError {
     invalid_parameter("TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.")

@@ -11,6 +11,7 @@ mod client_checks;
 mod client_secret;
 mod codes;
 mod collections;
+mod devices;
 mod domains;
 mod errors;
 mod groups;

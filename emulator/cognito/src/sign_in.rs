@@ -7,6 +7,7 @@ pub(crate) mod answer;
 pub(crate) mod attempts;
 mod challenges;
 mod choice;
+pub(crate) mod device;
 pub(crate) mod enrolment;
 pub(crate) mod factors;
 mod next;
@@ -35,6 +36,8 @@ pub(crate) struct Asking {
     pub(crate) client: Client,
     /// Whether it is an administrator, whose request is signed.
     pub(crate) by_admin: bool,
+    /// The key of the device that the user says they use.
+    pub(crate) device: Option<String>,
 }
 
 impl Asking {
@@ -42,13 +45,13 @@ impl Asking {
     pub(crate) fn by_client(mut call: Call, client_id: &str) -> Result<Asking, ApiError> {
         let pool_id = home::enter_by_client(&mut call, client_id)?;
         let (pool, client) = (pool(&call.store, &pool_id)?, client(&call.store, &pool_id, client_id)?);
-        Ok(Asking { call, pool, client, by_admin: false })
+        Ok(Asking { call, pool, client, by_admin: false, device: None })
     }
 
     /// An administrator of a pool.
     pub(crate) fn by_admin(call: Call, pool_id: &str, client_id: &str) -> Result<Asking, ApiError> {
         let (pool, client) = (pool(&call.store, pool_id)?, client(&call.store, pool_id, client_id)?);
-        Ok(Asking { call, pool, client, by_admin: true })
+        Ok(Asking { call, pool, client, by_admin: true, device: None })
     }
 
     fn check_secret_hash(&self, username: &str, parameters: &Parameters) -> Result<(), ApiError> {
@@ -93,7 +96,13 @@ impl Flow {
 }
 
 /// The first step of a sign-in, or new tokens for a refresh token.
-pub(crate) async fn begin(asking: &Asking, flow: &str, parameters: &Parameters) -> Result<Answer, ApiError> {
+pub(crate) async fn begin(
+    mut asking: Asking,
+    flow: &str,
+    parameters: &Parameters,
+) -> Result<Answer, ApiError> {
+    asking.device = parameters.get("DEVICE_KEY").map(str::to_owned);
+    let asking = &asking;
     let kind = Flow::read(asking, flow)?;
     if !asking.client.settings.allows(kind.allowed_by()) {
         return Err(errors::flow_not_enabled(flow));
@@ -103,7 +112,8 @@ pub(crate) async fn begin(asking: &Asking, flow: &str, parameters: &Parameters) 
         let (pool, client) = (&asking.pool, &asking.client);
         // The hash is over the username, which the token tells (documented).
         let may = |user: &User| asking.check_secret_hash(&user.username, parameters);
-        return tokens::refresh(&asking.call, pool, client, token, may).await.map(Answer::tokens);
+        let device = Some(asking.device.as_deref());
+        return tokens::refresh(&asking.call, pool, client, token, device, may).await.map(Answer::tokens);
     }
     let name = parameters.required("USERNAME")?;
     asking.check_secret_hash(name, parameters)?;

@@ -60,8 +60,8 @@ pub(crate) struct UsernameConfiguration {
 /// What can be said of a pool when it is made and said again later: an update that leaves a member out sets it back.
 ///
 /// Members that are kept and told, and have no effect: `EmailConfiguration` and `SmsConfiguration` (nothing is sent),
-/// `UserPoolAddOns` (there is no threat protection), `DeviceConfiguration` (devices are not remembered), `UserPoolTier`,
-/// `AccountRecoverySetting`'s priorities, `KeyConfiguration`, `IssuerConfiguration`, `AcrConfiguration`, `DcrConfiguration`.
+/// `UserPoolAddOns` (there is no threat protection), `UserPoolTier`, `KeyConfiguration`, `IssuerConfiguration`,
+/// `AcrConfiguration`, `DcrConfiguration`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Settings {

@@ -28,7 +28,7 @@ pub(super) async fn login(mut call: Call, request: HttpRequest) -> Result<HttpAn
     let (Some(name), Some(password)) = (form.get("username"), form.get("password")) else {
         return Ok(page::sign_in(Some("Username and password are both needed.")));
     };
-    let asking = Asking { call, pool, client: wanted.client.clone(), by_admin: false };
+    let asking = Asking { call, pool, client: wanted.client.clone(), by_admin: false, device: None };
     let user = match said(&asking, name, password).await {
         Ok(user) => user,
         Err(error) if error.is_fault() => return Err(error),
@@ -64,6 +64,7 @@ async fn with_tokens(asking: &Asking, wanted: Request, user: &User) -> Result<St
         scopes: wanted.scopes,
         nonce: wanted.nonce.as_deref(),
         by_oauth: true,
+        device: None,
     };
     let tokens = issue(&asking.call, grant).await?;
     let expires_in = tokens.expires_in.to_string();

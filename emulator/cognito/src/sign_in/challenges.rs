@@ -5,7 +5,7 @@ use contract::{ApiError, Time};
 use super::answer::{Answer, Parameters};
 use super::factors::{Factor, Shown};
 use super::session::{SentCode, Session, Step};
-use super::{Asking, choice, next, proof, rows};
+use super::{Asking, choice, device, next, proof, rows};
 use crate::collections::{put_user, user};
 use crate::errors;
 use crate::messages::Destination;
@@ -17,27 +17,35 @@ use crate::{passwords, secrets};
 
 /// The next step of a sign-in.
 pub(crate) async fn go_on(
-    asking: &Asking,
+    mut asking: Asking,
     challenge: &str,
     session: Option<&str>,
     responses: &Parameters,
 ) -> Result<Answer, ApiError> {
     let name = responses.required("USERNAME")?;
     asking.check_secret_hash(name, responses)?;
+    asking.device = responses.get("DEVICE_KEY").map(str::to_owned);
     if challenge == "PASSWORD_VERIFIER" {
-        let user = proof::finish(asking, responses).await?;
-        return next::after_password(asking, &user).await;
+        let (user, device) = proof::finish(&asking, responses).await?;
+        asking.device = asking.device.or(device);
+        return next::after_password(&asking, &user).await;
     }
-    if matches!(challenge, "CUSTOM_CHALLENGE" | "DEVICE_SRP_AUTH" | "DEVICE_PASSWORD_VERIFIER" | "WEB_AUTHN")
-    {
-        let member = format!("ChallengeName {challenge}");
-        return Err(ApiError::member_not_emulated(asking.call.operation, &member));
+    match challenge {
+        "DEVICE_SRP_AUTH" => return device::begin(&asking, responses).await,
+        "DEVICE_PASSWORD_VERIFIER" => return device::finish(&asking, responses).await,
+        "CUSTOM_CHALLENGE" | "WEB_AUTHN" => {
+            let member = format!("ChallengeName {challenge}");
+            return Err(ApiError::member_not_emulated(asking.call.operation, &member));
+        }
+        _ => {}
     }
     let session = session.ok_or_else(|| errors::missing_parameter("Session"))?;
     let (session, pool_id) = Session::read(&mut asking.call.clone(), session)?;
     if pool_id != asking.pool.id || session.client != asking.client.id {
         return Err(errors::invalid_session());
     }
+    asking.device = asking.device.or_else(|| session.device.clone());
+    let asking = &asking;
     if choice::is_ours(challenge, &session.step) {
         return choice::go_on(asking, challenge, &session, responses).await;
     }

@@ -48,7 +48,13 @@ impl Enrolling {
         if !matches!(session.step, Step::Setup { .. }) {
             return Err(errors::invalid_session());
         }
-        let asking = super::Asking { call: call.clone(), pool: pool.clone(), client, by_admin: false };
+        let asking = super::Asking {
+            call: call.clone(),
+            pool: pool.clone(),
+            client,
+            by_admin: false,
+            device: session.device.clone(),
+        };
         Ok(Enrolling { call, pool, user, session: Some((session, asking)) })
     }
 

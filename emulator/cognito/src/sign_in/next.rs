@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::answer::Answer;
 use super::factors::{Factor, Factors};
 use super::session::{SentCode, Session, Step};
-use super::{Asking, rows};
+use super::{Asking, device, rows};
 use crate::messages::{Destination, send_sign_in_code};
 use crate::model::attribute;
 use crate::model::pool::{MfaConfiguration, Pool};
@@ -60,7 +60,8 @@ pub(super) fn missing(pool: &Pool, user: &User) -> Vec<String> {
 /// What is asked once the password is the user's own.
 pub(super) async fn after_new_password(asking: &Asking, user: &User) -> Result<Answer, ApiError> {
     let configured = asking.pool.settings.mfa_configuration.unwrap_or_default();
-    if configured == MfaConfiguration::Off {
+    let device = device::remembered(asking, user)?;
+    if configured == MfaConfiguration::Off || (device.is_some() && device::stands_for_factor(&asking.pool)) {
         return finish(asking, user).await;
     }
     let factors = rows::factors(&asking.call.store, &asking.pool.id, user)?;
@@ -154,9 +155,18 @@ async fn challenge<const COUNT: usize>(
     Ok(Answer::challenge(name, Some(session), parameters))
 }
 
-/// Nothing more is asked.
+/// Nothing more is asked of the user; a remembered device has its own step.
 pub(super) async fn finish(asking: &Asking, user: &User) -> Result<Answer, ApiError> {
+    match device::remembered(asking, user)? {
+        Some(device) => device::ask(asking, user, &device.key).await,
+        None => done(asking, user, asking.device.clone()).await,
+    }
+}
+
+/// Nothing more is asked at all.
+pub(super) async fn done(asking: &Asking, user: &User, device: Option<String>) -> Result<Answer, ApiError> {
     let (pool, client) = (&asking.pool, &asking.client);
-    let grant = Grant { pool, client, user, scopes: Vec::new(), nonce: None, by_oauth: false };
+    let device = device::names(asking, user, device)?;
+    let grant = Grant { pool, client, user, scopes: Vec::new(), nonce: None, by_oauth: false, device };
     Ok(Answer::tokens(issue(&asking.call, grant).await?))
 }

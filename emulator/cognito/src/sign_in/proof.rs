@@ -21,6 +21,8 @@ struct Remembered {
     /// Whether there is such a user; the exchange is played with nobody where clients are not to know.
     is_known: bool,
     client: String,
+    #[serde(default)]
+    device: Option<String>,
     expires: i64,
     /// The server's half: its secret and its public number, hexadecimal.
     secret: String,
@@ -51,6 +53,7 @@ pub(super) async fn begin(asking: &Asking, name: &str, parameters: &Parameters) 
         username: username.clone(),
         is_known: user.is_some(),
         client: asking.client.id.clone(),
+        device: asking.device.clone(),
         expires: asking.call.now.plus(asking.client.settings.session_milliseconds()).0,
         secret: hex::encode(secret),
         public: share.public(),
@@ -97,11 +100,14 @@ fn uuid(bytes: [u8; 16]) -> String {
     parts.join("-")
 }
 
-/// The second half: lets a user in who proves the password.
+/// The second half: lets a user in who proves the password. Gives the device, too, that the first half named.
 ///
 /// # Errors
 /// `NotAuthorizedException` if it is no proof; `InvalidParameterException` if it is malformed.
-pub(super) async fn finish(asking: &Asking, responses: &Parameters) -> Result<User, ApiError> {
+pub(super) async fn finish(
+    asking: &Asking,
+    responses: &Parameters,
+) -> Result<(User, Option<String>), ApiError> {
     responses.required("USERNAME")?;
     let block = responses.required("PASSWORD_CLAIM_SECRET_BLOCK")?;
     let signature = responses.required("PASSWORD_CLAIM_SIGNATURE")?;
@@ -123,8 +129,9 @@ pub(super) async fn finish(asking: &Asking, responses: &Parameters) -> Result<Us
         true => crate::collections::user(&asking.call.store, &asking.pool, &remembered.username)?,
         false => None,
     };
+    let device = remembered.device.clone();
     let (pool, timestamp) = (asking.pool.short_name().to_owned(), timestamp.to_owned());
-    password::admit(asking, user, move |user| {
+    let user = password::admit(asking, user, move |user| {
         let proves = || {
             let (username, verifier) = known(user)?;
             let secret = hex::decode(&remembered.secret).ok()?.try_into().ok()?;
@@ -134,5 +141,6 @@ pub(super) async fn finish(asking: &Asking, responses: &Parameters) -> Result<Us
         };
         proves().unwrap_or(false)
     })
-    .await
+    .await?;
+    Ok((user, device))
 }

@@ -53,6 +53,9 @@ pub(crate) struct Session {
     pub(crate) username: String,
     pub(crate) sub: String,
     pub(crate) client: String,
+    /// The device that the user says they use.
+    #[serde(default)]
+    pub(crate) device: Option<String>,
     expires: i64,
     /// No two sessions have the same.
     number: String,
@@ -75,6 +78,7 @@ impl Session {
             username: username.to_owned(),
             sub: sub.to_owned(),
             client: asking.client.id.clone(),
+            device: asking.device.clone(),
             expires: asking.call.now.plus(asking.client.settings.session_milliseconds()).0,
             number: asking.call.ids.hex(),
         }

@@ -7,6 +7,7 @@ mod administrators;
 mod catalog;
 mod choice;
 mod clinic;
+mod devices;
 mod domains;
 mod groups;
 mod kept_out;
