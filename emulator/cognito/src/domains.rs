@@ -22,7 +22,7 @@ static HOSTS: Collection = Collection::new("cognito.hosts");
 
 /// The most characters of a domain (AWS's model).
 const MOST_CHARACTERS: usize = 63;
-/// What a prefix may not contain (documented: "Using the Amazon Cognito domain for managed login").
+/// What a prefix may not contain (captured: aws-amplify/amplify-cli 3854, amazon-connect/voicemail-for-amazon-connect 3).
 const RESERVED: [&str; 3] = ["aws", "amazon", "cognito"];
 
 /// A domain of a pool.

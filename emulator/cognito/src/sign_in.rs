@@ -110,7 +110,7 @@ pub(crate) async fn begin(
     if kind == Flow::Refresh {
         let token = parameters.required("REFRESH_TOKEN")?;
         let (pool, client) = (&asking.pool, &asking.client);
-        // The hash is over the username, which the token tells (documented).
+        // The hash is over the username, which the token tells (documented: "Computing secret hash values").
         let may = |user: &User| asking.check_secret_hash(&user.username, parameters);
         let device = Some(asking.device.as_deref());
         return tokens::refresh(&asking.call, pool, client, token, device, may).await.map(Answer::tokens);

@@ -121,7 +121,8 @@ async fn resend(call: &Call, pool: &Pool, input: &Input) -> Result<Output, ApiEr
 }
 
 /// Sends the invitation by the ways that were asked for, as far as the user can be reached by them. Where none was, it goes to
-/// the phone, and by mail to whoever has none (the first is documented, the second believed).
+/// the phone, and by mail to whoever has none (the first is documented at
+/// DesiredDeliveryMediums, the second believed).
 fn invite(
     tx: &mut Tx<'_>,
     call: &Call,

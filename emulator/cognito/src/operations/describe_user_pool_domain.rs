@@ -1,4 +1,5 @@
-//! DescribeUserPoolDomain: whose a domain is; of one that nobody made, nothing (documented).
+//! DescribeUserPoolDomain: whose a domain is; of one that nobody made, nothing (believed: Terraform
+//! waits for that).
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};

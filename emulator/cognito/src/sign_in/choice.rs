@@ -2,7 +2,7 @@
 //! at once which they prefer.
 //!
 //! A password may be said or proven. A code that is sent is a first factor where the pool's `SignInPolicy` has it, to an
-//! address that was verified, for a user of whom no second factor is asked (documented: "Authentication flows"). Passkeys are
+//! address that was verified, for a user of whom no second factor is asked (believed). Passkeys are
 //! never among the choices; to prefer one is refused by name.
 
 use contract::ApiError;
@@ -73,7 +73,7 @@ pub(super) async fn begin(asking: &Asking, parameters: &Parameters) -> Result<An
     let known_as = user.as_ref().map_or(name, |user| &user.username);
     let preferred = available.iter().find(|first| Some(first.name()) == preferred);
     let Some(first) = preferred.copied() else {
-        // What is preferred and not there is not asked for: the choice is the user's again (documented).
+        // What is preferred and not there is not asked for: the choice is the user's again. Believed.
         let session = session(asking, user.as_ref(), name, Step::ChooseFirst).await?;
         let names = available.iter().map(|first| first.name()).collect();
         return Ok(Answer::challenge("SELECT_CHALLENGE", Some(session), []).among(names));

@@ -158,7 +158,8 @@ pub(crate) async fn for_client(
     })
 }
 
-/// Whether OAuth's scopes let a client see an attribute: `openid` alone lets it see all (documented).
+/// Whether OAuth's scopes let a client see an attribute: `openid` alone lets it see all (documented:
+/// "Scopes, M2M, and resource servers").
 pub(crate) fn shown_to(scopes: &[String], attribute: &str) -> bool {
     let has = |scope: &str| scopes.iter().any(|given| given == scope);
     let narrowed = has("email") || has("phone");
