@@ -6,6 +6,7 @@ mod concurrency;
 mod feed;
 mod fixtures;
 mod indexes;
+mod limits;
 mod model;
 mod readings;
 mod scripts;
