@@ -1,7 +1,8 @@
 //! Walks the tables of cases in `fixtures/dynamodb/items` and `fixtures/dynamodb/tables`.
 //!
 //! In a case `{"$repeat": [text, n]}` stands for a long text, `{"$nest": [value, n]}` for a value inside so many maps,
-//! `{"$concat": [...]}` for texts in a row, and `"*"` in an expectation for anything.
+//! `{"$concat": [...]}` for texts in a row, `{"$with": [object, name, value]}` for an object with one more member, and `"*"` in an
+//! expectation for anything.
 
 use std::path::PathBuf;
 
@@ -29,6 +30,12 @@ fn expand(value: Value) -> Value {
                 }
                 Some(("$nest", value)) => (0..value[1].as_u64().expect("a number"))
                     .fold(value[0].clone(), |inner, _| json!({"M": {"n": inner}})),
+                Some(("$with", value)) => {
+                    let mut object = expand(value[0].clone());
+                    let name = expand(value[1].clone());
+                    object[name.as_str().expect("a name")] = expand(value[2].clone());
+                    object
+                }
                 Some(("$concat", value)) => {
                     let texts = value.as_array().expect("texts").iter().map(|text| expand(text.clone()));
                     texts.map(|text| text.as_str().expect("a text").to_owned()).collect::<String>().into()
