@@ -11,6 +11,7 @@ mod model;
 mod readings;
 mod scripts;
 mod settings;
+mod shards;
 mod statements;
 mod streams;
 mod transactions;
