@@ -7,6 +7,7 @@ mod feed;
 mod fixtures;
 mod indexes;
 mod limits;
+mod listed_keys;
 mod model;
 mod readings;
 mod scripts;
