@@ -15,5 +15,6 @@ pub(crate) mod quotas;
 pub(crate) mod settings;
 pub(crate) mod table_name;
 pub(crate) mod table_update;
+pub(crate) mod tags;
 pub(crate) mod throughput_changes;
 pub(crate) mod update_description;

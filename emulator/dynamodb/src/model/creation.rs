@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::definition::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, OnDemandThroughput, Tag, Throughput,
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, OnDemandThroughput, Throughput,
     WARM_ON_DEMAND, WarmThroughput,
 };
 
@@ -11,8 +11,6 @@ use super::definition::{
 pub(crate) const MOST_KEYS: usize = 2;
 /// The most units that can be asked for.
 const MOST_UNITS: i64 = 1_000_000_000_000;
-/// The most tags of a table.
-const MOST_TAGS: usize = 50;
 /// What every such refusal begins with.
 pub(crate) const INVALID: &str = "One or more parameter values were invalid: ";
 
@@ -164,32 +162,6 @@ pub(crate) fn warm(
         }
         None => Ok(()),
     }
-}
-
-/// Tags have distinct keys, and there are not too many.
-pub(crate) fn tags(tags: &[Tag]) -> Result<(), String> {
-    if tags.len() > MOST_TAGS {
-        return Err("Number of Tags exceed the current limit for the provided ResourceArn".into());
-    }
-    let keys: Vec<&str> = tags.iter().map(|tag| tag.key.as_str()).collect();
-    if let Some(twice) = first_repeated(&keys) {
-        return Err(format!("Duplicate Tag Keys provided as input: Duplicate Tag Key found {twice}"));
-    }
-    let allowed = |text: &str| {
-        text.chars().all(|sign| sign.is_alphanumeric() || sign == ' ' || "+-=._:/".contains(sign))
-    };
-    for Tag { key, value } in tags {
-        if key.starts_with("aws:") {
-            return Err(format!("Tag Key cannot be prefixed with aws:, Key: {key}"));
-        }
-        if !allowed(key) {
-            return Err(format!("The Tag Key provided is invalid, Key: {key}"));
-        }
-        if !allowed(value) {
-            return Err(format!("The Tag Value provided is invalid, Value: {value}"));
-        }
-    }
-    Ok(())
 }
 
 /// The first name that stands twice.

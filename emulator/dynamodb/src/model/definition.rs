@@ -193,6 +193,13 @@ pub(crate) struct OnDemandThroughput {
     pub(crate) max_write_request_units: Option<i64>,
 }
 
+impl OnDemandThroughput {
+    /// Whether it says nothing.
+    pub(crate) fn is_empty(self) -> bool {
+        self.max_read_request_units.is_none() && self.max_write_request_units.is_none()
+    }
+}
+
 /// What a table can take at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]

@@ -141,7 +141,8 @@ pub(super) struct EncryptionDescription<'a> {
 }
 
 impl<'a> EncryptionDescription<'a> {
-    fn enabled(key_arn: &'a str) -> EncryptionDescription<'a> {
+    /// By a key that is not AWS's own.
+    pub(super) fn enabled(key_arn: &'a str) -> EncryptionDescription<'a> {
         EncryptionDescription { status: "ENABLED", kind: Some("KMS"), key_arn: Some(key_arn) }
     }
 

@@ -60,16 +60,23 @@ pub(crate) fn change(
                 change.name()
             )));
         }
+        let no_index = || Refusal::NoIndex(change.name().to_owned());
         match change {
             IndexChange::Create(index) => create(update, table, index)?,
             IndexChange::Delete { .. } => {
-                table.global_indexes.remove(place.ok_or(Refusal::NoIndex)?);
+                table.global_indexes.remove(place.ok_or_else(no_index)?);
                 forget_unused(table);
             }
             IndexChange::Update { name, throughput, on_demand, warm } => {
                 let mode = table.billing_mode;
+                let asks = throughput.is_some()
+                    || warm.is_some()
+                    || on_demand.is_some_and(|asked| !asked.is_empty());
                 let mut of_table = table.global_indexes.iter_mut();
-                let index = of_table.find(|index| index.name == *name).ok_or(Refusal::NoIndex)?;
+                let index = of_table.find(|index| index.name == *name).ok_or_else(no_index)?;
+                if !asks && mode == BillingMode::PayPerRequest {
+                    return Err(only_on_demand(name));
+                }
                 let before = index.warm_in(was_paid);
                 if let Some(throughput) = throughput {
                     pay(index, *throughput, mode, now)?;
@@ -95,10 +102,7 @@ fn pay(
 ) -> Result<(), Refusal> {
     let name = &index.name;
     if mode == BillingMode::PayPerRequest {
-        return Err(Refusal::Invalid(format!(
-            "{INVALID}The only Updates for index: {name} when TableThroughputMode is PAY_PER_REQUEST can be to OnDemandThroughput, \
-             WarmThroughput"
-        )));
+        return Err(only_on_demand(name));
     }
     creation::bounds(&throughput)?;
     if throughput == index.throughput {
@@ -111,6 +115,13 @@ fn pay(
     }
     index.throughput = throughput;
     Ok(())
+}
+
+fn only_on_demand(index: &str) -> Refusal {
+    Refusal::Invalid(format!(
+        "{INVALID}The only Updates for index: {index} when TableThroughputMode is PAY_PER_REQUEST can be to OnDemandThroughput, \
+         WarmThroughput"
+    ))
 }
 
 /// Takes from the indexes what was paid for, as from their table.

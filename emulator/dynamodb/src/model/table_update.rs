@@ -32,8 +32,8 @@ pub(crate) struct Update {
 pub(crate) enum Refusal {
     /// AWS's text.
     Invalid(String),
-    /// There is no such index to change or delete.
-    NoIndex,
+    /// There is no index of this name to change or delete.
+    NoIndex(String),
     /// More than one index would be made or deleted.
     SeveralIndexes,
     /// More of something than there may be, or more often; AWS's text.

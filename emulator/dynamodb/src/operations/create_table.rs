@@ -23,6 +23,7 @@ use crate::model::index::IndexKind;
 use crate::model::index_creation::{self, NewIndex, Of};
 use crate::model::quotas;
 use crate::model::settings::{Policy, Settings};
+use crate::model::tags;
 use crate::model::throughput_changes::ThroughputChanges;
 use crate::request::{Request, resolve};
 use crate::reservations::reserve;
@@ -114,8 +115,8 @@ fn definition(call: &Call, members: Members) -> Result<Definition, ApiError> {
     }
     let stream = stream(members.stream_specification.as_ref())?;
     let encryption_key = members.encryption.map(|encryption| encryption.key(call)).transpose()?.flatten();
-    let tags = members.tags.unwrap_or_default();
-    creation::tags(&tags).map_err(errors::validation)?;
+    let new_tags = members.tags.unwrap_or_default();
+    tags::check(&new_tags).map_err(errors::validation)?;
     not_emulated(
         call.operation,
         &[
@@ -140,7 +141,7 @@ fn definition(call: &Call, members: Members) -> Result<Definition, ApiError> {
         encryption_key,
         table_class: members.table_class,
         deletion_protection: members.deletion_protection_enabled.unwrap_or(false),
-        tags,
+        tags: new_tags,
         pay_per_request_since: None,
         stream,
         local_indexes: local.into_iter().map(|index| index.definition).collect(),
@@ -149,7 +150,7 @@ fn definition(call: &Call, members: Members) -> Result<Definition, ApiError> {
     })
 }
 
-/// The stream that the table begins with. Believed: the text about a missing view.
+/// The stream that the table begins with.
 fn stream(asked: Option<&StreamSpecification>) -> Result<Option<Stream>, ApiError> {
     match asked.map(|asked| (asked.stream_enabled, asked.stream_view_type)) {
         None | Some((false, None)) => Ok(None),

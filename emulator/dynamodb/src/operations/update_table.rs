@@ -90,7 +90,7 @@ pub(super) async fn update_table(call: Call, input: Input) -> Result<Bytes, ApiE
     let change = call.store.commit(|tx| {
         let row = tx.get(TABLES.whole(), &key).ok_or_else(|| errors::table_not_found(&name))?;
         let old = read_definition(&row)?;
-        let mut new = update.apply(&old, call.now).map_err(|refusal| refused(&refusal))?;
+        let mut new = update.apply(&old, call.now).map_err(|refusal| refused(&refusal, &name))?;
         quotas::of_table(&new, &call.caller.region).map_err(|text| errors::limit_exceeded(&text))?;
         reserve(tx, &call, Some(&old), &new)?;
         if let Some(stream) = &stream {
@@ -197,6 +197,14 @@ fn switch_stream(
 
 fn index_change(update: IndexUpdate) -> Result<IndexChange, ApiError> {
     match (update.update, update.create, update.delete) {
+        (Some(IndexThroughput { index_name, warm_throughput: Some(warm), .. }), None, None)
+            if warm.read_units_per_second.is_none() && warm.write_units_per_second.is_none() =>
+        {
+            Err(errors::invalid_parameters(&format!(
+                "WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond specified for index: \
+                 {index_name}"
+            )))
+        }
         (Some(update), None, None) => Ok(IndexChange::Update {
             name: update.index_name,
             throughput: update.provisioned_throughput.map(|sent| sent.units()),
@@ -215,10 +223,10 @@ fn index_change(update: IndexUpdate) -> Result<IndexChange, ApiError> {
     }
 }
 
-fn refused(refusal: &Refusal) -> ApiError {
+fn refused(refusal: &Refusal, table: &str) -> ApiError {
     match refusal {
         Refusal::Invalid(text) => errors::validation(text),
-        Refusal::NoIndex => errors::resource_not_found(),
+        Refusal::NoIndex(index) => errors::no_such_index_to_update(table, index),
         Refusal::SeveralIndexes => errors::several_index_changes(),
         Refusal::Limit(text) => errors::limit_exceeded(text),
     }

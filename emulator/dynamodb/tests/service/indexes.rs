@@ -129,7 +129,7 @@ async fn an_index_is_added_with_what_is_there() {
     );
     assert_eq!(
         refusal(&house, "UpdateTable", delete).await,
-        "400 ResourceNotFoundException: Requested resource not found"
+        "400 ResourceNotFoundException: Requested resource not found: Index by-bed for table Visits"
     );
     call(&house, "DeleteItem", json!({"Key": {"pk": {"S": "v0"}}})).await;
     call(&house, "UpdateTable", create).await;
