@@ -19,7 +19,7 @@ pub mod work;
 
 pub use call::{Call, Caller, Nudges, Siblings};
 pub use clock::{Clock, Time};
-pub use error::ApiError;
+pub use error::{ApiError, InQuery};
 pub use http::{HttpAnswer, HttpBody, HttpRequest, bearer_token};
 pub use ids::Ids;
 pub use outside::{NoOutside, Outcome, Outside, OutsideError};
