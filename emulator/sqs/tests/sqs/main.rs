@@ -1,0 +1,6 @@
+//! SQS as its callers see it.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod counter;
+mod messages;
