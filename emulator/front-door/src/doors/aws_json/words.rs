@@ -42,7 +42,8 @@ pub(super) fn refusal(model: Option<&'static ServiceModel>, operation: &str, err
     };
     let mut answer = answer::answer(answer::status(error.status), content_type(model), body);
     if model.is_some_and(|model| model.query_compatible)
-        && let Some(code) = error.in_query.map(|words| words.code).or_else(|| Some(shape.and_then(error_trait)?.code))
+        && let Some(code) =
+            error.in_query.map(|words| words.code).or_else(|| Some(shape.and_then(error_trait)?.code))
     {
         let fault = if error.is_fault() { "Receiver" } else { "Sender" };
         if let Ok(value) = HeaderValue::try_from(format!("{code};{fault}")) {
@@ -173,7 +174,8 @@ mod tests {
     fn services_of_the_older_protocol_name_its_code() {
         let plain = ApiError::new(400, "QueueDoesNotExist", "no");
         let own = plain.clone().in_query("AWS.SimpleQueueService.NonExistentQueue");
-        let unmodelled = ApiError::new(400, "InvalidParameterValueException", "no").in_query("InvalidParameterValue");
+        let unmodelled =
+            ApiError::new(400, "InvalidParameterValueException", "no").in_query("InvalidParameterValue");
         for (error, expected) in [
             (plain, "QueueDoesNotExist;Sender"),
             (own, "AWS.SimpleQueueService.NonExistentQueue;Sender"),
