@@ -3,4 +3,10 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod counter;
+mod fifo;
 mod messages;
+mod moving;
+mod queues;
+mod refusals;
+mod time;
+mod waiting;
