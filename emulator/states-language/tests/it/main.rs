@@ -1,0 +1,7 @@
+//! The language as its users see it: definitions and inputs in, histories out.
+
+mod histories;
+mod hostile;
+mod intrinsics;
+mod kept;
+mod player;
