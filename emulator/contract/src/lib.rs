@@ -20,7 +20,7 @@ pub mod work;
 
 pub use call::{Background, Call, Caller, Siblings};
 pub use clock::{Clock, Time};
-pub use error::ApiError;
+pub use error::{ApiError, InQuery};
 pub use http::{HttpAnswer, HttpBody, HttpRequest, bearer_token};
 pub use ids::Ids;
 pub use memory::Memory;
