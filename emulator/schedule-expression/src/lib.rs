@@ -65,7 +65,7 @@ impl Schedule {
     pub fn parse(text: &str) -> Result<Schedule, ScheduleError> {
         let Some(at) = inside(text, "at") else { return Schedule::parse_recurring(text) };
         // yyyy-mm-ddThh:mm:ss, and no more than that.
-        let is_plain = at.len() == 19 && at.bytes().nth(10) == Some(b'T');
+        let is_plain = at.len() == 19 && at.as_bytes().get(10) == Some(&b'T');
         let at = at.parse().ok().filter(|_| is_plain).ok_or(ScheduleError)?;
         Ok(Schedule::At(At(at)))
     }

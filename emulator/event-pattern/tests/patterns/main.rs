@@ -1,4 +1,5 @@
 //! Event patterns against the cases in `fixtures/event-bridge`, and sets of patterns against the patterns in them.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
 mod agreement;
 

@@ -1,4 +1,5 @@
 //! Schedules against the cases in `fixtures/event-bridge/schedules.json`, and what is true of all of them.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
 use proptest::prelude::*;
 use schedule_expression::{Schedule, ScheduleError, Zone};
