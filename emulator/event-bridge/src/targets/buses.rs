@@ -1,0 +1,16 @@
+//! Other buses: the event goes there as it is, with its id, its time and the account and region that it came from.
+
+use contract::{ApiError, Call};
+
+use super::{Arn, Load};
+use crate::buses;
+use crate::model::bus::name_of;
+use crate::publishing::{Posted, publish};
+
+pub(super) async fn bring(call: Call, arn: Arn, load: Load) -> Result<(), ApiError> {
+    let bus = buses::existing(&call.store, Some(name_of(Some(&arn.text))))?;
+    let Load { event, received, .. } = load;
+    let time = event["time"].as_str().and_then(|time| time.parse::<jiff::Timestamp>().ok());
+    let time = time.map_or(received, jiff::Timestamp::as_millisecond);
+    publish(&call, vec![Posted { bus, event, time, received }]).await
+}

@@ -1,0 +1,1 @@
+//! EventBridge as its callers see it.
