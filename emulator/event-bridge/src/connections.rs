@@ -75,7 +75,7 @@ fn shown(parameters: &Value) -> Value {
             let is_secret = members.get("IsValueSecret") == Some(&Value::Bool(true));
             let visible = members
                 .iter()
-                .filter(|(name, _)| !SECRETS.contains(&name.as_str()) && !(is_secret && *name == "Value"));
+                .filter(|(name, _)| !SECRETS.contains(&name.as_str()) && (*name != "Value" || !is_secret));
             Value::Object(visible.map(|(name, value)| (name.clone(), shown(value))).collect())
         }
         Value::Array(elements) => Value::Array(elements.iter().map(shown).collect()),

@@ -32,31 +32,31 @@ struct Retry {
     failure: Failure,
 }
 
-/// Why a delivery is given up: the name of the limit that was reached, if one was.
-type GivenUp = Option<&'static str>;
+/// What becomes of a delivery that has failed.
+enum After {
+    /// It is tried again.
+    Again(Retry),
+    /// It is given up, because of a limit that was reached, if there was one.
+    GivenUp(Retry, Option<&'static str>),
+}
 
 impl Retry {
     /// What becomes of a delivery that has failed just now.
-    fn after(
-        delivery: Delivery,
-        retries: i64,
-        failure: Failure,
-        now: Time,
-    ) -> Result<Retry, (Retry, GivenUp)> {
+    fn after(delivery: Delivery, retries: i64, failure: Failure, now: Time) -> After {
         let pause = FIRST_PAUSE.checked_shl(u32::try_from(retries).unwrap_or(u32::MAX));
         let pause = pause.filter(|pause| (0..LONGEST_PAUSE).contains(pause)).unwrap_or(LONGEST_PAUSE);
         let last = delivery.received.saturating_add(delivery.target.patience());
         let due = now.0.saturating_add(pause).min(last);
-        let limit = match () {
-            () if failure.is_final => Some(None),
-            () if retries >= delivery.target.most_retries() => Some(Some("MaximumRetryAttempts")),
-            () if now.0 >= last => Some(Some("MaximumEventAgeInSeconds")),
-            () => None,
-        };
+        let (is_final, most) = (failure.is_final, delivery.target.most_retries());
         let retry = Retry { delivery, retries, due, failure };
-        match limit {
-            None => Ok(retry),
-            Some(given_up) => Err((retry, given_up)),
+        if is_final {
+            After::GivenUp(retry, None)
+        } else if retries >= most {
+            After::GivenUp(retry, Some("MaximumRetryAttempts"))
+        } else if now.0 >= last {
+            After::GivenUp(retry, Some("MaximumEventAgeInSeconds"))
+        } else {
+            After::Again(retry)
         }
     }
 }
@@ -67,8 +67,8 @@ pub(crate) async fn take_over(call: &Call, failed: Vec<(Delivery, Failure)>) -> 
     let mut kept = Vec::new();
     for (delivery, failure) in failed {
         match Retry::after(delivery, 0, failure, call.now) {
-            Ok(retry) => kept.push((call.ids.uuid(), encode(&retry)?)),
-            Err((retry, given_up)) => give_up(call, &retry, given_up).await,
+            After::Again(retry) => kept.push((call.ids.uuid(), encode(&retry)?)),
+            After::GivenUp(retry, limit) => give_up(call, &retry, limit).await,
         }
     }
     if kept.is_empty() {
@@ -127,36 +127,35 @@ async fn next(call: &Call, retry: Retry) -> Option<Retry> {
         }
     };
     match after {
-        Ok(retry) => Some(retry),
-        Err((retry, given_up)) => {
-            give_up(call, &retry, given_up).await;
+        After::Again(retry) => Some(retry),
+        After::GivenUp(retry, limit) => {
+            give_up(call, &retry, limit).await;
             None
         }
     }
 }
 
 /// Sends what cannot be delivered to the target's dead-letter queue, with why; without one, says so.
-async fn give_up(call: &Call, retry: &Retry, given_up: GivenUp) {
+async fn give_up(call: &Call, retry: &Retry, limit: Option<&str>) {
     let Retry { delivery, retries, failure, .. } = retry;
     let target = &delivery.target;
     let Some(queue) = target.dead_letter_queue() else {
         tracing::warn!(rule = delivery.rule, target = target.arn, "not delivered, and dropped: {failure}");
         return;
     };
-    let Some((call, url)) = within(call, queue)
-        .and_then(|(call, arn)| Some((queue_url(&call, &arn)?, call)).map(|(url, call)| (call, url)))
-    else {
+    let rule = delivery.rule_arn(call);
+    let there = within(call, queue).and_then(|(call, arn)| Some((queue_url(&call, &arn)?, call)));
+    let Some((url, call)) = there else {
         tracing::warn!(queue, "not the ARN of a queue: {failure}");
         return;
     };
-    let rule = delivery.rule_arn(&call);
     let retries = retries.to_string();
     let said = [
         ("RULE_ARN", Some(rule.as_str())),
         ("TARGET_ARN", Some(target.arn.as_str())),
         ("ERROR_CODE", Some(failure.kind.as_str())),
         ("ERROR_MESSAGE", Some(failure.message.as_str())),
-        ("EXHAUSTED_RETRY_CONDITION", given_up),
+        ("EXHAUSTED_RETRY_CONDITION", limit),
         ("RETRY_ATTEMPTS", Some(retries.as_str())),
     ];
     let attributes: Map<String, Value> = said

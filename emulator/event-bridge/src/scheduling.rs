@@ -5,7 +5,7 @@ use bytes::Bytes;
 use contract::{ApiError, Call, Time, Timer, timer};
 use schedule_expression::{Schedule, Zone};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::Map;
 use store::Tx;
 
 use crate::collections::{decode, encode};
@@ -76,7 +76,7 @@ async fn fire(call: Call, payload: Bytes) -> Result<(), ApiError> {
             let mut plan = Plan::default();
             plan.add(Parcel {
                 bus: due.bus,
-                event: facts.event(json!([rule.arn(scope)]), json!({})),
+                event: facts.event(&[rule.arn(scope)], Map::new()),
                 received: call.now.0,
                 rules: vec![due.rule],
             });

@@ -1,4 +1,4 @@
-//! Reads a pattern: objects and arrays of it here, what stands in the arrays in [`matches`].
+//! Reads a pattern: objects and arrays of it here, what stands in the arrays in `parser/matches.rs`.
 //!
 //! What is refused, in which order, and in which words is EventBridge's (captured, published in LocalStack's snapshots, or read
 //! from the open source of AWS's event-ruler).

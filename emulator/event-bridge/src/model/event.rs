@@ -53,7 +53,7 @@ impl Entry {
         // Seconds: a fraction is cut off where an event is shown.
         let time = self.time.map_or(now.0, |seconds| (seconds * 1_000.0) as i64);
         let facts = Facts { id, detail_type: &detail_type, source: &source, scope, time };
-        Ok((facts.event(json!(self.resources.unwrap_or_default()), Value::Object(detail)), time))
+        Ok((facts.event(&self.resources.unwrap_or_default(), detail), time))
     }
 }
 
@@ -78,7 +78,7 @@ pub(crate) struct Facts<'a> {
 
 impl Facts<'_> {
     /// The event as rules and targets see it.
-    pub(crate) fn event(&self, resources: Value, detail: Value) -> Value {
+    pub(crate) fn event(&self, resources: &[String], detail: Map<String, Value>) -> Value {
         json!({
             "version": "0",
             "id": self.id,
@@ -88,7 +88,7 @@ impl Facts<'_> {
             "time": seconds(self.time),
             "region": &*self.scope.region,
             "resources": resources,
-            "detail": detail,
+            "detail": Value::Object(detail),
         })
     }
 }
