@@ -1,6 +1,23 @@
 //! Step Functions: state machines, and their executions.
 
+#![allow(dead_code, reason = "what executions take from here")]
+
+mod activities;
+mod activity_tasks;
+mod aliases;
+mod collections;
+mod definitions;
+mod encryption;
+mod errors;
+mod integrations;
+mod mocks;
+mod model;
 mod operations;
+mod pages;
+mod routes;
+mod settings;
+mod state_machines;
+mod tags;
 
 use contract::{Checks, Service};
 

@@ -1,0 +1,6 @@
+//! Step Functions as its callers see it.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod activities;
+mod scenarios;
