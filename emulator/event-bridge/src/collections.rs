@@ -4,7 +4,7 @@
 //! | --- | --- | --- | --- |
 //! | [`BUSES`] | | name | [`Bus`](crate::model::bus::Bus) as JSON; none for the default bus while nothing was said of it |
 //! | [`RULES`] | bus | name | [`Rule`](crate::model::rule::Rule) with its targets as JSON |
-//! | [`ROUTES`] | | bus | what its rules and archives ask for, as a hash: see [`crate::routing`] |
+//! | [`ROUTES`] | | bus | a number that changes with what its rules and archives ask for: [`crate::routing`] |
 //! | [`ARCHIVES`] | | name | [`Archive`](crate::model::archive::Archive) as JSON |
 //! | [`ARCHIVED`] | archive | time, event id | the event as JSON |
 //! | [`REPLAYS`] | | name | [`Replay`](crate::model::archive::Replay) as JSON |

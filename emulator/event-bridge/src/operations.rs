@@ -33,6 +33,7 @@ mod list_targets_by_rule;
 mod put_events;
 mod put_permission;
 mod put_rule;
+mod put_service_events;
 mod put_targets;
 mod remove_permission;
 mod remove_targets;
@@ -76,6 +77,7 @@ use list_targets_by_rule::list_targets_by_rule;
 use put_events::put_events;
 use put_permission::put_permission;
 use put_rule::put_rule;
+use put_service_events::put_service_events;
 use put_targets::put_targets;
 use remove_permission::remove_permission;
 use remove_targets::remove_targets;
@@ -121,6 +123,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("PutEvents", put_events),
     aws_operation!("PutPermission", put_permission),
     aws_operation!("PutRule", put_rule),
+    aws_operation!("PutServiceEvents", put_service_events),
     aws_operation!("PutTargets", put_targets),
     aws_operation!("RemovePermission", remove_permission),
     aws_operation!("RemoveTargets", remove_targets),

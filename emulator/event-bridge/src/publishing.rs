@@ -21,6 +21,12 @@ pub(crate) struct Posted {
     pub(crate) received: i64,
 }
 
+/// When an event says that it happened, in milliseconds since 1970.
+pub(crate) fn time_of(event: &Value) -> Option<i64> {
+    let time: jiff::Timestamp = event["time"].as_str()?.parse().ok()?;
+    Some(time.as_millisecond())
+}
+
 /// An event with the rules that it matches.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Parcel {
@@ -42,7 +48,7 @@ impl Plan {
     pub(crate) fn of(call: &Call, posted: Vec<Posted>) -> Result<Plan, ApiError> {
         let mut plan = Plan::default();
         for posted in posted {
-            let Some(routes) = routing::routes(&call.store, &posted.bus)? else { continue };
+            let Some(routes) = routing::routes(call, &posted.bus)? else { continue };
             let mut rules = Vec::new();
             for route in routes.of(&posted.event) {
                 match route {

@@ -91,7 +91,7 @@ fn some(call: &Call, replay: &Replay) -> Result<Vec<(Key, Value)>, ApiError> {
 
 /// The rules that a replayed event is for.
 fn matching(call: &Call, replay: &Replay, event: &Value) -> Result<Vec<String>, ApiError> {
-    let Some(routes) = routing::routes(&call.store, &replay.bus)? else { return Ok(Vec::new()) };
+    let Some(routes) = routing::routes(call, &replay.bus)? else { return Ok(Vec::new()) };
     let only = replay.rules();
     let rules = routes.of(event).filter_map(|route| match route {
         Route::Rule(name) => Some(name),

@@ -4,4 +4,4 @@ use contract::Service;
 
 /// Every service that is emulated.
 pub(crate) const SERVICES: &[&Service] =
-    &[&cognito::SERVICE, &dynamodb::SERVICE, &dynamodb::STREAMS, &healthlake::SERVICE];
+    &[&cognito::SERVICE, &dynamodb::SERVICE, &dynamodb::STREAMS, &event_bridge::SERVICE, &healthlake::SERVICE];

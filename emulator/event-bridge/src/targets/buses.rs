@@ -5,12 +5,11 @@ use contract::{ApiError, Call};
 use super::{Arn, Load};
 use crate::buses;
 use crate::model::bus::name_of;
-use crate::publishing::{Posted, publish};
+use crate::publishing::{Posted, publish, time_of};
 
 pub(super) async fn bring(call: Call, arn: Arn, load: Load) -> Result<(), ApiError> {
     let bus = buses::existing(&call.store, Some(name_of(Some(&arn.text))))?;
     let Load { event, received, .. } = load;
-    let time = event["time"].as_str().and_then(|time| time.parse::<jiff::Timestamp>().ok());
-    let time = time.map_or(received, jiff::Timestamp::as_millisecond);
+    let time = time_of(&event).unwrap_or(received);
     publish(&call, vec![Posted { bus, event, time, received }]).await
 }

@@ -91,7 +91,7 @@ async fn a_rule_lives_with_its_targets() {
     assert_eq!(ok(&house, "PutRule", rule).await, json!({"RuleArn": arn}));
     let target = json!({"Id": "t", "Arn": queue("q"), "RoleArn": "arn:aws:iam::000000000000:role/r",
         "InputTransformer": {"InputPathsMap": {"a": "$.source"}, "InputTemplate": "<a>"},
-        "RetryPolicy": {"MaximumRetryAttempts": 2}, "EcsParameters": {"TaskDefinitionArn": "arn"}});
+        "RetryPolicy": {"MaximumRetryAttempts": 2}, "EcsParameters": {"TaskDefinitionArn": "arn", "TaskCount": 1}});
     let put =
         ok(&house, "PutTargets", json!({"Rule": "r", "EventBusName": "orders", "Targets": [target]})).await;
     assert_eq!(put, json!({"FailedEntryCount": 0, "FailedEntries": []}));
