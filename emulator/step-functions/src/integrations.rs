@@ -178,16 +178,6 @@ impl Integration {
 }
 
 impl ServiceTask {
-    /// The resource type that history events say: `lambda`, `aws-sdk:dynamodb`.
-    pub(crate) fn resource_type(&self) -> &str {
-        &self.resource_type
-    }
-
-    /// The resource that history events say: `invoke`, `getItem`, `sendMessage.waitForTaskToken`.
-    pub(crate) fn resource(&self) -> &str {
-        &self.resource
-    }
-
     async fn call(&self, call: &Call, asker: Asker<'_>, arguments: Value) -> Result<Value, TaskError> {
         match self.target {
             Target::Sdk(action) => action.call(call, arguments).await,

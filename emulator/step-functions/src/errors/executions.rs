@@ -43,3 +43,11 @@ pub(crate) fn no_task() -> ApiError {
 pub(crate) fn no_list_of() -> ApiError {
     refusal("ValidationException", "Exactly one of stateMachineArn and mapRunArn must be given")
 }
+
+/// The file of mocked answers has no such test case. Ours: AWS's local testing has no word for it.
+pub(crate) fn no_test_case(machine: &str, case: &str) -> ApiError {
+    refusal(
+        "ValidationException",
+        format!("The mock file has no test case '{case}' of state machine '{machine}'"),
+    )
+}

@@ -12,7 +12,7 @@ use states_language::{Definition, Event, Failure, Outcome, Progress, Report, Run
 use store::{Key, Tx};
 
 use super::definitions;
-use super::performing::{self, Performed, activity, perform};
+use super::performing::{self, Asking, Performed, activity, perform};
 use super::record::{Execution, Status};
 use super::reports::{Told, leave, put_token};
 use super::world::Drawn;
@@ -182,9 +182,12 @@ impl Runner {
         if activity(&task.resource).is_some() {
             return;
         }
-        let machine = arn::state_machine(self.call.store.scope(), &self.execution.state_machine);
-        let call = self.call.at_present();
-        in_flight.push(Box::pin(perform(call, machine, self.arn.clone(), task)));
+        let asking = Asking {
+            state_machine_arn: arn::state_machine(self.call.store.scope(), &self.execution.state_machine),
+            execution_arn: self.arn.clone(),
+            test_case: self.execution.test_case.clone(),
+        };
+        in_flight.push(Box::pin(perform(self.call.at_present(), asking, task)));
     }
 
     /// Commits a step, and then does what it asks for. `false` if the execution has ended, by this step or by somebody else.

@@ -109,7 +109,7 @@ fn resources_are_known_by_their_names() {
         let (resource, expected) = (row[0].as_str().expect("a resource"), &row[1]);
         let Ok(Integration::Service(task)) = of(resource) else { panic!("{resource}") };
         let pattern = format!("{:?}", Integration::Service(task.clone()).pattern());
-        let said = json!({"type": task.resource_type(), "resource": task.resource(), "pattern": pattern});
+        let said = json!({"type": task.resource_type, "resource": task.resource, "pattern": pattern});
         assert_eq!(said, *expected, "{resource}");
     }
     for resource in cases["unknown"].as_array().expect("resources") {
