@@ -1,6 +1,24 @@
 //! Step Functions: state machines, and their executions.
 
+#![allow(dead_code, reason = "what executions take from here")]
+
+mod activities;
+mod activity_tasks;
+mod aliases;
+mod collections;
+mod definitions;
+mod encryption;
+mod errors;
+mod executions;
+mod integrations;
+mod mocks;
+mod model;
 mod operations;
+mod pages;
+mod routes;
+mod settings;
+mod state_machines;
+mod tags;
 
 use contract::{Checks, Service};
 
@@ -11,5 +29,5 @@ pub static SERVICE: Service = Service {
     operations: operations::OPERATIONS,
     reactions: &[],
     timers: &[],
-    works: &[],
+    works: &[executions::ASYNCHRONOUS, executions::STANDARD],
 };
