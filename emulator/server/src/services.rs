@@ -3,5 +3,10 @@
 use contract::Service;
 
 /// Every service that is emulated.
-pub(crate) const SERVICES: &[&Service] =
-    &[&cognito::SERVICE, &dynamodb::SERVICE, &dynamodb::STREAMS, &healthlake::SERVICE];
+pub(crate) const SERVICES: &[&Service] = &[
+    &cognito::SERVICE,
+    &dynamodb::SERVICE,
+    &dynamodb::STREAMS,
+    &healthlake::SERVICE,
+    &step_functions::SERVICE,
+];

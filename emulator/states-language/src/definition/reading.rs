@@ -22,6 +22,8 @@ const PROCESSOR: &[&str] = &["Comment", "ProcessorConfig", "QueryLanguage", "Sta
 pub(crate) struct Reading {
     pub(crate) flows: Vec<Flow>,
     states: usize,
+    /// The whole machine's.
+    pub(crate) language: QueryLanguage,
     pub(crate) problems: Problems,
 }
 
@@ -41,12 +43,18 @@ impl Places<'_> {
 }
 
 pub(crate) fn definition(value: &Value) -> Result<Definition, Vec<Diagnostic>> {
-    let mut reading = Reading { flows: Vec::new(), states: 0, problems: Problems::default() };
+    let mut reading = Reading {
+        flows: Vec::new(),
+        states: 0,
+        language: QueryLanguage::JsonPath,
+        problems: Problems::default(),
+    };
     let problems = Problems::default();
     let Some(fields) = Fields::object(value, "", QueryLanguage::JsonPath, &problems) else {
-        return Err(problems.into_inner());
+        return Err(vec![diagnostic::no_object()]);
     };
     let language = language(&fields, QueryLanguage::JsonPath);
+    reading.language = language;
     if fields.text("Version").is_some_and(|version| version != "1.0") {
         fields.report(diagnostic::wrong_value("Version must be 1.0".to_owned(), "/Version"));
     }
@@ -60,8 +68,8 @@ pub(crate) fn definition(value: &Value) -> Result<Definition, Vec<Diagnostic>> {
     Ok(Definition { timeout_seconds, flows: reading.flows, warnings: found })
 }
 
-/// The query language of an object, which has its surroundings' if it says nothing. What says JSONata cannot contain JSONPath again
-/// at the top, but each state may choose.
+/// The query language of an object, which has its surroundings' if it says nothing. A state may choose
+/// JSONata in a machine of JSONPath, but not the other way round.
 pub(crate) fn language(fields: &Fields<'_>, around: QueryLanguage) -> QueryLanguage {
     match fields.text("QueryLanguage") {
         None => around,
@@ -109,7 +117,7 @@ fn flow(
 }
 
 fn states_of(reading: &mut Reading, fields: &Fields<'_>, known: &[&str], problems: &Problems) -> Flow {
-    fields.only(known, &["StartAt", "States"]);
+    fields.only(known, &["States", "StartAt"]);
     let language = language(fields, fields.language);
     let location = fields.at("States");
     let Some(states) = fields.get("States") else { return Flow::default() };

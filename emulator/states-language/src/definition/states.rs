@@ -94,6 +94,9 @@ pub(crate) fn state(
     places: &Places<'_>,
 ) -> Option<State> {
     let fields = &Fields { language: reading::language(fields, fields.language), ..*fields };
+    if reading.language == QueryLanguage::Jsonata && fields.language == QueryLanguage::JsonPath {
+        fields.report(diagnostic::downgraded(fields.location));
+    }
     if !fields.has("Type") {
         fields.report(diagnostic::required(&["Type"], fields.location));
         return None;
