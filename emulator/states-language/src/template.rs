@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use crate::intrinsic::Intrinsic;
-use crate::path_expression::PathExpression;
+use crate::path_expression::{NOTHING, PathExpression};
 use crate::scope::{Failure, Scope, SyntaxError, World};
 use crate::size::{MOST_MADE_BYTES, size, too_much};
 
@@ -57,6 +57,9 @@ impl Source {
 
 /// What a path finds for a field. An index past the end of an array gives null here, though nowhere else. Captured (published).
 fn find<'v>(path: &PathExpression, field: &str, scope: &Scope<'v>) -> Result<Cow<'v, Value>, Failure> {
+    if path.is_of_nothing(scope) {
+        return Err(Failure::new("States.Runtime", NOTHING));
+    }
     path.look(scope).or_else(|reason| {
         let root = path.root_in(scope);
         if root.is_some_and(|root| path.path().is_past_the_end(root)) {

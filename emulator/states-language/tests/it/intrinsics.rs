@@ -110,7 +110,7 @@ fn what_templates_make() {
 #[test]
 fn what_templates_fail_with() {
     let cases = [
-        // Captured (published), all but the last.
+        // Captured (published), all but the one of the index.
         (
             json!({"missing.$": "$.nope.deep"}),
             json!({"other": 1}),
@@ -131,6 +131,7 @@ fn what_templates_fail_with() {
             json!({"other": 1}),
             "Filter: [0] can only be applied to arrays. Current context is: 1",
         ),
+        (json!({"Input.$": "$"}), Value::Null, "Unable to apply Path transformation to null or empty input."),
     ];
     for (template, input, cause) in cases {
         assert_eq!(evaluate(&template, &input), Err(format!("States.Runtime: {cause}")), "{template}");
