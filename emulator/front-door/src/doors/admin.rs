@@ -13,7 +13,7 @@
 //! | `GET /_millpond/ca` | the certificate of the authority, to trust |
 //! | `GET /_millpond/export` | the whole state, as an archive |
 //! | `POST /_millpond/import` | replaces the whole state by an archive |
-//! | `POST /_millpond/reset`, `POST /_millpond/reset?account=` | removes everything, or everything of one account |
+//! | `POST /_millpond/reset`, `POST /_millpond/reset?account=` | removes everything, or everything of one account, what it would have sent with it |
 //!
 //! These paths take no signature. They are not limited to this machine's own address, since in a container every client
 //! comes from another; whoever publishes the port decides who reaches it. A page in a browser is another matter: it
@@ -170,7 +170,14 @@ async fn reset(arrival: &Arrival) -> Result<Answer, ApiError> {
         return Err(bad_parameter("account must be twelve digits"));
     }
     let (dispatch, account) = (arrival.front.dispatch.clone(), account.map(str::to_owned));
-    done(crate::finish::finish(async move { dispatch.reset(account.as_deref()).await }).await)
+    let reset = async move {
+        // What was sent is the program's, not the account's: it does not go with the rest.
+        if let Some(account) = &account {
+            outbox::forget_account(&dispatch, account).await?;
+        }
+        dispatch.reset(account.as_deref()).await
+    };
+    done(crate::finish::finish(reset).await)
 }
 
 fn done(result: Result<(), StoreError>) -> Result<Answer, ApiError> {

@@ -99,6 +99,20 @@ async fn it_shows_and_clears_what_services_would_have_sent() {
     assert!(read("").await.is_empty());
 }
 
+// A test that empties its own account must not find a code there that an earlier run was sent, nor take another's.
+#[tokio::test]
+async fn the_reset_of_an_account_takes_what_it_would_have_sent() {
+    let server = Server::start().await;
+    let input = json!({"To": "ann@example.com"}).to_string();
+    assert_eq!(server.call("DynamoDB_20120810.BatchWriteItem", &input).await.status, 200);
+    for (account, left) in [("444455556666", 1), ("123456789012", 0)] {
+        let target = format!("/_millpond/reset?account={account}");
+        assert_eq!(server.send("POST", &target, &[], b"").await.status, 200);
+        let kept = server.send("GET", "/_millpond/outbox", &[], b"").await.json();
+        assert_eq!(kept["messages"].as_array().map(Vec::len), Some(left), "{account}");
+    }
+}
+
 // The state goes out and comes back; what is no archive changes nothing.
 #[tokio::test]
 async fn the_state_is_handed_out_taken_in_and_removed() {

@@ -28,8 +28,9 @@ fn create(address: SocketAddr, name: &str, kind: &str, definition: &Value) -> St
         "name": name, "type": kind, "definition": definition.to_string(),
         "roleArn": "arn:aws:iam::000000000000:role/machine",
     });
-    let created: Value = serde_json::from_slice(&send(address, &[step_functions("CreateStateMachine", &input)]))
-        .expect("a state machine");
+    let created: Value =
+        serde_json::from_slice(&send(address, &[step_functions("CreateStateMachine", &input)]))
+            .expect("a state machine");
     created["stateMachineArn"].as_str().expect("an ARN").to_owned()
 }
 

@@ -28,7 +28,8 @@ fn call(client: &mut Client, target: &str, service: &str, input: &Value) -> io::
 }
 
 fn dynamodb(client: &mut Client, operation: &str, input: &Value) -> Value {
-    let answer = call(client, &format!("DynamoDB_20120810.{operation}"), "dynamodb", input).expect("an answer");
+    let answer =
+        call(client, &format!("DynamoDB_20120810.{operation}"), "dynamodb", input).expect("an answer");
     assert_eq!(answer.status, 200, "{answer}");
     answer.json()
 }
@@ -98,9 +99,8 @@ fn executions(client: &mut Client, machine: &str) -> BTreeMap<String, (String, S
     let listed = states(client, "ListExecutions", &input);
     let text = |value: &Value| value.as_str().expect("text").to_owned();
     let executions = listed["executions"].as_array().expect("a list");
-    let rows = executions.iter().map(|row| {
-        (text(&row["name"]), (text(&row["executionArn"]), text(&row["status"])))
-    });
+    let rows =
+        executions.iter().map(|row| (text(&row["name"]), (text(&row["executionArn"]), text(&row["status"]))));
     rows.collect()
 }
 
@@ -168,11 +168,16 @@ fn executions_survive_kills() {
     let items = dynamodb(client, "Scan", &json!({"TableName": TABLE}));
     let items = items["Items"].as_array().expect("items").clone();
     assert_eq!(items.len(), EXECUTIONS * STEPS);
-    let counts: Vec<u64> =
-        items.iter().map(|item| item["n"]["N"].as_str().and_then(|n| n.parse().ok()).expect("a number")).collect();
+    let counts: Vec<u64> = items
+        .iter()
+        .map(|item| item["n"]["N"].as_str().and_then(|n| n.parse().ok()).expect("a number"))
+        .collect();
     let again: u64 = counts.iter().map(|count| count - 1).sum();
     // Each execution has at most two calls in flight at a kill.
     let most = KILLS * 2 * EXECUTIONS as u64;
-    assert!(again <= most && counts.iter().all(|count| *count <= 1 + KILLS), "{again} steps were taken again");
+    assert!(
+        again <= most && counts.iter().all(|count| *count <= 1 + KILLS),
+        "{again} steps were taken again"
+    );
     println!("{again} of {} steps were in flight at a kill and taken again", EXECUTIONS * STEPS);
 }

@@ -3,6 +3,7 @@
 // A test that cannot read its own tables should stop.
 #![allow(clippy::expect_used, clippy::panic)]
 
+mod definitions;
 mod histories;
 mod hostile;
 mod intrinsics;
