@@ -56,7 +56,7 @@ impl Step<'_> {
             _ => place(&shaping.result_path, &thread.input, selected)?,
         };
         let sight = Sight { input: &whole, ..sight };
-        let output = select("OutputPath", &shaping.output_path, &sight.scope())?;
+        let output = select(&shaping.output_path, &sight.scope())?;
         Ok((output, assigned))
     }
 
@@ -75,7 +75,7 @@ impl Step<'_> {
         let within = |name: &str| if field.is_empty() { name.to_owned() } else { format!("{field}/{name}") };
         let assigned = self.assigned(&within("Assign"), assign, &sight)?;
         let output = match (&state.shaping, output) {
-            (Shaping::JsonPath(shaping), _) => select("OutputPath", &shaping.output_path, &sight.scope())?,
+            (Shaping::JsonPath(shaping), _) => select(&shaping.output_path, &sight.scope())?,
             (Shaping::Jsonata { .. }, Some(output)) => self.jsonata(&within("Output"), output, &sight)?,
             (Shaping::Jsonata { .. }, None) => input.clone(),
         };
