@@ -27,6 +27,11 @@ pub(super) fn is_function() -> Error {
     Error::new("", "The result is a function, which JSON cannot represent")
 }
 
+/// A fault of jsonata-core's. AWS has its own, which it tells as internal errors.
+pub(super) fn internal() -> Error {
+    Error::new("", "An internal error: the expression cannot be evaluated")
+}
+
 /// Captured from AWS (published), for `$eval`.
 pub(super) fn not_a_function() -> Error {
     Error::new("T1006", "Attempted to invoke a non-function")
