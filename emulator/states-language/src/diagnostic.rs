@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::json_problem::JsonProblem;
 use crate::jsonata_template::TemplateProblem;
 
 /// One thing that is wrong with a definition. Displayed as `InvalidDefinition` lists it: `CODE: message at location`.
@@ -42,9 +43,14 @@ fn error(code: &'static str, message: String, location: &str) -> Diagnostic {
     Diagnostic { severity: Severity::Error, code, message, location: location.to_owned() }
 }
 
-/// The text is no JSON, or no object. Code documented, text believed.
-pub(crate) fn not_json(reason: &str) -> Diagnostic {
-    nowhere("INVALID_JSON_DESCRIPTION", reason.to_owned())
+/// The text is no JSON. Captured (published: localstack's snapshots).
+pub(crate) fn not_json(problem: &JsonProblem) -> Diagnostic {
+    error("INVALID_JSON_DESCRIPTION", problem.to_string(), &problem.location)
+}
+
+/// A definition that is JSON and no object. Captured (published: localstack's snapshots).
+pub(crate) fn no_object() -> Diagnostic {
+    error(SCHEMA, "Definition must be a valid JSON object".to_owned(), "")
 }
 
 fn nowhere(code: &'static str, message: String) -> Diagnostic {
@@ -53,6 +59,7 @@ fn nowhere(code: &'static str, message: String) -> Diagnostic {
 
 /// A member that must be there is not. Captured (published in questions about `CreateStateMachine`).
 pub(crate) fn required(fields: &[&str], location: &str) -> Diagnostic {
+    let location = if location.is_empty() { "/" } else { location };
     error(SCHEMA, format!("These fields are required: [{}]", fields.join(", ")), location)
 }
 

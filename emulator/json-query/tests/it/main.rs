@@ -1,12 +1,14 @@
 //! The tests of the crate that need more than one of its files.
 
 // A test that cannot read its own tables should stop.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 use serde_json::Value;
 
 mod jsonata;
 mod jsonata_suite;
+mod paths;
+mod properties;
 
 /// Whether two values are the same but for the form and the last digit of numbers, and the order of members.
 fn same(one: &Value, other: &Value) -> bool {

@@ -45,7 +45,7 @@ impl Places<'_> {
 pub(crate) fn definition(value: &Value) -> Result<Definition, Vec<Diagnostic>> {
     let problems = Problems::default();
     let Some(fields) = Fields::object(value, "", QueryLanguage::JsonPath, &problems) else {
-        return Err(problems.into_inner());
+        return Err(vec![diagnostic::no_object()]);
     };
     let language = language(&fields, QueryLanguage::JsonPath);
     let mut reading = Reading { flows: Vec::new(), language, states: 0, problems: Problems::default() };

@@ -3,5 +3,6 @@
 mod definitions;
 mod histories;
 mod hostile;
+mod intrinsics;
 mod kept;
 mod player;
