@@ -1,5 +1,8 @@
 //! How long an `Arguments` object takes: to be read, and to be evaluated for a task.
 
+// A benchmark that cannot read its own expressions should stop.
+#![allow(clippy::expect_used)]
+
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};

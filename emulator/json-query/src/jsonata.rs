@@ -45,8 +45,8 @@ pub struct Expression {
 impl Expression {
     /// Reads an expression. The error's code is JSONata's, `S0201` and the like.
     pub fn parse(text: &str) -> Result<Expression, Error> {
-        let mut tree = guarded(|| parser::parse(text))?
-            .map_err(|error| texts::unreadable(&error.to_string(), text))?;
+        let mut tree =
+            guarded(|| parser::parse(text))?.map_err(|error| texts::unreadable(&error.to_string(), text))?;
         bounds::bound(&mut tree);
         let mentions = mentions::Mentions::of(&tree);
         let plain_path = references::plain_path(&tree);
