@@ -5,9 +5,8 @@
 //! numbers that keep their digits, and bounds. Evaluation runs on the caller's stack, which grows on the heap when an expression
 //! nests deeply, and ordinary expressions take microseconds, so it may be called from async code.
 //!
-//! What differs from JSONata: `$toMillis` takes the day, where the picture has none, from the machine's clock; a regular expression
-//! has no look-around and no back references (the matching is linear, so no expression takes for ever); and the operators `??` and
-//! `?:` are there, which came after the version that AWS speaks, 2.0.6.
+//! What differs from JSONata: `$toMillis` takes the year, where a picture has a day and no year, from the machine's clock; and a
+//! regular expression has no look-around and no back references (the matching is linear, so no expression takes for ever).
 //!
 //! An expression that is nothing but a path through objects (`$states.input.patient.id`) reads the caller's value directly.
 
@@ -76,6 +75,11 @@ impl Expression {
     /// The members of a variable that the expression reads by name: `input` of `$states.input.id`.
     pub fn members_of(&self, variable: &str) -> Vec<&str> {
         references::of_variable(&self.tree, variable)
+    }
+
+    /// The symbol at which JSONata 2.0.6, which AWS speaks, cannot read on, if there is one: `?` of `??`, and `:` of `?:`.
+    pub fn newer_symbol(&self) -> Option<char> {
+        references::newer_symbol(&self.tree)
     }
 
     /// The value for an input (`$`, `$$`) and variables (by name without the `$`); `None` if it is undefined. Where several

@@ -89,6 +89,19 @@ pub(super) fn comparisons(tree: &AstNode) -> Vec<&'static str> {
     found
 }
 
+/// What the parser of JSONata 2.0.6 stumbles over in an expression: the second character of `??` and of `?:`, which came in 2.1.
+pub(super) fn newer_symbol(tree: &AstNode) -> Option<char> {
+    let mut open = vec![tree];
+    while let Some(node) = open.pop() {
+        match node {
+            AstNode::Binary { op: BinaryOp::Coalesce, .. } => return Some('?'),
+            AstNode::Binary { op: BinaryOp::Default, .. } => return Some(':'),
+            _ => children(node, &mut open),
+        }
+    }
+    None
+}
+
 /// The variable and the members of an expression that is nothing but a path by names, `$states.input.patient.id`.
 pub(super) fn plain_path(tree: &AstNode) -> Option<Vec<String>> {
     let steps = match tree {
