@@ -24,8 +24,11 @@ pub(super) async fn walk(
         let answer = machines.call(&format!("AWSStepFunctions.{name}"), &input).await?;
         check(name, &answer, base)?;
         let told = answer.json()?;
-        told["executionArn"].as_str().unwrap_or(&execution).clone_into(&mut execution);
-        told["taskToken"].as_str().unwrap_or(&token).clone_into(&mut token);
+        for (member, last) in [("executionArn", &mut execution), ("taskToken", &mut token)] {
+            if let Some(named) = told[member].as_str() {
+                named.clone_into(last);
+            }
+        }
         walked.insert(format!("stepfunctions:{name}"));
     }
     Ok(())
