@@ -19,7 +19,7 @@ pub use definition::{Definition, MOST_DEFINITION_BYTES};
 pub use diagnostic::{Diagnostic, Severity};
 pub use intrinsic::Intrinsic;
 pub use json_problem::JsonProblem;
-pub use jsonata_template::{JsonataTemplate, QueryFailure};
+pub use jsonata_template::{JsonataTemplate, QueryFailure, TemplateProblem};
 pub use machine::{
     Event, Identity, MOST_EVENTS, MOST_PAYLOAD_BYTES, Outcome, Progress, Report, Run, TaskCall, TaskKind,
     Unreadable,

@@ -66,7 +66,7 @@ fn check_states(definition: &Value, kind: StateMachineType, problems: &mut Vec<D
 /// The flows inside a state, and where they are.
 fn flows_of<'a>(state: &'a Map<String, Value>, location: &str) -> Vec<(&'a Value, String)> {
     let branches = state.get("Branches").and_then(Value::as_array).into_iter().flatten().enumerate();
-    let branches = branches.map(|(place, branch)| (branch, format!("{location}/Branches/{place}")));
+    let branches = branches.map(|(place, branch)| (branch, format!("{location}/Branches[{place}]")));
     let processors = ["ItemProcessor", "Iterator"].into_iter();
     let processors = processors.filter_map(|name| Some((state.get(name)?, format!("{location}/{name}"))));
     branches.chain(processors).collect()
@@ -120,7 +120,7 @@ fn error(code: &'static str, message: String, location: String) -> Diagnostic {
     Diagnostic { severity: Severity::Error, code, message, location }
 }
 
-/// A name as it stands in a JSON pointer.
+/// A name as it stands in a location.
 fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
