@@ -50,7 +50,7 @@ fn check_states(definition: &Value, kind: StateMachineType, problems: &mut Vec<D
     let mut flows = vec![(definition, String::new())];
     while let Some((flow, location)) = flows.pop() {
         for (name, state) in flow.get("States").and_then(Value::as_object).into_iter().flatten() {
-            let location = format!("{location}/States/{}", escaped(name));
+            let location = format!("{location}/States/{name}");
             if !names.insert(name) {
                 problems.push(error(DUPLICATE, format!("Duplicate State name: {name}"), location.clone()));
             }
@@ -118,9 +118,4 @@ fn check_task(
 
 fn error(code: &'static str, message: String, location: String) -> Diagnostic {
     Diagnostic { severity: Severity::Error, code, message, location }
-}
-
-/// A name as it stands in a location.
-fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }
