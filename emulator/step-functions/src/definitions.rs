@@ -44,21 +44,37 @@ pub(crate) fn is_error(problem: &Diagnostic) -> bool {
     problem.severity == Severity::Error
 }
 
-/// Looks at every state, at any depth.
-fn check_states(definition: &Value, kind: StateMachineType, problems: &mut Vec<Diagnostic>) {
-    let mut names = HashSet::new();
+/// A state of a definition, its name and where it is.
+pub(crate) struct Found<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) state: &'a Map<String, Value>,
+    pub(crate) location: String,
+}
+
+/// Every state of a definition, at any depth.
+pub(crate) fn states(definition: &Value) -> Vec<Found<'_>> {
+    let mut found = Vec::new();
     let mut flows = vec![(definition, String::new())];
     while let Some((flow, location)) = flows.pop() {
         for (name, state) in flow.get("States").and_then(Value::as_object).into_iter().flatten() {
-            let location = format!("{location}/States/{name}");
-            if !names.insert(name) {
-                problems.push(error(DUPLICATE, format!("Duplicate State name: {name}"), location.clone()));
-            }
             let Some(state) = state.as_object() else { continue };
-            if let Some(resource) = state.get("Resource").and_then(Value::as_str) {
-                check_task(state, resource, kind, &location, problems);
-            }
+            let location = format!("{location}/States/{name}");
             flows.extend(flows_of(state, &location));
+            found.push(Found { name, state, location });
+        }
+    }
+    found
+}
+
+/// Looks at every state.
+fn check_states(definition: &Value, kind: StateMachineType, problems: &mut Vec<Diagnostic>) {
+    let mut names = HashSet::new();
+    for Found { name, state, location } in states(definition) {
+        if !names.insert(name) {
+            problems.push(error(DUPLICATE, format!("Duplicate State name: {name}"), location.clone()));
+        }
+        if let Some(resource) = state.get("Resource").and_then(Value::as_str) {
+            check_task(state, resource, kind, &location, problems);
         }
     }
 }

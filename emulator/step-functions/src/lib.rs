@@ -19,6 +19,7 @@ mod routes;
 mod settings;
 mod state_machines;
 mod tags;
+mod variables;
 
 use contract::{Checks, Service};
 
