@@ -21,7 +21,7 @@ CASES = [
     ("sqs", "CreateQueue", {"QueueName": "letters"}),
     ("s3", "ListBuckets", {}),
     ("s3", "PutObject", {"Bucket": "bucket", "Key": "a/b", "Body": b"text"}),
-    ("stepfunctions", "StartExecution", {"stateMachineArn": "arn:aws:states:us-west-2:111122223333:stateMachine:m"}),
+    ("stepfunctions", "UpdateMapRun", {"mapRunArn": "arn:aws:states:us-west-2:111122223333:mapRun:m/l:1"}),
     ("cognito-idp", "AdminListDevices", {"UserPoolId": "us-west-2_abcdefghi", "Username": "ada"}),
     ("apigateway", "CreateRestApi", {"name": "api"}),
     ("events", "PutEvents", {"Entries": [{"Source": "a", "DetailType": "b", "Detail": "{}"}]}),

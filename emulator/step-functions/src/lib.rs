@@ -17,6 +17,7 @@ mod routes;
 mod settings;
 mod state_machines;
 mod tags;
+mod variables;
 
 use contract::{Checks, Service};
 

@@ -14,7 +14,7 @@ use crate::errors;
 use crate::model::arn;
 use crate::model::name::is_name;
 use crate::model::state_machine::StateMachineType;
-use crate::state_machines::{Resolved, resolve};
+use crate::state_machines::{Resolved, check_stays, resolve};
 
 /// What is to be started.
 #[derive(Clone, Debug)]
@@ -42,7 +42,8 @@ pub(crate) fn read_input(text: Option<&str>) -> Result<(String, Value), ApiError
     if text.len() > MOST_PAYLOAD_BYTES {
         return Err(errors::input_too_large(MOST_PAYLOAD_BYTES));
     }
-    let value = serde_json::from_str(text).map_err(|error| errors::invalid_input(&error.to_string()))?;
+    let value =
+        serde_json::from_str(text).map_err(|error| errors::unreadable_input(text, &error.to_string()))?;
     Ok((text.to_owned(), value))
 }
 
@@ -69,6 +70,7 @@ pub(crate) async fn start(call: &Call, request: Request<'_>) -> Result<Started, 
     let at = call.now.0;
     call.store
         .commit(|tx| {
+            check_stays(tx, &resolved.name, request.state_machine_arn)?;
             if let Some(before) = Execution::find(tx, &resolved.name, &name)? {
                 // The same name and the same input while it runs: the same start.
                 if before.status == Status::Running && before.input == text {
