@@ -6,3 +6,4 @@ mod activities;
 mod executions;
 mod house;
 mod scenarios;
+mod tasks;
