@@ -1,5 +1,6 @@
 //! The language as its users see it: definitions and inputs in, histories out.
 
+mod definitions;
 mod histories;
 mod hostile;
 mod intrinsics;
