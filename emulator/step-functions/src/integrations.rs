@@ -73,8 +73,7 @@ pub(crate) enum Pattern {
     WaitForTaskToken,
 }
 
-/// Why a task failed: what `Retry` and `Catch` compare, and the text beside it. For `States.Runtime` the cause lacks the
-/// sentence "An error occurred while executing the state ...", because only the runner knows the state and its event.
+/// Why a task failed: what `Retry` and `Catch` compare, and the text beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TaskError {
     /// Such as `DynamoDb.TransactionCanceledException`.
@@ -143,6 +142,18 @@ fn service_task(rest: &str) -> Option<ServiceTask> {
         pattern,
         target,
     })
+}
+
+/// Why a task cannot be begun with these arguments: AWS's words for `States.Runtime`. A state fails so before its task is
+/// scheduled.
+pub(crate) fn refusal(resource: &str, arguments: &Value) -> Option<String> {
+    let Ok(Integration::Service(task)) = of(resource) else { return None };
+    let refused = match task.target {
+        Target::Sdk(action) => action.input(arguments).err(),
+        Target::Optimized(optimized) => optimized.input(arguments).err(),
+        Target::Absent => None,
+    };
+    refused.map(|refused| refused.cause)
 }
 
 impl Integration {

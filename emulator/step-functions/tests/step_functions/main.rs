@@ -7,3 +7,4 @@ mod deletion;
 mod executions;
 mod house;
 mod scenarios;
+mod tasks;
