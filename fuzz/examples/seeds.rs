@@ -241,6 +241,16 @@ const WRITTEN: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "query_form",
+        &[
+            "Action=SendMessageBatch&SendMessageBatchRequestEntry.1.Id=a&SendMessageBatchRequestEntry.1.MessageBody=x%20y\
+             &SendMessageBatchRequestEntry.1.MessageAttribute.1.Name=n&SendMessageBatchRequestEntry.1.DelaySeconds=3\
+             &SendMessageBatchRequestEntry.1.MessageAttribute.1.Value.DataType=String",
+            "Action=PublishBatch&PublishBatchRequestEntries.member.1.MessageAttributes.entry.1.Value.BinaryValue=AA==",
+            "MetricData.member.1.Timestamp=2026-10-31T12:00:00Z&MetricData.member.1.Value=1.5&Parameters.member.1.UsePreviousValue=true",
+        ],
+    ),
+    (
         "rest_route",
         &[
             "PUT /bucket/a/b/c?partNumber=1&uploadId=2x-amz-copy-source",

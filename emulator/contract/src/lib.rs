@@ -20,13 +20,14 @@ pub mod work;
 
 pub use call::{Background, Call, Caller, Siblings};
 pub use clock::{Clock, Time};
-pub use error::ApiError;
+pub use error::{ApiError, InQuery};
 pub use http::{HttpAnswer, HttpBody, HttpRequest, bearer_token};
 pub use ids::Ids;
 pub use memory::Memory;
 pub use outside::{NoOutside, Outcome, Outside, OutsideError};
 pub use service::{
-    Allowance, Answering, Checks, Input, Operation, Reaction, Run, Seen, Service, Timer, Work, output,
+    Allowance, Answering, Checks, Input, Operation, OwnCheck, Reaction, Run, Seen, Service, Timer, Work,
+    output,
 };
 pub use settings::Settings;
 pub use smart_issuer::{KnownKeys, SmartIssuer};

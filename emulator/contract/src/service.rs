@@ -39,8 +39,9 @@ pub enum Checks {
     Modelled,
     /// The same, but for the members named here, which may also be something that AWS has no use for.
     ModelledBut(&'static [Allowance]),
-    /// The door checks, and a constraint that is broken has this code in place of `ValidationException`.
-    ModelledAs(&'static str),
+    /// The door checks, and a constraint that is broken has this code in place of `ValidationException`; but for the members
+    /// named here, which the service checks itself.
+    ModelledAs(&'static str, &'static [OwnCheck]),
     /// The service checks itself, because AWS does so in an order and in words of its own.
     Own,
 }
@@ -60,6 +61,19 @@ pub struct Allowance {
     pub reason: &'static str,
 }
 
+/// A member whose text the service checks itself, because AWS's model says less, more or something else of it than AWS does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnCheck {
+    /// The operation.
+    pub operation: &'static str,
+    /// The member, one of those at the top.
+    pub member: &'static str,
+    /// What the model is shown in its place.
+    pub shown_as: &'static str,
+    /// Why.
+    pub reason: &'static str,
+}
+
 /// An operation, under AWS's name.
 #[derive(Debug)]
 pub struct Operation {
@@ -67,6 +81,9 @@ pub struct Operation {
     pub name: &'static str,
     /// What it does.
     pub run: Run,
+    /// Whether it ends when its client goes. Others run to their end, so that no half of what they do is left; this is for one
+    /// that waits for something to give to the client.
+    pub ends_with_client: bool,
 }
 
 /// What comes of a call.
@@ -95,6 +112,20 @@ macro_rules! aws_operation {
                     $crate::output(&$run(call, input).await?)
                 })
             }),
+            ends_with_client: false,
+        }
+    };
+}
+
+/// An operation with a shape that waits for something to give to its client, and ends when the client goes:
+/// `waiting_operation!("ReceiveMessage", receive_message)`, of the same form as [`text_operation!`](crate::text_operation).
+#[macro_export]
+macro_rules! waiting_operation {
+    ($name:literal, $run:path) => {
+        $crate::Operation {
+            name: $name,
+            run: $crate::Run::Aws(|call, input| Box::pin($run(call, input))),
+            ends_with_client: true,
         }
     };
 }
@@ -105,7 +136,11 @@ macro_rules! aws_operation {
 #[macro_export]
 macro_rules! text_operation {
     ($name:literal, $run:path) => {
-        $crate::Operation { name: $name, run: $crate::Run::Aws(|call, input| Box::pin($run(call, input))) }
+        $crate::Operation {
+            name: $name,
+            run: $crate::Run::Aws(|call, input| Box::pin($run(call, input))),
+            ends_with_client: false,
+        }
     };
 }
 
@@ -117,6 +152,7 @@ macro_rules! http_operation {
         $crate::Operation {
             name: $name,
             run: $crate::Run::Http(|call, request| Box::pin($run(call, request))),
+            ends_with_client: false,
         }
     };
 }

@@ -149,7 +149,7 @@ impl Follower {
             let Some(last) = commits.last().map(|commit| commit.sequence) else { return };
             for commit in &commits {
                 for change in &commit.changes {
-                    if !inner.store.table_of(change).is_some_and(|table| &*table.collection == RUNNING.name) {
+                    if inner.store.table_of(change).is_none_or(|table| &*table.collection != RUNNING.name) {
                         continue;
                     }
                     match &change.after {

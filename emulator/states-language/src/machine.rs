@@ -46,6 +46,8 @@ pub struct Identity {
     pub state_machine: Value,
     /// The region that events of tasks tell.
     pub region: String,
+    /// How long the execution may take whatever its definition says, in seconds.
+    pub longest_seconds: u64,
     /// Whether events are told. Without, an execution leaves no history and costs less.
     pub tells_events: bool,
 }
@@ -69,6 +71,8 @@ pub struct Run {
     next_thread: u64,
     next_call: u64,
     last_event: u64,
+    /// Which thread waits for a call.
+    calling: BTreeMap<u64, u64>,
     /// Threads that have something to do now.
     ready: VecDeque<u64>,
     /// When threads that wait have something to do, in milliseconds.

@@ -1,23 +1,20 @@
 //! Tasks of activities: an execution puts one, a worker takes one, and each is taken once.
 //!
-//! A worker that finds none waits until one is put. Who takes a task leaves a row in [`ACTIVITY_STARTS`], under the task's
-//! token, which tells the execution that the task has begun and whose it is.
+//! A worker that finds none waits until one is put. Who takes a task tells its execution so, in the same commit. A task that
+//! its execution has given up meanwhile is passed over.
 
 use contract::{ApiError, Call};
-use serde::{Deserialize, Serialize};
 use store::{Key, Tx};
 
-use crate::collections::{ACTIVITY_STARTS, ACTIVITY_TASKS, decode, encode};
+use crate::collections::{ACTIVITY_TASKS, decode, encode};
+use crate::executions;
 use crate::model::activity::ActivityTask;
 
-/// What a worker leaves who has taken a task.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Start {
-    /// What the worker calls itself.
-    pub(crate) worker_name: Option<String>,
-    /// When, in milliseconds since 1970.
-    pub(crate) at: i64,
+/// A task that a worker has taken.
+pub(crate) struct Taken {
+    pub(crate) task: ActivityTask,
+    /// The ARN of the execution, which is to be nudged.
+    pub(crate) execution_arn: String,
 }
 
 /// Puts a task behind those that wait, and gives its key.
@@ -31,15 +28,16 @@ pub(crate) fn put(tx: &mut Tx<'_>, activity_arn: &str, task: &ActivityTask) -> R
 pub(crate) fn take(
     tx: &mut Tx<'_>,
     activity_arn: &str,
-    start: &Start,
-) -> Result<Option<ActivityTask>, ApiError> {
-    let Some((key, row)) = tx.first(ACTIVITY_TASKS.whole(), &Key::text(activity_arn)) else {
-        return Ok(None);
-    };
-    let task: ActivityTask = decode(&row)?;
-    tx.remove(ACTIVITY_TASKS.whole(), key);
-    tx.put(ACTIVITY_STARTS.whole(), Key::text(&task.task_token), encode(start)?);
-    Ok(Some(task))
+    worker: Option<&str>,
+) -> Result<Option<Taken>, ApiError> {
+    while let Some((key, row)) = tx.first(ACTIVITY_TASKS.whole(), &Key::text(activity_arn)) {
+        let task: ActivityTask = decode(&row)?;
+        tx.remove(ACTIVITY_TASKS.whole(), key);
+        if let Some(execution_arn) = executions::started(tx, &task.task_token, worker.map(str::to_owned))? {
+            return Ok(Some(Taken { task, execution_arn }));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether a task waits.

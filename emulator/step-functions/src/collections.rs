@@ -7,11 +7,12 @@
 //! | [`ALIASES`] | name of the state machine | name | [`Alias`] as JSON |
 //! | [`ACTIVITIES`] | | name | [`Activity`] as JSON |
 //! | [`ACTIVITY_TASKS`] | | ARN of the activity, number | [`ActivityTask`] as JSON |
-//! | [`ACTIVITY_STARTS`] | | task token | [`Start`] as JSON |
 //! | [`TAGS`] | | ARN | a list of [`Tag`]s as JSON |
 //! | [`RUNNING`] | name of the state machine | ARN of the execution | nothing |
 //!
 //! A definition stands in its row as it came, so that a start does not unescape it.
+
+mod executions;
 
 use contract::ApiError;
 use serde::de::DeserializeOwned;
@@ -23,8 +24,9 @@ use crate::model::activity::Activity;
 use crate::model::alias::Alias;
 use crate::model::state_machine::{Revision, StateMachine, Version};
 
+pub(crate) use executions::*;
+
 #[cfg(doc)]
-use crate::activity_tasks::Start;
 #[cfg(doc)]
 use crate::model::activity::ActivityTask;
 
@@ -34,8 +36,6 @@ pub(crate) static ALIASES: Collection = Collection::new("step-functions.aliases"
 pub(crate) static ACTIVITIES: Collection = Collection::with_feed("step-functions.activities");
 /// Tasks that wait for a worker, the oldest first. An execution puts one; the worker's call takes it away.
 pub(crate) static ACTIVITY_TASKS: Collection = Collection::with_feed("step-functions.activity-tasks");
-/// Tasks that a worker has taken, until their executions have seen it.
-pub(crate) static ACTIVITY_STARTS: Collection = Collection::with_feed("step-functions.activity-starts");
 pub(crate) static TAGS: Collection = Collection::new("step-functions.tags");
 /// The executions of standard state machines that have begun and not ended: an execution puts its row and takes it away. A
 /// state machine that is to be deleted stays until it has none.

@@ -2,11 +2,15 @@
 //! believed. "Captured" texts were recorded from AWS by the tests of another emulator (localstack, its snapshots of
 //! `stepfunctions/v2`), or stand in the issue that is named.
 
+mod executions;
+
 use contract::ApiError;
 use serde_json::json;
 
 use crate::model::arn::NoArn;
 use crate::model::logging::BadLogging;
+
+pub(crate) use executions::*;
 
 fn refusal(code: &'static str, message: impl Into<String>) -> ApiError {
     ApiError::new(400, code, message)

@@ -9,6 +9,7 @@ mod collections;
 mod definitions;
 mod encryption;
 mod errors;
+mod executions;
 mod integrations;
 mod mocks;
 mod model;
@@ -28,5 +29,5 @@ pub static SERVICE: Service = Service {
     operations: operations::OPERATIONS,
     reactions: &[],
     timers: &[],
-    works: &[],
+    works: &[executions::ASYNCHRONOUS, executions::STANDARD],
 };

@@ -31,7 +31,7 @@ pub(super) fn find(asking: &Asking, name: &str) -> Result<Option<User>, ApiError
 pub(super) async fn admit(
     asking: &Asking,
     user: Option<User>,
-    is_right: impl FnOnce(&User) -> bool,
+    is_right: impl FnOnce(&User) -> bool + Send + 'static,
 ) -> Result<User, ApiError> {
     let user = user.ok_or_else(errors::incorrect_password)?;
     let (pool, now) = (&asking.pool, asking.call.now);
@@ -45,7 +45,12 @@ pub(super) async fn admit(
     if before.are_barred(now) {
         return Err(errors::attempts_exceeded());
     }
-    if !is_right(&user) {
+    let (user, is_right) = passwords::aside(move || {
+        let is_right = is_right(&user);
+        (user, is_right)
+    })
+    .await?;
+    if !is_right {
         asking
             .call
             .store
@@ -74,5 +79,6 @@ pub(super) async fn admit(
 /// Lets a user in who says the password.
 pub(crate) async fn said(asking: &Asking, name: &str, password: &str) -> Result<User, ApiError> {
     let user = find(asking, name)?;
-    admit(asking, user, |user| passwords::is_right(user, password)).await
+    let password = password.to_owned();
+    admit(asking, user, move |user| passwords::is_right(user, &password)).await
 }

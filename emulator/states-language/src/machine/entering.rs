@@ -117,7 +117,7 @@ impl Step<'_> {
             let field = format!("Choices[{place}]");
             if choice::holds(self, &field, &rule.condition, &sight)? {
                 let shaped = (rule.output.as_ref(), rule.assign.as_ref());
-                return self.lead(number, &field, input.clone(), rule.next, shaped);
+                return self.lead(number, &field, &input, rule.next, shaped);
             }
         }
         let Some(next) = default else {
@@ -128,7 +128,7 @@ impl Step<'_> {
             Shaping::Jsonata { output, .. } => output.as_ref(),
             Shaping::JsonPath(_) => None,
         };
-        self.lead(number, "", input, next, (output, state.assign.as_ref()))
+        self.lead(number, "", &input, next, (output, state.assign.as_ref()))
     }
 
     fn wait(&mut self, number: u64, thread: &Thread, state: &State, wait: &Wait) -> Result<(), Failure> {

@@ -21,6 +21,13 @@ pub struct Event {
 }
 
 impl Event {
+    /// The end of an execution that somebody stops from outside.
+    #[must_use]
+    pub fn aborted(id: u64, previous: u64, why: &Failure) -> Event {
+        let details = ("executionAbortedEventDetails".into(), Value::Object(failure(why)));
+        Event { id, previous, kind: "ExecutionAborted".into(), details: Some(details) }
+    }
+
     /// The event as `GetExecutionHistory` tells it, but for its timestamp.
     #[must_use]
     pub fn members(self) -> Map<String, Value> {

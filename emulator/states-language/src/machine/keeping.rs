@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::running::{after, due};
+use super::running::due;
 use super::tasks::task_call;
 use super::thread::{Phase, Thread};
 use super::{Identity, Run, TaskCall};
@@ -54,9 +54,11 @@ impl Run {
             last_event,
             ready: VecDeque::new(),
             due: BTreeSet::new(),
-            deadline: definition.timeout_seconds.map(|seconds| after(started, seconds)),
+            calling: BTreeMap::new(),
+            deadline: None,
             outcome: None,
         };
+        run.set_deadline(definition, started);
         run.count();
         Ok(run)
     }
@@ -76,7 +78,10 @@ impl Run {
                 Phase::Joining(joining) => {
                     self.next_thread = self.next_thread.max(joining.first + joining.count as u64);
                 }
-                Phase::Calling(calling) => self.next_call = self.next_call.max(calling.call + 1),
+                Phase::Calling(calling) => {
+                    self.next_call = self.next_call.max(calling.call + 1);
+                    self.calling.insert(calling.call, *number);
+                }
                 _ => {}
             }
             let Some(parent) = thread.parent else { continue };
@@ -100,6 +105,15 @@ impl Run {
         let call = self.next_call;
         self.next_call += 1;
         call
+    }
+
+    /// The `Resource` of a call that is under way; `None` if nobody waits for it any more.
+    #[must_use]
+    pub fn resource(&self, call: u64) -> Option<&str> {
+        match &self.threads.get(self.calling.get(&call)?)?.phase {
+            Phase::Calling(calling) => Some(&calling.resource),
+            _ => None,
+        }
     }
 
     /// The calls that are under way, to be made again after a restart. Those that were answered, and only what they began is waited

@@ -21,7 +21,7 @@ impl Step<'_> {
         let Some(thread) = self.run.threads.get(&number).cloned() else { return Ok(()) };
         let Some(state) = self.state(&thread) else { return Ok(()) };
         let (output, assigned) = match &state.shaping {
-            Shaping::JsonPath(shaping) => self.shape_by_path(&thread, state, shaping, result)?,
+            Shaping::JsonPath(shaping) => self.shape_by_path(&thread, state, shaping, &result)?,
             Shaping::Jsonata { output, .. } => {
                 let mut sight = self.sight(&thread, state, &thread.input);
                 if has_result(&state.kind) {
@@ -43,9 +43,9 @@ impl Step<'_> {
         thread: &Thread,
         state: &State,
         shaping: &JsonPathShaping,
-        result: Value,
+        result: &Value,
     ) -> Result<(Value, Option<Map<String, Value>>), Failure> {
-        let sight = self.sight(thread, state, &result);
+        let sight = self.sight(thread, state, result);
         let assigned = self.assigned("Assign", state.assign.as_ref(), &sight)?;
         let selected = match &shaping.result_selector {
             Some(selector) => selector.evaluate(&sight.scope(), self.world)?,
@@ -65,13 +65,13 @@ impl Step<'_> {
         &mut self,
         number: u64,
         field: &str,
-        input: Value,
+        input: &Value,
         next: usize,
         (output, assign): (Option<&JsonataTemplate>, Option<&Payload>),
     ) -> Result<(), Failure> {
         let Some(thread) = self.run.threads.get(&number).cloned() else { return Ok(()) };
         let Some(state) = self.state(&thread) else { return Ok(()) };
-        let sight = self.sight(&thread, state, &input);
+        let sight = self.sight(&thread, state, input);
         let within = |name: &str| if field.is_empty() { name.to_owned() } else { format!("{field}/{name}") };
         let assigned = self.assigned(&within("Assign"), assign, &sight)?;
         let output = match (&state.shaping, output) {

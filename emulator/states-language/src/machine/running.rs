@@ -58,9 +58,11 @@ impl Run {
             last_event: 0,
             ready: VecDeque::from([0]),
             due: BTreeSet::new(),
-            deadline: definition.timeout_seconds.map(|seconds| after(now, seconds)),
+            calling: BTreeMap::new(),
+            deadline: None,
             outcome: None,
         };
+        run.set_deadline(definition, now);
         let mut nobody = Nobody;
         let mut step =
             Step { definition, run: &mut run, world: &mut nobody, now, progress: Progress::default() };
@@ -74,6 +76,13 @@ impl Run {
         progress.changed.insert(0);
         run.threads.insert(0, Thread::new(None, 0, 0, start, input));
         (run, progress)
+    }
+
+    /// When the whole is over, having begun at a moment.
+    pub(crate) fn set_deadline(&mut self, definition: &Definition, began: i64) {
+        let longest = self.identity.longest_seconds;
+        let seconds = definition.timeout_seconds.map_or(longest, |seconds| seconds.min(longest));
+        self.deadline = Some(after(began, seconds));
     }
 
     /// Does what can be done without waiting, at most [`STATES_AT_A_TIME`] states of it; what is left, [`Run::is_ready`] says.
@@ -100,9 +109,7 @@ impl Run {
         now: i64,
         world: &mut dyn World,
     ) -> Option<Progress> {
-        let waits =
-            |thread: &Thread| matches!(&thread.phase, Phase::Calling(calling) if calling.call == call);
-        let thread = self.threads.iter().find(|(_, thread)| waits(thread)).map(|(number, _)| *number)?;
+        let thread = *self.calling.get(&call)?;
         let mut step = Step { definition, run: self, world, now, progress: Progress::default() };
         step.reported(thread, report);
         Some(step.progress)
@@ -160,6 +167,12 @@ impl<'a> Step<'a> {
         if let Some(due) = due(&thread.phase) {
             self.run.due.remove(&(due, number));
         }
+        if let Phase::Calling(calling) = &thread.phase {
+            self.run.calling.remove(&calling.call);
+        }
+        if let Phase::Calling(calling) = &phase {
+            self.run.calling.insert(calling.call, number);
+        }
         match &phase {
             Phase::Entering | Phase::Retrying => self.run.ready.push_back(number),
             _ => {
@@ -181,7 +194,10 @@ impl<'a> Step<'a> {
                 self.run.due.remove(&(due, number));
             }
             match &thread.phase {
-                Phase::Calling(calling) => self.progress.dropped.push(calling.call),
+                Phase::Calling(calling) => {
+                    self.run.calling.remove(&calling.call);
+                    self.progress.dropped.push(calling.call);
+                }
                 Phase::Joining(joining) => {
                     waiting.extend(joining.first..joining.first + joining.begun as u64);
                 }

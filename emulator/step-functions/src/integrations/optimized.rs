@@ -301,7 +301,6 @@ pub(super) fn outcome(pattern: Pattern, description: &[u8]) -> Option<Result<Val
         Err(error) => return Some(Err(error)),
     };
     let members = result.as_object_mut()?;
-    members.sort_keys();
     if pattern == Pattern::Sync2 {
         for name in ["Input", "Output"] {
             if let Some(value) = members.get_mut(name)

@@ -140,7 +140,7 @@ impl SdkAction {
     }
 }
 
-/// The names that are no member of an operation's input, in AWS's words.
+/// The names that are no member of an operation's input, in AWS's words. Those that end in `.$` pass.
 pub(super) fn unsupported<'n>(
     model: &ServiceModel,
     operation: &OperationModel,
@@ -148,8 +148,9 @@ pub(super) fn unsupported<'n>(
     names: impl Iterator<Item = &'n str>,
 ) -> Vec<String> {
     let members = operation.input.map_or(&[][..], |shape| model.shape(shape).members());
-    let names = names.map(|name| name.strip_suffix(".$").unwrap_or(name));
-    let unknown = names.filter(|name| !members.iter().any(|member| spelling.is(member.name, name)));
+    let unknown = names
+        .filter(|name| !name.ends_with(".$"))
+        .filter(|name| !members.iter().any(|member| spelling.is(member.name, name)));
     unknown.map(errors::unsupported_field).collect()
 }
 

@@ -6,8 +6,9 @@ use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
 
 use crate::activities;
-use crate::activity_tasks::{self, Start};
+use crate::activity_tasks;
 use crate::collections::{ACTIVITIES, ACTIVITY_TASKS};
+use crate::executions::nudge;
 use crate::model::activity::ActivityTask;
 
 /// How long a worker waits, in milliseconds.
@@ -58,6 +59,9 @@ async fn take(call: &Call, input: &Input) -> Result<Option<ActivityTask>, ApiErr
         return Ok(None);
     }
     let call = call.at_present();
-    let start = Start { worker_name: input.worker_name.clone(), at: call.now.0 };
-    call.store.commit(|tx| activity_tasks::take(tx, &input.activity_arn, &start)).await
+    let worker = input.worker_name.as_deref();
+    let taken = call.store.commit(|tx| activity_tasks::take(tx, &input.activity_arn, worker)).await?;
+    let Some(taken) = taken else { return Ok(None) };
+    nudge(&call, &taken.execution_arn);
+    Ok(Some(taken.task))
 }

@@ -3,4 +3,6 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod activities;
+mod executions;
+mod house;
 mod scenarios;
