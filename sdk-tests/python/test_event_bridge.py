@@ -83,3 +83,51 @@ def test_a_pattern_can_be_tried_out(place):
     event = {"id": "1", "source": "s", "detail-type": "t", "account": "1", "region": "r", "time": "2026-10-31T12:00:00Z"}
     tried = events.test_event_pattern(EventPattern='{"source": ["s"]}', Event=json.dumps(event))
     assert tried["Result"] is True
+
+
+@pytest.fixture
+def queue(place, request):
+    """A queue of the test's own: its URL and its ARN."""
+    sqs = place.client("sqs")
+    name = request.node.name.replace("[", "-").replace("]", "")
+    url = sqs.create_queue(QueueName=name)["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    yield sqs, url, arn
+    sqs.delete_queue(QueueUrl=url)
+
+
+def receive(sqs, url):
+    """The one message that a queue gets within a long poll."""
+    answer = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=10, MessageAttributeNames=["All"])
+    [message] = answer["Messages"]
+    return message
+
+
+def test_an_event_reaches_a_queue(bus, queue):
+    """What a consumer reads is the event, or what the rule made of it."""
+    events, name, _ = bus
+    sqs, url, arn = queue
+    events.put_rule(Name="r", EventBusName=name, EventPattern='{"source": ["clinic"]}')
+    transformer = {"InputPathsMap": {"n": "$.detail.n"}, "InputTemplate": '{"n": <n>}'}
+    target = {"Id": "t", "Arn": arn, "InputTransformer": transformer}
+    events.put_targets(Rule="r", EventBusName=name, Targets=[target])
+    entry = {"Source": "clinic", "DetailType": "t", "Detail": '{"n": 2}', "EventBusName": name}
+    events.put_events(Entries=[entry, {**entry, "Source": "shop"}])
+    assert json.loads(receive(sqs, url)["Body"]) == {"n": 2}
+
+
+def test_what_cannot_be_delivered_says_why(bus, queue):
+    """The attributes are what an alarm reads."""
+    events, name, _ = bus
+    sqs, url, arn = queue
+    events.put_rule(Name="r", EventBusName=name, EventPattern='{"source": ["clinic"]}')
+    target = {"Id": "t", "Arn": f"{arn}-missing", "DeadLetterConfig": {"Arn": arn}}
+    events.put_targets(Rule="r", EventBusName=name, Targets=[target])
+    entry = {"Source": "clinic", "DetailType": "t", "Detail": "{}", "EventBusName": name}
+    answer = events.put_events(Entries=[entry])
+    message = receive(sqs, url)
+    assert json.loads(message["Body"])["id"] == answer["Entries"][0]["EventId"]
+    said = {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
+    assert said["ERROR_CODE"] == "NO_RESOURCE"
+    assert said["TARGET_ARN"] == f"{arn}-missing"
+    assert said["RULE_ARN"].endswith(f":rule/{name}/r")
