@@ -24,7 +24,7 @@ CASES = [
     ("stepfunctions", "UpdateMapRun", {"mapRunArn": "arn:aws:states:us-west-2:111122223333:mapRun:m/l:1"}),
     ("cognito-idp", "AdminListDevices", {"UserPoolId": "us-west-2_abcdefghi", "Username": "ada"}),
     ("apigateway", "CreateRestApi", {"name": "api"}),
-    ("events", "PutEvents", {"Entries": [{"Source": "a", "DetailType": "b", "Detail": "{}"}]}),
+    ("events", "ActivateEventSource", {"Name": "aws.partner/example.com/orders"}),
     ("cloudformation", "CreateStack", {"StackName": "stack", "TemplateBody": "{}"}),
     ("iam", "ListRoles", {}),
     ("sts", "GetCallerIdentity", {}),
