@@ -8,5 +8,6 @@ pub(crate) const SERVICES: &[&Service] = &[
     &dynamodb::SERVICE,
     &dynamodb::STREAMS,
     &healthlake::SERVICE,
+    &sqs::SERVICE,
     &step_functions::SERVICE,
 ];
