@@ -18,7 +18,6 @@ CASES = [
     ("dynamodb", "CreateGlobalTable", {"GlobalTableName": "users", "ReplicationGroup": [{"RegionName": "us-west-2"}]}),
     ("lambda", "Invoke", {"FunctionName": "hello", "Payload": io.BytesIO(b"{}")}),
     ("lambda", "ListFunctions", {}),
-    ("sqs", "CreateQueue", {"QueueName": "letters"}),
     ("s3", "ListBuckets", {}),
     ("s3", "PutObject", {"Bucket": "bucket", "Key": "a/b", "Body": b"text"}),
     ("stepfunctions", "UpdateMapRun", {"mapRunArn": "arn:aws:states:us-west-2:111122223333:mapRun:m/l:1"}),
