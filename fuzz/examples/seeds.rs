@@ -66,6 +66,11 @@ fn expressions() -> Outcome {
                 };
                 write(kind, &name, seed.as_bytes())?;
             }
+            if let Some(parameter) = case.get("text").or(case.get("sent")) {
+                let parameter = parameter.as_str().map_or_else(|| parameter.to_string(), str::to_owned);
+                let item = case.get("item").unwrap_or(&fixture["item"]);
+                write("legacy", &name, format!("{parameter}\n{item}").as_bytes())?;
+            }
             if let Some(value) = case.get("value") {
                 write("attribute_value", &name, format!(r#"{{"a":{value}}}"#).as_bytes())?;
             }
@@ -87,7 +92,7 @@ fn statements() -> Outcome {
 }
 
 fn items() -> Outcome {
-    for folder in ["dynamodb/items", "dynamodb/tables"] {
+    for folder in ["dynamodb/items", "dynamodb/tables", "dynamodb/settings"] {
         for (name, fixture) in files(folder)? {
             for (place, case) in cases(&fixture) {
                 let operation =
@@ -160,7 +165,8 @@ fn bundles() -> Outcome {
         for (place, case) in fixture.as_array().into_iter().flatten().enumerate() {
             let bundle = &case["bundle"];
             let (kind, entries) = (bundle["type"].as_str().unwrap_or_default(), &bundle["entry"]);
-            let seed = format!("{kind}\n{}", if entries.is_array() { entries.to_string() } else { "[]".to_owned() });
+            let seed =
+                format!("{kind}\n{}", if entries.is_array() { entries.to_string() } else { "[]".to_owned() });
             write("fhir_bundle", &format!("{name}-{place}"), seed.as_bytes())?;
         }
     }

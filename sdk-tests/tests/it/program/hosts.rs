@@ -2,6 +2,7 @@
 
 mod machines;
 mod pools;
+mod queues;
 mod tables;
 
 use std::collections::BTreeSet;
@@ -293,6 +294,8 @@ async fn no_answer_leads_away_from_here() -> anyhow::Result<()> {
         pools::walk(&cognito, &base, &mut walked).await?;
         let machines = SignedHttp::new(&millpond, door, &identity, "states").await?;
         machines::walk(&machines, &base, &mut walked).await?;
+        let sqs = SignedHttp::new(&millpond, door, &identity, "sqs").await?;
+        queues::walk(&sqs, &base, &mut walked).await?;
         let mut catalog = Value::Null;
         for path in ["/_millpond/health", "/_localstack/health", "/_millpond/idle", "/_millpond/not-emulated"]
         {
