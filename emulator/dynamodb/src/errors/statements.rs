@@ -73,7 +73,7 @@ pub(crate) fn select_without_key(operation: &str) -> ApiError {
     ))
 }
 
-/// Reads and writes in one request. Believed: the text.
+/// Reads and writes in one request. Captured for a transaction (published: a test of PyDynamoDB), believed of a batch.
 pub(crate) fn reads_and_writes(operation: &str) -> ApiError {
     validation(format!(
         "{operation} API does not support both read and write operations in the same request."

@@ -41,7 +41,7 @@ pub(super) async fn get_shard_iterator(call: Call, input: Input) -> Result<Bytes
     let stream = find(&call, &members.stream_arn)?;
     let shards = stream.shards(&call);
     let shard = shards.iter().find(|shard| shard.id(&stream) == members.shard_id);
-    let shard = shard.ok_or_else(|| errors::shard_not_found(&members.shard_id, &members.stream_arn))?;
+    let shard = shard.ok_or_else(errors::shard_not_found)?;
     let of = (&stream, shard);
     let place = match (kind, number) {
         ("LATEST", _) => Place::After(shard.end(&call, &stream)),
