@@ -78,6 +78,11 @@ pub(crate) struct Arn {
 }
 
 impl Arn {
+    /// What it says of the service.
+    pub(crate) fn service(&self) -> &str {
+        &self.service
+    }
+
     /// Reads an ARN.
     pub(crate) fn parse(text: &str) -> Option<Arn> {
         let mut parts = text.splitn(6, ':');
