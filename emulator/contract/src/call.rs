@@ -10,6 +10,7 @@ use store::{Origin, Scope, ScopedStore};
 use crate::clock::{Clock, Time};
 use crate::error::ApiError;
 use crate::ids::Ids;
+use crate::memory::Memory;
 use crate::outside::Outside;
 use crate::service::{Answering, Input, Work, output};
 use crate::settings::Settings;
@@ -55,8 +56,8 @@ pub struct Call {
     pub siblings: Arc<dyn Siblings>,
     /// The way to endpoints that a user has named.
     pub outside: Arc<dyn Outside>,
-    /// The way to work that is under way; see [`Call::nudge`].
-    pub nudges: Arc<dyn Nudges>,
+    /// What goes on beside calls; see [`Call::nudge`] and [`Call::kept`].
+    pub background: Arc<dyn Background>,
 }
 
 /// Calls an operation of another service on behalf of a call.
@@ -65,8 +66,11 @@ pub trait Siblings: Send + Sync + std::fmt::Debug {
     fn call(&self, call: &Call, service: &str, operation: &str, input: Input) -> Answering<Bytes>;
 }
 
-/// Has a piece of work look at what was written for it.
-pub trait Nudges: Send + Sync + std::fmt::Debug {
+/// What goes on beside calls: work under way, and what is kept in memory.
+pub trait Background: Send + Sync + std::fmt::Debug {
+    /// What services keep in memory.
+    fn memory(&self) -> &Memory;
+
     /// Nudges the work of this name and key in a scope, if it is under way; what begins later looks by itself.
     fn nudge(&self, name: &str, scope: &Scope, key: &str);
 }
@@ -74,7 +78,13 @@ pub trait Nudges: Send + Sync + std::fmt::Debug {
 impl Call {
     /// Has a piece of work of this call's account and region look at what was committed for it.
     pub fn nudge(&self, work: &Work, key: &str) {
-        self.nudges.nudge(work.name, self.store.scope(), key);
+        self.background.nudge(work.name, self.store.scope(), key);
+    }
+
+    /// What the service keeps in memory under this type, for this call's account and region.
+    #[must_use]
+    pub fn kept<T: Any + Default + Send + Sync>(&self) -> Arc<T> {
+        self.background.memory().of(self.store.scope())
     }
 
     /// The same call at the present time, for what goes on for long: what is committed from here bears this moment.

@@ -22,8 +22,19 @@ pub struct ApiError {
     pub members: Map<String, Value>,
     /// Headers of the answer, such as `Location` and `ETag`.
     pub headers: Vec<(&'static str, String)>,
+    /// What the older query protocol says in place of the code, where it differs.
+    pub in_query: Option<InQuery>,
     /// A whole body in place of the one that the door would write: FHIR's `OperationOutcome`.
     pub body: Option<Value>,
+}
+
+/// How an error reads in the query protocol, for a service that speaks JSON, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InQuery {
+    /// The code, such as `AWS.SimpleQueueService.NonExistentQueue`. JSON answers carry it in `x-amzn-query-error`.
+    pub code: &'static str,
+    /// The text, where that differs, too.
+    pub message: Option<&'static str>,
 }
 
 impl ApiError {
@@ -37,6 +48,7 @@ impl ApiError {
             message: message.into(),
             members: Map::new(),
             headers: Vec::new(),
+            in_query: None,
             body: None,
         }
     }
@@ -83,6 +95,20 @@ impl ApiError {
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> ApiError {
         self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The same error with another code in the query protocol.
+    #[must_use]
+    pub fn in_query(mut self, code: &'static str) -> ApiError {
+        self.in_query = Some(InQuery { code, message: None });
+        self
+    }
+
+    /// The same error with another code and another text in the query protocol.
+    #[must_use]
+    pub fn in_query_as(mut self, code: &'static str, message: &'static str) -> ApiError {
+        self.in_query = Some(InQuery { code, message: Some(message) });
         self
     }
 

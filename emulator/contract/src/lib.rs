@@ -9,6 +9,7 @@ mod clock;
 mod error;
 mod http;
 mod ids;
+mod memory;
 pub mod outbox;
 mod outside;
 mod service;
@@ -17,11 +18,12 @@ mod smart_issuer;
 pub mod timer;
 pub mod work;
 
-pub use call::{Call, Caller, Nudges, Siblings};
+pub use call::{Background, Call, Caller, Siblings};
 pub use clock::{Clock, Time};
-pub use error::ApiError;
+pub use error::{ApiError, InQuery};
 pub use http::{HttpAnswer, HttpBody, HttpRequest, bearer_token};
 pub use ids::Ids;
+pub use memory::Memory;
 pub use outside::{NoOutside, Outcome, Outside, OutsideError};
 pub use service::{
     Allowance, Answering, Checks, Input, Operation, OwnCheck, Reaction, Run, Seen, Service, Timer, Work,

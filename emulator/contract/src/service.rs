@@ -81,6 +81,9 @@ pub struct Operation {
     pub name: &'static str,
     /// What it does.
     pub run: Run,
+    /// Whether it ends when its client goes. Others run to their end, so that no half of what they do is left; this is for one
+    /// that waits for something to give to the client.
+    pub ends_with_client: bool,
 }
 
 /// What comes of a call.
@@ -109,6 +112,20 @@ macro_rules! aws_operation {
                     $crate::output(&$run(call, input).await?)
                 })
             }),
+            ends_with_client: false,
+        }
+    };
+}
+
+/// An operation with a shape that waits for something to give to its client, and ends when the client goes:
+/// `waiting_operation!("ReceiveMessage", receive_message)`, of the same form as [`text_operation!`](crate::text_operation).
+#[macro_export]
+macro_rules! waiting_operation {
+    ($name:literal, $run:path) => {
+        $crate::Operation {
+            name: $name,
+            run: $crate::Run::Aws(|call, input| Box::pin($run(call, input))),
+            ends_with_client: true,
         }
     };
 }
@@ -119,7 +136,11 @@ macro_rules! aws_operation {
 #[macro_export]
 macro_rules! text_operation {
     ($name:literal, $run:path) => {
-        $crate::Operation { name: $name, run: $crate::Run::Aws(|call, input| Box::pin($run(call, input))) }
+        $crate::Operation {
+            name: $name,
+            run: $crate::Run::Aws(|call, input| Box::pin($run(call, input))),
+            ends_with_client: false,
+        }
     };
 }
 
@@ -131,6 +152,7 @@ macro_rules! http_operation {
         $crate::Operation {
             name: $name,
             run: $crate::Run::Http(|call, request| Box::pin($run(call, request))),
+            ends_with_client: false,
         }
     };
 }

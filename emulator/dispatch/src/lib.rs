@@ -161,6 +161,7 @@ impl Dispatch {
         let concerns = |scope: &Scope| account.is_none_or(|account| *scope.account == *account);
         let reset = self.inner.store.reset(origin.clone(), concerns).await;
         let forgotten = works::forget(&self.inner, origin, concerns).await;
+        self.inner.works.memory.forget(concerns);
         self.inner.works_replaced.send_replace(());
         reset.and(forgotten)
     }
@@ -173,6 +174,7 @@ impl Dispatch {
         let _alone = self.inner.gate.write().await;
         self.inner.works.halt().await;
         let imported = self.inner.store.import(archive).await;
+        self.inner.works.memory.forget(|_| true);
         self.inner.works_replaced.send_replace(());
         imported?;
         self.inner.activity.forget();

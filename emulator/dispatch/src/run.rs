@@ -39,7 +39,7 @@ impl Dispatch {
             settings: self.inner.settings,
             siblings: self.siblings.clone(),
             outside: self.inner.outside(),
-            nudges: self.inner.works.clone(),
+            background: self.inner.works.clone(),
         }
     }
 
@@ -72,7 +72,7 @@ impl Dispatch {
             settings: self.inner.settings,
             siblings: self.siblings.clone(),
             outside: self.inner.outside(),
-            nudges: self.inner.works.clone(),
+            background: self.inner.works.clone(),
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use contract::work::{Assignment, Begun, RUNNING};
-use contract::{ApiError, Nudges, Time};
+use contract::{ApiError, Background, Memory, Time};
 use parking_lot::Mutex;
 use store::{Cause, Key, Origin, Scope, StoreError};
 use tokio::task::JoinHandle;
@@ -23,10 +23,11 @@ const COMMITS_AT_A_TIME: usize = 256;
 /// The name under which the feed is held.
 const FOLLOWER: &str = "dispatch.works";
 
-/// What is under way, by the key of its row.
+/// What is under way, by the key of its row; and what services keep in memory.
 #[derive(Debug, Default)]
 pub(crate) struct Works {
     running: Mutex<HashMap<Key, Running>>,
+    pub(crate) memory: Memory,
 }
 
 #[derive(Debug)]
@@ -55,7 +56,11 @@ impl Works {
     }
 }
 
-impl Nudges for Works {
+impl Background for Works {
+    fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
     fn nudge(&self, name: &str, scope: &Scope, key: &str) {
         let row = contract::work::row(name, scope, key);
         if let Some(work) = self.running.lock().get(&row) {
@@ -144,7 +149,7 @@ impl Follower {
             let Some(last) = commits.last().map(|commit| commit.sequence) else { return };
             for commit in &commits {
                 for change in &commit.changes {
-                    if !inner.store.table_of(change).is_some_and(|table| &*table.collection == RUNNING.name) {
+                    if inner.store.table_of(change).is_none_or(|table| &*table.collection != RUNNING.name) {
                         continue;
                     }
                     match &change.after {

@@ -7,6 +7,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use futures_util::future::Either;
 use tokio::runtime::Handle;
 
 /// A future that goes on by itself when it is dropped.
@@ -17,6 +18,14 @@ pub(crate) struct Finish<T: Send + 'static> {
 /// Runs `work` to its end, whatever becomes of the future that this gives.
 pub(crate) fn finish<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Finish<T> {
     Finish { work: Some(Box::pin(work)) }
+}
+
+/// The same, unless `ends` says that the work is for the client alone: then it ends where it waits when the client goes.
+pub(crate) fn finish_unless<T: Send + 'static>(
+    ends: bool,
+    work: impl Future<Output = T> + Send + 'static,
+) -> impl Future<Output = T> + Send {
+    if ends { Either::Left(work) } else { Either::Right(finish(work)) }
 }
 
 impl<T: Send + 'static> Future for Finish<T> {

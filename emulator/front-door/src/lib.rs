@@ -25,11 +25,14 @@ mod cors;
 mod doors;
 mod errors;
 mod finish;
+pub mod form;
 mod front;
 pub mod host;
 mod serve;
 mod settings;
 pub mod signature;
+
+pub use doors::aws_query::members::read as read_query_members;
 
 pub use certificates::{CertificateError, Certificates};
 pub use serve::serve;

@@ -47,6 +47,7 @@ macro_rules! http_operation {
                     $run(call, request).await
                 })
             }),
+            ends_with_client: false,
         }
     };
 }

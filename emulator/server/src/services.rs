@@ -3,5 +3,12 @@
 use contract::Service;
 
 /// Every service that is emulated.
-pub(crate) const SERVICES: &[&Service] =
-    &[&cognito::SERVICE, &dynamodb::SERVICE, &dynamodb::STREAMS, &healthlake::SERVICE];
+pub(crate) const SERVICES: &[&Service] = &[
+    &cognito::SERVICE,
+    &dynamodb::SERVICE,
+    &dynamodb::STREAMS,
+    &event_bridge::SERVICE,
+    &healthlake::SERVICE,
+    &sqs::SERVICE,
+    &step_functions::SERVICE,
+];

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// What the paths of a state begin at.
@@ -25,7 +26,7 @@ pub trait World {
 }
 
 /// What a state fails with.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// The name of the error, by which `Retry` and `Catch` know it.
     pub error: Cow<'static, str>,

@@ -1,6 +1,105 @@
 //! THE TABLE: every operation of Step Functions that is emulated, by name.
 
-use contract::Operation;
+use contract::{Operation, aws_operation};
+
+mod create_activity;
+mod create_state_machine;
+mod create_state_machine_alias;
+mod delete_activity;
+mod delete_state_machine;
+mod delete_state_machine_alias;
+mod delete_state_machine_version;
+mod describe_activity;
+mod describe_execution;
+mod describe_state_machine;
+mod describe_state_machine_alias;
+mod describe_state_machine_for_execution;
+mod get_activity_task;
+mod get_execution_history;
+mod list_activities;
+mod list_executions;
+mod list_state_machine_aliases;
+mod list_state_machine_versions;
+mod list_state_machines;
+mod list_tags_for_resource;
+mod publish_state_machine_version;
+mod send_task_failure;
+mod send_task_heartbeat;
+mod send_task_success;
+mod start_execution;
+mod start_sync_execution;
+mod stop_execution;
+mod tag_resource;
+mod untag_resource;
+mod update_state_machine;
+mod update_state_machine_alias;
+mod validate_state_machine_definition;
+
+use create_activity::create_activity;
+use create_state_machine::create_state_machine;
+use create_state_machine_alias::create_state_machine_alias;
+use delete_activity::delete_activity;
+use delete_state_machine::delete_state_machine;
+use delete_state_machine_alias::delete_state_machine_alias;
+use delete_state_machine_version::delete_state_machine_version;
+use describe_activity::describe_activity;
+use describe_execution::describe_execution;
+use describe_state_machine::describe_state_machine;
+use describe_state_machine_alias::describe_state_machine_alias;
+use describe_state_machine_for_execution::describe_state_machine_for_execution;
+use get_activity_task::get_activity_task;
+use get_execution_history::get_execution_history;
+use list_activities::list_activities;
+use list_executions::list_executions;
+use list_state_machine_aliases::list_state_machine_aliases;
+use list_state_machine_versions::list_state_machine_versions;
+use list_state_machines::list_state_machines;
+use list_tags_for_resource::list_tags_for_resource;
+use publish_state_machine_version::publish_state_machine_version;
+use send_task_failure::send_task_failure;
+use send_task_heartbeat::send_task_heartbeat;
+use send_task_success::send_task_success;
+use start_execution::start_execution;
+use start_sync_execution::start_sync_execution;
+use stop_execution::stop_execution;
+use tag_resource::tag_resource;
+use untag_resource::untag_resource;
+use update_state_machine::update_state_machine;
+use update_state_machine_alias::update_state_machine_alias;
+use validate_state_machine_definition::validate_state_machine_definition;
 
 /// In the order of their names.
-pub(crate) const OPERATIONS: &[Operation] = &[];
+pub(crate) static OPERATIONS: &[Operation] = &[
+    aws_operation!("CreateActivity", create_activity),
+    aws_operation!("CreateStateMachine", create_state_machine),
+    aws_operation!("CreateStateMachineAlias", create_state_machine_alias),
+    aws_operation!("DeleteActivity", delete_activity),
+    aws_operation!("DeleteStateMachine", delete_state_machine),
+    aws_operation!("DeleteStateMachineAlias", delete_state_machine_alias),
+    aws_operation!("DeleteStateMachineVersion", delete_state_machine_version),
+    aws_operation!("DescribeActivity", describe_activity),
+    aws_operation!("DescribeExecution", describe_execution),
+    aws_operation!("DescribeStateMachine", describe_state_machine),
+    aws_operation!("DescribeStateMachineAlias", describe_state_machine_alias),
+    aws_operation!("DescribeStateMachineForExecution", describe_state_machine_for_execution),
+    aws_operation!("GetActivityTask", get_activity_task),
+    aws_operation!("GetExecutionHistory", get_execution_history),
+    aws_operation!("ListActivities", list_activities),
+    aws_operation!("ListExecutions", list_executions),
+    aws_operation!("ListStateMachineAliases", list_state_machine_aliases),
+    aws_operation!("ListStateMachineVersions", list_state_machine_versions),
+    aws_operation!("ListStateMachines", list_state_machines),
+    aws_operation!("ListTagsForResource", list_tags_for_resource),
+    aws_operation!("PublishStateMachineVersion", publish_state_machine_version),
+    aws_operation!("SendTaskFailure", send_task_failure),
+    aws_operation!("SendTaskHeartbeat", send_task_heartbeat),
+    aws_operation!("SendTaskSuccess", send_task_success),
+    aws_operation!("StartExecution", start_execution),
+    aws_operation!("StartSyncExecution", start_sync_execution),
+    aws_operation!("StopExecution", stop_execution),
+    aws_operation!("TagResource", tag_resource),
+    aws_operation!("UntagResource", untag_resource),
+    aws_operation!("UpdateStateMachine", update_state_machine),
+    aws_operation!("UpdateStateMachineAlias", update_state_machine_alias),
+    aws_operation!("ValidateStateMachineDefinition", validate_state_machine_definition),
+];

@@ -17,7 +17,7 @@ use crate::body::Reading;
 use crate::caller::{self, Connection};
 use crate::coding::Wanted;
 use crate::errors;
-use crate::finish::finish;
+use crate::finish::finish_unless;
 use crate::front::{Arrival, Front};
 use crate::host;
 
@@ -57,7 +57,7 @@ fn signs_for_json(arrival: &Arrival, speaks_json: impl Fn(&ServiceModel) -> bool
 fn enter(arrival: Arrival) -> Answering {
     let Arrival { front, connection, parts, mut body } = arrival;
     Box::pin(async move {
-        if parts.uri.path() != "/" || parts.method != Method::POST {
+        if (parts.uri.path() != "/" && !is_at_queue(&parts)) || parts.method != Method::POST {
             let is_root =
                 parts.uri.path() == "/" && (parts.method == Method::GET || parts.method == Method::HEAD);
             return if is_root { healthy(caller::host(&parts)) } else { no_target() };
@@ -92,6 +92,11 @@ fn enter(arrival: Arrival) -> Answering {
     })
 }
 
+/// SDKs post to the URL of the queue that a call is about.
+fn is_at_queue(parts: &http::request::Parts) -> bool {
+    parts.headers.get(&TARGET).is_some_and(|target| target.as_bytes().starts_with(b"AmazonSQS."))
+}
+
 async fn run(
     front: &Front,
     connection: &Connection,
@@ -111,7 +116,8 @@ async fn run(
     };
     let visitor = front.visitor(connection, parts, known.caller, request_id);
     let call = front.dispatch.call(service, operation, visitor);
-    finish(front.dispatch.run_aws(service, operation, call, Input::Text(input))).await
+    let ends = operation.ends_with_client;
+    finish_unless(ends, front.dispatch.run_aws(service, operation, call, Input::Text(input))).await
 }
 
 fn success(model: Option<&ServiceModel>, members: Bytes) -> Answer {

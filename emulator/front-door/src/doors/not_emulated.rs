@@ -1,7 +1,7 @@
 //! Services that speak a protocol without a door: each refuses by name, in words that its SDKs understand.
 //!
-//! A request is recognized by the service in its signature, by its host, by the path of the CBOR protocol, by an
-//! `Action`, or, if nothing else is known, by a path that only one of the REST services has.
+//! A request is recognized by the service in its signature, by its host, by the path of the CBOR protocol, or, if nothing else
+//! is known, by a path that only one of the REST services has. Forms are another door's, `aws_query`.
 
 mod words;
 
@@ -16,8 +16,6 @@ use crate::host::{self, Host};
 use crate::settings::MAX_DISCARDED_BYTES;
 use crate::{body, caller};
 
-/// The largest form that is looked at for its `Action`.
-const MAX_FORM_BYTES: usize = 1 << 20;
 /// REST services whose paths are unlike those of others, for requests that say nothing else.
 const BY_PATH: [&str; 5] = ["lambda", "apigatewayv2", "apigateway", "scheduler", "pipes"];
 
@@ -33,7 +31,6 @@ fn recognizes(arrival: &Arrival) -> bool {
     let host = host::read(arrival.host());
     host.service.is_some()
         || host.execute_api
-        || is_form(arrival)
         || cbor_path(arrival.path()).is_some()
         || !signed_for(arrival).is_empty()
         || by_path(arrival).is_some()
@@ -43,15 +40,6 @@ fn recognizes(arrival: &Arrival) -> bool {
 fn signed_for(arrival: &Arrival) -> Vec<&'static ServiceModel> {
     let models = caller::scope(&arrival.parts, |scope| models::by_signing_name(scope.service).collect());
     models.ok().flatten().unwrap_or_default()
-}
-
-fn is_form(arrival: &Arrival) -> bool {
-    let has_action = |query: &str| query.split('&').any(|pair| pair.starts_with("Action="));
-    arrival.parts.uri.query().is_some_and(has_action)
-        || arrival.path() == "/"
-            && arrival
-                .header("content-type")
-                .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
 }
 
 /// The service and the operation in `/service/{service}/operation/{operation}`.
@@ -89,9 +77,6 @@ async fn enter(mut arrival: Arrival) -> Answer {
         let refusal = words::cbor(&ApiError::not_emulated(name, operation));
         body::discard(&mut arrival.body, MAX_DISCARDED_BYTES).await;
         return refusal;
-    }
-    if is_form(&arrival) {
-        return form(arrival, &candidates).await;
     }
     if candidates.is_empty() {
         candidates.extend(by_path(&arrival));
@@ -136,23 +121,4 @@ fn route(
         _ => model.route_with(method, target, has_header),
     };
     routed.map(|(operation, _)| operation)
-}
-
-/// The query protocol: the operation is a field of a form.
-async fn form(arrival: Arrival, candidates: &[&'static ServiceModel]) -> Answer {
-    let Arrival { parts, mut body, .. } = arrival;
-    let body = body::raw(&mut body, &parts.headers, MAX_FORM_BYTES).await.unwrap_or_default();
-    let text = String::from_utf8_lossy(&body);
-    let fields = parts.uri.query().unwrap_or("").split('&').chain(text.split('&'));
-    let action = fields.filter_map(|field| field.strip_prefix("Action=")).next().unwrap_or("");
-    let knows = |model: &&'static ServiceModel| model.operation(action).is_some();
-    let model = candidates.iter().copied().find(knows).or_else(|| candidates.first().copied());
-    let speaks_query = |model: &&'static ServiceModel| {
-        model.protocol == Protocol::Query
-            || model.query_compatible
-            || model.protocols.contains(&Protocol::Query)
-    };
-    let model = model.or_else(|| models::SERVICES.iter().copied().filter(speaks_query).find(knows));
-    let error = ApiError::not_emulated(model.map_or("this service", |model| model.id), action);
-    words::query(model, &error)
 }

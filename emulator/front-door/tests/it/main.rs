@@ -4,6 +4,7 @@
 
 mod admin;
 mod aws_json;
+mod aws_query;
 mod bodies;
 mod connections;
 mod fhir;

@@ -85,8 +85,16 @@ async fn each_service_refuses_by_name_in_its_protocol() {
         let mut headers = headers;
         headers.push(("X-Amz-Date", "d"));
         let answer = server.send(method, target, &headers, body.as_bytes()).await;
-        assert_eq!((answer.status, answer.text()), (501, text), "{method} {target}");
+        assert_eq!((answer.status, &*without_request_id(answer.text())), (501, text), "{method} {target}");
         assert_eq!(answer.header("content-type"), kind, "{method} {target}");
+    }
+}
+
+/// A text without the element that names the request.
+fn without_request_id(text: &str) -> String {
+    match (text.split_once("<RequestId>"), text.split_once("</RequestId>")) {
+        (Some((before, _)), Some((_, behind))) => format!("{before}{behind}"),
+        _ => text.to_owned(),
     }
 }
 

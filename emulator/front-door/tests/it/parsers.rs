@@ -4,7 +4,7 @@ use fhir::paths;
 use front_door::signature::{
     Credential, canonical_path, canonical_query, credential, read_authorization, read_presigned,
 };
-use front_door::{aws_chunked, host};
+use front_door::{aws_chunked, form, host, read_query_members};
 use proptest::prelude::*;
 
 proptest! {
@@ -39,6 +39,21 @@ proptest! {
         for name in [&name, &text] {
             let found = host::read(name);
             prop_assert!(found.region.is_none_or(|region| name.contains(region)));
+        }
+    }
+
+    // What a form says is an input of the types that the model says, whatever it says.
+    #[test]
+    fn a_form_is_read_into_the_types_of_the_model(
+        pairs in "((Entry|SendMessageBatchRequestEntry|MessageAttribute|Action)(\\.([0-9]{1,11}|Id|Name|Value|DelaySeconds)){0,4}=?[0-9a-z%+]{0,6}&?){0,8}",
+        bytes in prop::collection::vec(any::<u8>(), 0..200),
+    ) {
+        let model = models::service("sqs").unwrap();
+        let operation = model.operation("SendMessageBatch").unwrap();
+        for form in [pairs.as_bytes(), &bytes] {
+            if let Ok(members) = read_query_members(model, operation, &form::read(&[form])) {
+                prop_assert_eq!(models::check::types(model, operation.input.unwrap(), &members), Ok(()));
+            }
         }
     }
 

@@ -29,9 +29,17 @@ impl Server {
     }
 
     pub(crate) async fn with(settings: Settings) -> Server {
+        Server::of_with(House::new(&[&DYNAMODB, &HEALTHLAKE]), settings).await
+    }
+
+    /// A server of a house that a test brings.
+    pub(crate) async fn of(house: House) -> Server {
+        Server::of_with(house, Settings::default()).await
+    }
+
+    async fn of_with(house: House, settings: Settings) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let house = House::new(&[&DYNAMODB, &HEALTHLAKE]);
         let (stop, stopped) = oneshot::channel::<()>();
         let shutdown = async move {
             let _ = stopped.await;

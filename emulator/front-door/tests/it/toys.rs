@@ -3,7 +3,8 @@
 use bytes::Bytes;
 use contract::outbox::{self, Medium, Message};
 use contract::{
-    ApiError, Call, Checks, HttpAnswer, HttpBody, HttpRequest, Service, aws_operation, http_operation,
+    ApiError, Call, Checks, HttpAnswer, HttpBody, HttpRequest, Input, Service, aws_operation, http_operation,
+    waiting_operation,
 };
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
@@ -46,6 +47,47 @@ pub(crate) static HEALTHLAKE: Service = Service {
     timers: &[],
     works: &[],
 };
+
+/// Speaks the query protocol.
+pub(crate) static SQS: Service = Service {
+    id: "sqs",
+    checks: Checks::Own,
+    operations: &[
+        aws_operation!("GetQueueUrl", say_all),
+        waiting_operation!("PurgeQueue", wait_for_good),
+        aws_operation!("ReceiveMessage", refuse_in_query),
+    ],
+    reactions: &[],
+    timers: &[],
+    works: &[],
+};
+
+async fn say_all(call: Call, input: Value) -> Result<Value, ApiError> {
+    let name = input["QueueName"].as_str().unwrap_or_default();
+    let at = input["QueueUrl"].as_str().map(|url| format!(" at {url}")).unwrap_or_default();
+    let caller = &call.caller;
+    Ok(json!({"QueueUrl": format!("{name}{at} {} {} {}", caller.account, caller.region, call.endpoint)}))
+}
+
+async fn refuse_in_query(_: Call, _: Value) -> Result<Value, ApiError> {
+    Err(ApiError::new(400, "Json", "no").in_query("AWS.Own"))
+}
+
+pub(crate) static WAITS: Semaphore = Semaphore::const_new(0);
+pub(crate) static ENDED: Semaphore = Semaphore::const_new(0);
+
+/// Waits until it is dropped.
+async fn wait_for_good(_: Call, _: Input) -> Result<Bytes, ApiError> {
+    struct Ended;
+    impl Drop for Ended {
+        fn drop(&mut self) {
+            ENDED.add_permits(1);
+        }
+    }
+    let _ended = Ended;
+    WAITS.add_permits(1);
+    std::future::pending().await
+}
 
 async fn echo(_: Call, input: Value) -> Result<Value, ApiError> {
     Ok(json!({"Echo": input}))

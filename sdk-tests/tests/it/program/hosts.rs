@@ -1,5 +1,6 @@
 //! Nothing leaves the machine: no answer names a host that a client would follow away from here.
 
+mod machines;
 mod pools;
 mod tables;
 
@@ -290,6 +291,8 @@ async fn no_answer_leads_away_from_here() -> anyhow::Result<()> {
         tables::walk(&tables, &base, &mut walked).await?;
         let cognito = SignedHttp::new(&millpond, door, &identity, "cognito-idp").await?;
         pools::walk(&cognito, &base, &mut walked).await?;
+        let machines = SignedHttp::new(&millpond, door, &identity, "states").await?;
+        machines::walk(&machines, &base, &mut walked).await?;
         let mut catalog = Value::Null;
         for path in ["/_millpond/health", "/_localstack/health", "/_millpond/idle", "/_millpond/not-emulated"]
         {

@@ -42,10 +42,11 @@ pub(super) fn refusal(model: Option<&'static ServiceModel>, operation: &str, err
     };
     let mut answer = answer::answer(answer::status(error.status), content_type(model), body);
     if model.is_some_and(|model| model.query_compatible)
-        && let Some(described) = shape.and_then(error_trait)
+        && let Some(code) =
+            error.in_query.map(|words| words.code).or_else(|| Some(shape.and_then(error_trait)?.code))
     {
-        let fault = if described.sender_fault { "Sender" } else { "Receiver" };
-        if let Ok(value) = HeaderValue::try_from(format!("{};{fault}", described.code)) {
+        let fault = if error.is_fault() { "Receiver" } else { "Sender" };
+        if let Ok(value) = HeaderValue::try_from(format!("{code};{fault}")) {
             answer.headers_mut().insert(QUERY_ERROR, value);
         }
     }
@@ -167,12 +168,21 @@ mod tests {
         }
     }
 
-    // SDKs of SQS know errors by the code of the older protocol, which only this header carries. The code is that of AWS's
-    // model, which no longer holds the longer ones that SQS itself still answers with.
+    // SDKs of SQS know errors by the code of the older protocol, which only this header carries. AWS's model no longer holds
+    // the longer codes that SQS itself still answers with, so the error brings them.
     #[test]
     fn services_of_the_older_protocol_name_its_code() {
-        let answer =
-            refusal(models::service("sqs"), "SendMessage", &ApiError::new(400, "QueueDoesNotExist", "no"));
-        assert_eq!(answer.headers()[QUERY_ERROR], "QueueDoesNotExist;Sender");
+        let plain = ApiError::new(400, "QueueDoesNotExist", "no");
+        let own = plain.clone().in_query("AWS.SimpleQueueService.NonExistentQueue");
+        let unmodelled =
+            ApiError::new(400, "InvalidParameterValueException", "no").in_query("InvalidParameterValue");
+        for (error, expected) in [
+            (plain, "QueueDoesNotExist;Sender"),
+            (own, "AWS.SimpleQueueService.NonExistentQueue;Sender"),
+            (unmodelled, "InvalidParameterValue;Sender"),
+        ] {
+            let answer = refusal(models::service("sqs"), "SendMessage", &error);
+            assert_eq!(answer.headers()[QUERY_ERROR], expected);
+        }
     }
 }

@@ -1,0 +1,114 @@
+//! The functions that depend on the world, those that AWS Step Functions adds, and those that bound others.
+
+use jsonata_core::ast::AstNode;
+use jsonata_core::evaluator::{Context, Evaluator, EvaluatorError};
+use jsonata_core::value::JValue;
+
+use super::draws::Draws;
+use super::java_random::JavaRandom;
+use super::numbers::Digits;
+use super::{Dialect, Error, Expression, Limits, World, bounds, step_functions, texts};
+
+/// An error of ours, for the evaluator to carry. What has no code in AWS's text gets one that is ours, and loses it again.
+pub(super) fn raise(error: &Error) -> EvaluatorError {
+    EvaluatorError::EvaluationError(error.to_string())
+}
+
+/// Gives an evaluator the functions that the expression names.
+pub(super) fn register(
+    evaluator: &mut Evaluator,
+    dialect: Dialect,
+    expression: &Expression,
+    world: &mut dyn World,
+    limits: &Limits,
+    digits: &Digits,
+) -> Result<Draws, Error> {
+    let draws = Draws::default();
+    for name in expression.names() {
+        let registered = match name {
+            "now" => {
+                let now = world.now_milliseconds();
+                evaluator.register_fn_override(name, move |arguments: &[JValue]| time_text(now, arguments))
+            }
+            "millis" => {
+                let now = world.now_milliseconds();
+                evaluator.register_fn_override(name, move |arguments: &[JValue]| match arguments {
+                    [] => Ok(JValue::from_i64(now)),
+                    _ => Err(raise(&texts::signature(1, "millis"))),
+                })
+            }
+            "shuffle" => {
+                let draws = draws.clone();
+                evaluator.register_fn_override(name, move |arguments: &[JValue]| shuffle(&draws, arguments))
+            }
+            "random" if dialect == Dialect::Standard => {
+                let draws = draws.clone();
+                evaluator.register_fn_override(name, move |_: &[JValue]| draws.random().map(JValue::Number))
+            }
+            _ => match dialect {
+                Dialect::StepFunctions => step_functions::register(evaluator, name, name, &draws, digits)
+                    .and_then(|()| {
+                        let is_value = expression.mentions.has_value(name);
+                        if is_value {
+                            step_functions::register(evaluator, name, &alias(name), &draws, digits)
+                        } else {
+                            Ok(())
+                        }
+                    }),
+                Dialect::Standard => Ok(()),
+            },
+        };
+        registered.map_err(|error| texts::said(error.message()))?;
+    }
+    bounds::register(evaluator, expression, limits.value_bytes, digits)
+        .map_err(|error| texts::said(error.message()))?;
+    Ok(draws)
+}
+
+/// What no expression can write, for a function that is a value.
+fn alias(name: &str) -> String {
+    format!("#{name}")
+}
+
+/// A function of AWS's as a value: one that takes no more arguments than it has, whatever `$map` and the like give it.
+pub(super) fn as_value(name: &str) -> Result<Option<JValue>, Error> {
+    let Some(arity) = step_functions::arity(name) else { return Ok(None) };
+    let params: Vec<String> = (1..=arity).map(|number| format!("#{number}")).collect();
+    let args = params.iter().cloned().map(AstNode::Variable).collect();
+    let body = Box::new(AstNode::Function { name: alias(name), args, is_builtin: true });
+    let lambda = AstNode::Lambda { params, body, signature: None, thunk: false };
+    let function = Evaluator::new().evaluate(&lambda, &JValue::Undefined);
+    function.map(Some).map_err(|error| texts::said(error.message()))
+}
+
+/// `$now(picture, timezone)`: what `$fromMillis` says of the time at which the evaluation began.
+fn time_text(now: i64, arguments: &[JValue]) -> Result<JValue, EvaluatorError> {
+    if arguments.len() > 2 {
+        return Err(raise(&texts::signature(3, "now")));
+    }
+    let mut context = Context::new();
+    let names = ["picture", "timezone"];
+    for (name, argument) in names.iter().zip(arguments) {
+        context.bind((*name).to_owned(), argument.clone());
+    }
+    let mut from_millis = vec![AstNode::Variable("now".to_owned())];
+    from_millis.extend(names.iter().take(arguments.len()).map(|name| AstNode::Variable((*name).to_owned())));
+    context.bind("now".to_owned(), JValue::from_i64(now));
+    let call = AstNode::Function { name: "fromMillis".to_owned(), args: from_millis, is_builtin: true };
+    Evaluator::with_context(context).evaluate(&call, &JValue::Undefined)
+}
+
+/// `$shuffle`, by one draw.
+fn shuffle(draws: &Draws, arguments: &[JValue]) -> Result<JValue, EvaluatorError> {
+    let mut items = match arguments {
+        [] | [JValue::Undefined] => return Ok(JValue::Undefined),
+        [JValue::Array(items)] => items.to_vec(),
+        [single] => vec![single.clone()],
+        _ => return Err(raise(&texts::signature(2, "shuffle"))),
+    };
+    let mut random = JavaRandom::new(draws.random()?.to_bits().cast_signed());
+    for last in (1..items.len()).rev() {
+        items.swap(last, random.below(last + 1));
+    }
+    Ok(JValue::array(items))
+}

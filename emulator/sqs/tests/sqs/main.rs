@@ -1,0 +1,12 @@
+//! SQS as its callers see it.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod counter;
+mod fifo;
+mod messages;
+mod moving;
+mod queues;
+mod refusals;
+mod time;
+mod waiting;

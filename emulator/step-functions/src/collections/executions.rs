@@ -1,0 +1,23 @@
+//! What is kept of executions of standard state machines.
+//!
+//! | collection | part of | key | value |
+//! | --- | --- | --- | --- |
+//! | [`EXECUTIONS`] | name of the state machine | name | [`Execution`](crate::executions::Execution) as JSON |
+//! | [`EXECUTIONS_BY_START`] | name of the state machine | start and number, the latest first | name |
+//! | [`DEFINITIONS`] | name of the state machine | number of a revision | the definition's text |
+//! | [`THREADS`] | | number of the execution, of the thread | the thread, as `states-language` writes it |
+//! | [`HISTORY`] | | number of the execution, of the event | the event as `GetExecutionHistory` tells it |
+//! | [`TOKENS`] | | token | whose it is, as JSON |
+//! | [`REPORTS`] | | number of the execution, of the report, of the call | what is told, as JSON |
+//! | [`WAITING`] | | ARN of an execution, number of the one that waits for it, of its call | ARN of that one |
+
+use store::Collection;
+
+pub(crate) static EXECUTIONS: Collection = Collection::with_feed("step-functions.executions");
+pub(crate) static EXECUTIONS_BY_START: Collection = Collection::new("step-functions.executions-by-start");
+pub(crate) static DEFINITIONS: Collection = Collection::new("step-functions.definitions");
+pub(crate) static THREADS: Collection = Collection::new("step-functions.threads");
+pub(crate) static HISTORY: Collection = Collection::with_feed("step-functions.history");
+pub(crate) static TOKENS: Collection = Collection::new("step-functions.tokens");
+pub(crate) static REPORTS: Collection = Collection::new("step-functions.reports");
+pub(crate) static WAITING: Collection = Collection::new("step-functions.waiting");

@@ -1,0 +1,53 @@
+//! The errors about executions and their tasks.
+
+use contract::ApiError;
+
+use super::refusal;
+
+/// There is no such execution (captured).
+pub(crate) fn no_execution(arn: &str) -> ApiError {
+    refusal("ExecutionDoesNotExist", format!("Execution Does Not Exist: '{arn}'"))
+}
+
+/// An execution of this name has run, or runs with another input (captured).
+pub(crate) fn execution_exists(arn: &str) -> ApiError {
+    refusal("ExecutionAlreadyExists", format!("Execution Already Exists: '{arn}'"))
+}
+
+/// An input that is no JSON (captured: the beginning; the reason is our reader's).
+pub(crate) fn invalid_input(reason: &str) -> ApiError {
+    refusal("InvalidExecutionInput", format!("Invalid State Machine Execution Input: '{reason}'"))
+}
+
+/// An input of too many bytes. Believed.
+pub(crate) fn input_too_large(most: usize) -> ApiError {
+    invalid_input(&format!("Input must have at most {most} bytes"))
+}
+
+/// The output that somebody sends for a task is no JSON. Believed.
+pub(crate) fn invalid_output(reason: &str) -> ApiError {
+    refusal("InvalidOutput", format!("Invalid Output: '{reason}'"))
+}
+
+/// A task's token that is none (captured).
+pub(crate) fn invalid_task_token() -> ApiError {
+    refusal("InvalidToken", "Invalid Token: 'Invalid token'")
+}
+
+/// A task's token for which nobody waits any more (captured).
+pub(crate) fn no_task() -> ApiError {
+    refusal("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
+}
+
+/// ListExecutions wants a state machine or a map run. Believed.
+pub(crate) fn no_list_of() -> ApiError {
+    refusal("ValidationException", "Exactly one of stateMachineArn and mapRunArn must be given")
+}
+
+/// The file of mocked answers has no such test case. Ours: AWS's local testing has no word for it.
+pub(crate) fn no_test_case(machine: &str, case: &str) -> ApiError {
+    refusal(
+        "ValidationException",
+        format!("The mock file has no test case '{case}' of state machine '{machine}'"),
+    )
+}

@@ -1,0 +1,23 @@
+//! Executions: how one begins, who runs it, and how it ends.
+//!
+//! An execution of a standard state machine is work (`contract::work`): every step is committed before what it asks for is done, so that a
+//! killed process takes it up where it stood. An express one lives in memory: its start is all that is kept of it, and after
+//! a restart it begins anew, as AWS says of express workflows ("at least once").
+
+mod definitions;
+mod express;
+mod mocking;
+mod performing;
+mod record;
+mod reports;
+mod standard;
+mod starting;
+mod world;
+
+pub(crate) use definitions::text as definition_of;
+pub(crate) use express::{ASYNCHRONOUS, Beginning, run_to_end};
+pub(crate) use mocking::split as split_test_case;
+pub(crate) use record::{Execution, Status};
+pub(crate) use reports::{Told, send, started};
+pub(crate) use standard::{STANDARD, nudge, stop};
+pub(crate) use starting::{Request, random, read_input, start};

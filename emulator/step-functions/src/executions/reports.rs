@@ -1,0 +1,113 @@
+//! What somebody else tells an execution: by a task's token, or by having ended.
+//!
+//! It is a row, written in the teller's commit; the execution's own work takes it away in the commit of what follows. So nothing that
+//! was acknowledged is lost, and nothing counts twice.
+
+use contract::{ApiError, Call};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use states_language::{Failure, Report};
+use store::{Key, Tx};
+
+use super::record::{Execution, Status};
+use super::standard::nudge;
+use crate::collections::{REPORTS, Rows, TOKENS, decode, encode};
+use crate::errors;
+
+/// What is told.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum Told {
+    Succeeded(Value),
+    Failed(Failure),
+    Heartbeat,
+    Started {
+        worker: Option<String>,
+    },
+    /// The execution that the call waits for, by its ARN, has ended.
+    Ended(String),
+}
+
+impl Told {
+    /// As the machine takes it in; `None` if it has to be looked up.
+    pub(crate) fn report(self) -> Result<Report, String> {
+        Ok(match self {
+            Told::Succeeded(result) => Report::Succeeded(result),
+            Told::Failed(failure) => Report::Failed(failure),
+            Told::Heartbeat => Report::Heartbeat,
+            Told::Started { worker } => Report::Started { worker },
+            Told::Ended(arn) => return Err(arn),
+        })
+    }
+}
+
+/// Whose token it is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Token {
+    pub(crate) state_machine: String,
+    pub(crate) execution: String,
+    /// The call of the execution that waits.
+    pub(crate) call: u64,
+}
+
+/// Leaves a row for an execution, behind those that are there.
+pub(crate) fn leave(tx: &mut Tx<'_>, execution: u64, call: u64, told: &Told) -> Result<(), ApiError> {
+    let key = Key::parts().number(execution).number(tx.fresh_number()).number(call).key();
+    tx.put(REPORTS.whole(), key, encode(told)?);
+    Ok(())
+}
+
+/// Puts the token by which somebody is to answer a call.
+pub(crate) fn put_token(
+    tx: &mut Tx<'_>,
+    execution: &Execution,
+    token: &str,
+    call: u64,
+) -> Result<(), ApiError> {
+    let row =
+        Token { state_machine: execution.state_machine.clone(), execution: execution.name.clone(), call };
+    tx.put(TOKENS.whole(), Key::text(token), encode(&row)?);
+    Ok(())
+}
+
+/// Tells by a token what came of a task. A success or a failure uses the token up.
+///
+/// # Errors
+/// `InvalidToken` if it is no token, `TaskTimedOut` if nobody waits for it any more.
+pub(crate) async fn send(call: &Call, token: &str, told: Told) -> Result<(), ApiError> {
+    let arn = call.store.commit(|tx| tell(tx, token, &told)).await?;
+    nudge(call, &arn);
+    Ok(())
+}
+
+/// The same in a transaction; gives the ARN of the execution, which is to be nudged.
+fn tell(tx: &mut Tx<'_>, text: &str, told: &Told) -> Result<String, ApiError> {
+    // Our tokens are UUIDs.
+    if text.len() != 36 {
+        return Err(errors::invalid_task_token());
+    }
+    let key = Key::text(text);
+    let row = tx.row(TOKENS.whole(), &key).ok_or_else(errors::no_task)?;
+    let token: Token = decode(&row)?;
+    let execution = Execution::find(tx, &token.state_machine, &token.execution)?;
+    let execution = execution.filter(|execution| execution.status == Status::Running);
+    let execution = execution.ok_or_else(errors::no_task)?;
+    if matches!(told, Told::Succeeded(_) | Told::Failed(_)) {
+        tx.remove(TOKENS.whole(), key);
+    }
+    leave(tx, execution.number, token.call, told)?;
+    Ok(execution.arn(tx.scope()))
+}
+
+/// A worker has taken an activity's task: in the transaction in which it did. Gives the ARN of the execution to nudge, if it waits.
+pub(crate) fn started(
+    tx: &mut Tx<'_>,
+    token: &str,
+    worker: Option<String>,
+) -> Result<Option<String>, ApiError> {
+    match tell(tx, token, &Told::Started { worker }) {
+        Ok(arn) => Ok(Some(arn)),
+        // It has been given up since; the worker will be told when it answers.
+        Err(error) if !error.is_fault() => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,392 @@
+//! Runs an execution of a standard state machine: each step is committed before what it asks for is done.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use contract::work::{self, Assignment};
+use contract::{ApiError, Call, Time, Work};
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use serde_json::{Map, Value};
+use states_language::{Definition, Event, Failure, Outcome, Progress, Report, Run, TaskCall};
+use store::{Key, Tx};
+
+use super::definitions;
+use super::performing::{self, Asking, Performed, activity, perform};
+use super::record::{Execution, Status};
+use super::reports::{Told, leave, put_token};
+use super::world::Drawn;
+use crate::activity_tasks;
+use crate::collections::{HISTORY, REPORTS, THREADS, WAITING, decode, encode};
+use crate::model::activity::ActivityTask;
+use crate::model::arn;
+use crate::state_machines::execution_ended;
+
+/// Runs an execution; its key is the ARN.
+pub(crate) const STANDARD: Work =
+    Work { name: "step-functions.execution", run: |call, assignment| Box::pin(run(call, assignment)) };
+
+type InFlight = FuturesUnordered<std::pin::Pin<Box<dyn Future<Output = Performed> + Send>>>;
+
+/// Runs the execution from where its rows stand to its end.
+async fn run(call: Call, assignment: Assignment) -> Result<(), ApiError> {
+    let Some(mut runner) = Runner::take_up(&call, &assignment.key)? else { return Ok(()) };
+    let mut in_flight = InFlight::new();
+    for task in runner.run.calls(&runner.definition) {
+        runner.begin(&mut in_flight, task);
+    }
+    loop {
+        while runner.run.is_ready() {
+            let step = runner.advance();
+            if !runner.keep(step, &mut in_flight).await? {
+                return Ok(());
+            }
+            // A machine may go in circles; others are to have their turn.
+            tokio::task::yield_now().await;
+        }
+        if !runner.take_reports(&mut in_flight).await? {
+            return Ok(());
+        }
+        if runner.run.is_ready() {
+            continue;
+        }
+        let due = runner.run.next_due().map(Time);
+        let step = if in_flight.is_empty() {
+            assignment.rest(&call.clock, due).await;
+            runner.due()
+        } else {
+            tokio::select! {
+                Some(performed) = in_flight.next() => runner.performed(performed).await?,
+                () = assignment.nudged() => None,
+                () = comes(&call, due) => runner.due(),
+            }
+        };
+        if let Some(step) = step
+            && !runner.keep(step, &mut in_flight).await?
+        {
+            return Ok(());
+        }
+    }
+}
+
+/// Waits for a time, or for ever.
+async fn comes(call: &Call, due: Option<Time>) {
+    match due {
+        Some(due) => call.clock.wait_until(due).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// What a step led to, and what it used up.
+struct Step {
+    progress: Progress,
+    /// Rows of reports that it has taken in.
+    taken: Vec<Key>,
+    /// A call that waits for the end of an execution, by the ARN.
+    awaits: Option<(u64, String)>,
+    at: i64,
+}
+
+impl Step {
+    fn of(progress: Progress, at: i64) -> Step {
+        Step { progress, taken: Vec::new(), awaits: None, at }
+    }
+}
+
+struct Runner {
+    call: Call,
+    arn: String,
+    definition: Arc<Definition>,
+    execution: Execution,
+    run: Run,
+}
+
+impl Runner {
+    /// Takes up an execution where its rows stand; `None` if it has ended.
+    fn take_up(call: &Call, arn: &str) -> Result<Option<Runner>, ApiError> {
+        let snapshot = call.store.snapshot();
+        let Ok(execution) = Execution::of_arn(&snapshot, call.store.scope(), arn) else { return Ok(None) };
+        if execution.status != Status::Running {
+            return Ok(None);
+        }
+        let text = definitions::text(&snapshot, &execution.state_machine, execution.revision)?;
+        let definition = definitions::parsed(call, execution.revision, &text)?;
+        let prefix = Key::parts().number(execution.number).key();
+        let threads = snapshot
+            .prefix(THREADS.whole(), &prefix)
+            .filter_map(|(key, row)| Some((second(key)?, row.clone())));
+        let last = snapshot.prefix(HISTORY.whole(), &prefix).count();
+        let identity = execution.identity(call)?;
+        let started = execution.started;
+        let run = Run::restore(&definition, identity, threads, u64::try_from(last).unwrap_or(0), started)
+            .map_err(|error| ApiError::internal(error.to_string()))?;
+        Ok(Some(Runner { call: call.clone(), arn: arn.to_owned(), definition, execution, run }))
+    }
+
+    fn now(&self) -> i64 {
+        self.call.clock.now().0
+    }
+
+    fn advance(&mut self) -> Step {
+        let now = self.now();
+        Step::of(self.run.advance(&self.definition, now, &mut Drawn(&self.call.ids)), now)
+    }
+
+    /// The step that time takes, if it is there.
+    fn due(&mut self) -> Option<Step> {
+        self.run.next_due().is_some_and(|due| due <= self.now()).then(|| self.advance())
+    }
+
+    fn report(&mut self, call: u64, report: Report) -> Option<Step> {
+        let now = self.now();
+        let world = &mut Drawn(&self.call.ids);
+        let progress = self.run.report(&self.definition, call, report, now, world)?;
+        Some(Step::of(progress, now))
+    }
+
+    /// What a call came to.
+    async fn performed(&mut self, performed: Performed) -> Result<Option<Step>, ApiError> {
+        let mut step = self.report(performed.call, performed.report);
+        if let (Some(step), Some(awaited)) = (&mut step, performed.awaits) {
+            step.awaits = Some((performed.call, awaited));
+        }
+        Ok(step)
+    }
+
+    /// Takes in what others have told. `false` if the execution is over.
+    async fn take_reports(&mut self, in_flight: &mut InFlight) -> Result<bool, ApiError> {
+        let prefix = Key::parts().number(self.execution.number).key();
+        loop {
+            let Some((key, row)) = self.call.store.first(REPORTS.whole(), &prefix) else { return Ok(true) };
+            let call = third(&key).unwrap_or(0);
+            let told: Told = decode(&row)?;
+            let report = match told.report() {
+                Ok(report) => Some(report),
+                Err(awaited) => {
+                    let resource = self.run.resource(call).map(str::to_owned).unwrap_or_default();
+                    performing::outcome(&self.call.at_present(), &resource, &awaited).await
+                }
+            };
+            let step = report.and_then(|report| self.report(call, report));
+            let now = self.now();
+            let mut step = step.unwrap_or_else(|| Step::of(Progress::default(), now));
+            step.taken.push(key);
+            if !self.keep(step, in_flight).await? {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// Begins a call, unless a worker is to fetch it.
+    fn begin(&self, in_flight: &mut InFlight, task: TaskCall) {
+        if activity(&task.resource).is_some() {
+            return;
+        }
+        let asking = Asking {
+            state_machine_arn: arn::state_machine(self.call.store.scope(), &self.execution.state_machine),
+            execution_arn: self.arn.clone(),
+            test_case: self.execution.test_case.clone(),
+        };
+        in_flight.push(Box::pin(perform(self.call.at_present(), asking, task)));
+    }
+
+    /// Commits a step, and then does what it asks for. `false` if the execution has ended, by this step or by somebody else.
+    async fn keep(&mut self, step: Step, in_flight: &mut InFlight) -> Result<bool, ApiError> {
+        let call = self.call.at_present();
+        let (execution, run) = (&self.execution, &self.run);
+        let (goes_on, tell) = call
+            .store
+            .commit(|tx| {
+                for key in &step.taken {
+                    tx.remove(REPORTS.whole(), key.clone());
+                }
+                let kept = Execution::find(tx, &execution.state_machine, &execution.name)?;
+                let is_ours = kept
+                    .is_some_and(|kept| kept.number == execution.number && kept.status == Status::Running);
+                if !is_ours {
+                    return Ok::<_, ApiError>((false, Vec::new()));
+                }
+                write(tx, execution, run, &step.progress, step.at)?;
+                let mut tell = Vec::new();
+                if let Some((waiting, awaited)) = &step.awaits {
+                    tell.extend(await_execution(tx, execution, *waiting, awaited)?);
+                }
+                if let Some(outcome) = run.outcome() {
+                    tell.extend(end(tx, execution, outcome, step.at)?);
+                    finish(tx, &call, &execution.arn(tx.scope()));
+                }
+                Ok((run.outcome().is_none(), tell))
+            })
+            .await?;
+        for arn in tell {
+            nudge(&call, &arn);
+        }
+        if goes_on {
+            for task in step.progress.calls {
+                self.begin(in_flight, task);
+            }
+        }
+        Ok(goes_on)
+    }
+}
+
+/// The work of an execution is done.
+fn finish(tx: &mut Tx<'_>, call: &Call, arn: &str) {
+    work::end(tx, call, &STANDARD, arn);
+}
+
+/// Has an execution look at what was told to it.
+pub(crate) fn nudge(call: &Call, arn: &str) {
+    call.nudge(&STANDARD, arn);
+}
+
+/// The second number of a key.
+fn second(key: &Key) -> Option<u64> {
+    let mut parts = key.read();
+    parts.number()?;
+    parts.number()
+}
+
+/// The third number of a key.
+fn third(key: &Key) -> Option<u64> {
+    let mut parts = key.read();
+    parts.number()?;
+    parts.number()?;
+    parts.number()
+}
+
+/// Writes what a step changed: threads, history, tokens and activities' tasks.
+pub(crate) fn write(
+    tx: &mut Tx<'_>,
+    execution: &Execution,
+    run: &Run,
+    progress: &Progress,
+    at: i64,
+) -> Result<(), ApiError> {
+    let thread_key = |thread: u64| Key::parts().number(execution.number).number(thread).key();
+    for number in &progress.changed {
+        let row = run.thread(*number).map_err(|error| ApiError::internal(error.to_string()))?;
+        match row {
+            Some(row) => tx.put(THREADS.whole(), thread_key(*number), row),
+            None => tx.remove(THREADS.whole(), thread_key(*number)),
+        }
+    }
+    for event in &progress.events {
+        put_event(tx, execution, event.clone(), at)?;
+    }
+    for task in &progress.calls {
+        let Some(token) = &task.token else { continue };
+        put_token(tx, execution, token, task.call)?;
+        if let Some(activity) = activity(&task.resource) {
+            let waiting = ActivityTask {
+                task_token: token.clone(),
+                input: task.arguments.to_string(),
+                execution_arn: execution.arn(tx.scope()),
+            };
+            activity_tasks::put(tx, &activity, &waiting)?;
+        }
+    }
+    Ok(())
+}
+
+fn put_event(tx: &mut Tx<'_>, execution: &Execution, event: Event, at: i64) -> Result<(), ApiError> {
+    let key = Key::parts().number(execution.number).number(event.id).key();
+    let mut members = Map::new();
+    members.insert("timestamp".to_owned(), Value::Number(Time(at).epoch_seconds()));
+    members.extend(event.members());
+    tx.put(HISTORY.whole(), key, encode(&members)?);
+    Ok(())
+}
+
+/// Has a call wait for the end of another execution. Gives whom to nudge: this execution itself, if the other has ended already.
+fn await_execution(
+    tx: &mut Tx<'_>,
+    execution: &Execution,
+    call: u64,
+    awaited: &str,
+) -> Result<Option<String>, ApiError> {
+    let scope = tx.scope().clone();
+    let runs = Execution::of_arn(tx, &scope, awaited).is_ok_and(|other| other.status == Status::Running);
+    let arn = execution.arn(&scope);
+    if !runs {
+        leave(tx, execution.number, call, &Told::Ended(awaited.to_owned()))?;
+        return Ok(Some(arn));
+    }
+    let key = Key::parts().text(awaited).number(execution.number).number(call).key();
+    tx.put(WAITING.whole(), key, arn.into_bytes());
+    Ok(None)
+}
+
+/// Ends an execution: its row says how, what it needed to go on is gone, and who waits for it is told. Gives whom to nudge.
+fn end(tx: &mut Tx<'_>, execution: &Execution, outcome: &Outcome, at: i64) -> Result<Vec<String>, ApiError> {
+    let mut ended = Execution { stopped: Some(at), ..execution.clone() };
+    match outcome {
+        Outcome::Succeeded(output) => {
+            ended.status = Status::Succeeded;
+            ended.output = Some(output.to_string());
+        }
+        Outcome::Failed(failure) => {
+            ended.status = Status::Failed;
+            fail(&mut ended, failure);
+        }
+        Outcome::TimedOut => ended.status = Status::TimedOut,
+    }
+    over(tx, &ended)
+}
+
+fn fail(execution: &mut Execution, failure: &Failure) {
+    let said = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    execution.error = said(&failure.error);
+    execution.cause = said(&failure.cause);
+}
+
+/// Puts the row of an execution that has ended, and tells who waits for it.
+fn over(tx: &mut Tx<'_>, ended: &Execution) -> Result<Vec<String>, ApiError> {
+    let arn = ended.arn(tx.scope());
+    ended.put(tx)?;
+    execution_ended(tx, &ended.state_machine, &arn)?;
+    let mut nudged = Vec::new();
+    for (key, row) in tx.prefix(WAITING.whole(), &Key::text(&arn)) {
+        let mut parts = key.read();
+        let numbers = (parts.text(), parts.number(), parts.number());
+        if let (_, Some(waiting), Some(call)) = numbers {
+            leave(tx, waiting, call, &Told::Ended(arn.clone()))?;
+            nudged.extend(String::from_utf8(row.to_vec()));
+        }
+        tx.remove(WAITING.whole(), key);
+    }
+    Ok(nudged)
+}
+
+/// Stops an execution from outside. Gives the time at which it stopped, which for one that had ended is the time of that.
+///
+/// # Errors
+/// Those of StopExecution.
+pub(crate) async fn stop(call: &Call, text: &str, failure: &Failure) -> Result<i64, ApiError> {
+    let at = call.now.0;
+    let (stopped, tell) = call
+        .store
+        .commit(|tx| {
+            let scope = tx.scope().clone();
+            let execution = Execution::of_arn(tx, &scope, text)?;
+            if let Some(stopped) = execution.stopped {
+                return Ok::<_, ApiError>((stopped, Vec::new()));
+            }
+            let mut ended = Execution { stopped: Some(at), status: Status::Aborted, ..execution };
+            fail(&mut ended, failure);
+            let prefix = Key::parts().number(ended.number).key();
+            let last = tx.prefix(HISTORY.whole(), &prefix).len();
+            let last = u64::try_from(last).unwrap_or(u64::MAX);
+            put_event(tx, &ended, Event::aborted(last + 1, last, failure), at)?;
+            let gone: BTreeSet<Key> =
+                tx.prefix(THREADS.whole(), &prefix).into_iter().map(|(key, _)| key).collect();
+            gone.into_iter().for_each(|key| tx.remove(THREADS.whole(), key));
+            finish(tx, call, text);
+            Ok((at, over(tx, &ended)?))
+        })
+        .await?;
+    for arn in tell {
+        nudge(call, &arn);
+    }
+    Ok(stopped)
+}

@@ -1,0 +1,19 @@
+//! What a machine draws from the world.
+
+use contract::Ids;
+use states_language::World;
+
+/// The call's ids, as a machine sees them.
+pub(crate) struct Drawn<'a>(pub(crate) &'a Ids);
+
+impl World for Drawn<'_> {
+    fn uuid(&mut self) -> String {
+        self.0.uuid()
+    }
+
+    fn random(&mut self) -> f64 {
+        // As many bits as a double holds exactly.
+        let bits = u32::try_from(self.0.bits() >> 96).unwrap_or(0);
+        f64::from(bits) / (f64::from(u32::MAX) + 1.0)
+    }
+}

@@ -1,0 +1,79 @@
+//! DescribeExecution: what an execution of a standard state machine was given, and what came of it.
+
+use contract::{ApiError, Call, Time};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::executions::{Execution, Status};
+use crate::model::arn;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Input {
+    execution_arn: String,
+    included_data: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Output {
+    execution_arn: String,
+    state_machine_arn: String,
+    name: String,
+    status: Status,
+    start_date: Time,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stop_date: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    input: Option<String>,
+    input_details: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output_details: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state_machine_version_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state_machine_alias_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace_header: Option<String>,
+    redrive_count: u64,
+    redrive_status: &'static str,
+    redrive_status_reason: &'static str,
+}
+
+pub(super) async fn describe_execution(call: Call, input: Input) -> Result<Output, ApiError> {
+    let scope = call.store.scope();
+    let execution = Execution::of_arn(&call.store, scope, &input.execution_arn)?;
+    let told = input.included_data.as_deref() != Some("METADATA_ONLY");
+    let details = json!({"included": told});
+    let reason = match execution.status {
+        Status::Running => "Execution is RUNNING and cannot be redriven",
+        Status::Succeeded => "Execution is SUCCEEDED and cannot be redriven",
+        Status::Failed | Status::TimedOut | Status::Aborted => "RedriveExecution is not emulated",
+    };
+    Ok(Output {
+        execution_arn: input.execution_arn,
+        state_machine_arn: arn::state_machine(scope, &execution.state_machine),
+        status: execution.status,
+        start_date: Time(execution.started),
+        stop_date: execution.stopped.map(Time),
+        input: told.then_some(execution.input),
+        input_details: details.clone(),
+        output_details: execution.output.is_some().then_some(details),
+        output: execution.output.filter(|_| told),
+        error: execution.error,
+        cause: execution.cause,
+        state_machine_version_arn: execution.version_arn,
+        state_machine_alias_arn: execution.alias_arn,
+        trace_header: execution.trace_header,
+        name: execution.name,
+        redrive_count: 0,
+        redrive_status: "NOT_REDRIVABLE",
+        redrive_status_reason: reason,
+    })
+}

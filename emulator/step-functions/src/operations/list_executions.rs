@@ -1,0 +1,91 @@
+//! ListExecutions: those of a standard state machine, the latest first.
+
+use contract::{ApiError, Call, Time};
+use serde::{Deserialize, Serialize};
+
+use crate::collections::{EXECUTIONS_BY_START, state_machine};
+use crate::errors;
+use crate::executions::{Execution, Status};
+use crate::model::arn::{self, Resource};
+use crate::model::state_machine::StateMachineType;
+use crate::pages::{self, Wanted};
+use crate::state_machines::read;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Input {
+    state_machine_arn: Option<String>,
+    map_run_arn: Option<String>,
+    status_filter: Option<Status>,
+    redrive_filter: Option<String>,
+    #[serde(flatten)]
+    wanted: Wanted,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Output {
+    executions: Vec<Listed>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_token: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Listed {
+    execution_arn: String,
+    state_machine_arn: String,
+    name: String,
+    status: Status,
+    start_date: Time,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stop_date: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state_machine_version_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state_machine_alias_arn: Option<String>,
+    redrive_count: u64,
+}
+
+pub(super) async fn list_executions(call: Call, input: Input) -> Result<Output, ApiError> {
+    let (scope, snapshot) = (call.store.scope(), call.store.snapshot());
+    if input.map_run_arn.is_some() {
+        return Err(ApiError::not_emulated("stepfunctions", "ListExecutions of a map run"));
+    }
+    let Some(text) = &input.state_machine_arn else { return Err(errors::no_list_of()) };
+    let (name, wanted) = match read(scope, text)? {
+        Resource::StateMachine { name } => (name, None),
+        Resource::Version { name, .. } | Resource::Alias { name, .. } => (name, Some(text.as_str())),
+        other => return Err(errors::wrong_resource(other.kind())),
+    };
+    let machine = state_machine(&snapshot, name)?.ok_or_else(|| errors::no_state_machine(text))?;
+    if machine.kind == StateMachineType::Express {
+        return Err(errors::type_not_supported());
+    }
+    // Nothing is ever redriven.
+    let redriven = input.redrive_filter.as_deref() == Some("REDRIVEN");
+    let state_machine_arn = arn::state_machine(scope, name);
+    let part = EXECUTIONS_BY_START.of(name);
+    let (executions, next_token) = pages::page(&snapshot, part, &input.wanted, |row| {
+        let Some(execution) = Execution::find(&snapshot, name, &String::from_utf8_lossy(row))? else {
+            return Ok(None);
+        };
+        let is_of = wanted.is_none_or(|wanted| {
+            [&execution.version_arn, &execution.alias_arn].iter().any(|arn| arn.as_deref() == Some(wanted))
+        });
+        let is_wanted =
+            is_of && !redriven && input.status_filter.is_none_or(|status| status == execution.status);
+        Ok(is_wanted.then(|| Listed {
+            execution_arn: execution.arn(scope),
+            state_machine_arn: state_machine_arn.clone(),
+            name: execution.name.clone(),
+            status: execution.status,
+            start_date: Time(execution.started),
+            stop_date: execution.stopped.map(Time),
+            state_machine_version_arn: execution.version_arn.clone(),
+            state_machine_alias_arn: execution.alias_arn.clone(),
+            redrive_count: 0,
+        }))
+    })?;
+    Ok(Output { executions, next_token })
+}

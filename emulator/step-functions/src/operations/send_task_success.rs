@@ -1,0 +1,26 @@
+//! SendTaskSuccess: whoever has a task's token says what came of it.
+
+use contract::{ApiError, Call};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use states_language::MOST_PAYLOAD_BYTES;
+
+use crate::errors;
+use crate::executions::{Told, send};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Input {
+    task_token: String,
+    output: String,
+}
+
+pub(super) async fn send_task_success(call: Call, input: Input) -> Result<Value, ApiError> {
+    if input.output.len() > MOST_PAYLOAD_BYTES {
+        return Err(errors::invalid_output(&format!("Output must have at most {MOST_PAYLOAD_BYTES} bytes")));
+    }
+    let output =
+        serde_json::from_str(&input.output).map_err(|error| errors::invalid_output(&error.to_string()))?;
+    send(&call, &input.task_token, Told::Succeeded(output)).await?;
+    Ok(json!({}))
+}

@@ -1,0 +1,8 @@
+//! Step Functions as its callers see it.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod activities;
+mod executions;
+mod house;
+mod scenarios;
