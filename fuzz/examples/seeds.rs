@@ -18,6 +18,8 @@ fn main() -> Outcome {
     patches()?;
     searches()?;
     bundles()?;
+    paths()?;
+    intrinsics()?;
     for (target, seeds) in WRITTEN {
         for (place, seed) in seeds.iter().enumerate() {
             write(target, &format!("seed-{place}"), seed.as_bytes())?;
@@ -166,6 +168,28 @@ fn bundles() -> Outcome {
             let seed =
                 format!("{kind}\n{}", if entries.is_array() { entries.to_string() } else { "[]".to_owned() });
             write("fhir_bundle", &format!("{name}-{place}"), seed.as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+fn paths() -> Outcome {
+    for (name, fixture) in files("json-query")? {
+        for (place, case) in cases(&fixture) {
+            let Some(path) = case["path"].as_str() else { continue };
+            let input = case.get("input").or(case.get("into")).unwrap_or(&fixture["input"]);
+            write("json_path", &format!("{name}-{place}"), format!("{path}\n{input}").as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+fn intrinsics() -> Outcome {
+    for (name, fixture) in files("step-functions")? {
+        for (place, case) in cases(&fixture) {
+            let Some(expression) = case["expression"].as_str() else { continue };
+            let seed = format!("{expression}\n{}", case["input"]);
+            write("intrinsic", &format!("{name}-{place}"), seed.as_bytes())?;
         }
     }
     Ok(())

@@ -166,3 +166,56 @@ def test_an_activity_and_a_worker(states):
         states.delete_activity(activityArn=arn)
         with pytest.raises(states.exceptions.ActivityDoesNotExist):
             polled.result(timeout=30)
+
+
+# Two workers with one task would do it twice; a task that nobody got would never end.
+def test_each_task_goes_to_one_worker(states):
+    arn = states.create_activity(name="sign")["activityArn"]
+    task = {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": arn, "End": True}}}
+    machine = states.create_state_machine(name="signing", definition=json.dumps(task), roleArn=ROLE)
+    tasks = 4 * CONNECTIONS
+
+    def work(worker):
+        done = []
+        while True:
+            taken = states.get_activity_task(activityArn=arn, workerName=f"worker-{worker}")
+            number = json.loads(taken["input"])["number"]
+            if number is None:
+                states.send_task_success(taskToken=taken["taskToken"], output="null")
+                return done
+            states.send_task_success(taskToken=taken["taskToken"], output=json.dumps({"by": worker}))
+            done.append((number, worker))
+
+    def start(number):
+        text = json.dumps({"number": number})
+        return states.start_execution(stateMachineArn=machine["stateMachineArn"], input=text)["executionArn"]
+
+    with ThreadPoolExecutor(CONNECTIONS) as workers, ThreadPoolExecutor(CONNECTIONS) as starters:
+        working = [workers.submit(work, worker) for worker in range(CONNECTIONS)]
+        started = list(starters.map(start, range(tasks)))
+        for _ in working:
+            start(None)
+        done = dict(pair for worker in working for pair in worker.result(timeout=60))
+    assert sorted(done) == list(range(tasks))
+    for number, execution in enumerate(started):
+        told = states.describe_execution(executionArn=execution)
+        while told["status"] == "RUNNING":
+            told = states.describe_execution(executionArn=execution)
+        assert (told["status"], json.loads(told["output"])) == ("SUCCEEDED", {"by": done[number]})
+
+
+# A canary must get its share of the starts, and each execution must say which version it ran.
+def test_an_alias_shares_its_starts(states):
+    arn = create(states, "orders", publish=True)["stateMachineArn"]
+    states.update_state_machine(stateMachineArn=arn, definition=definition("second"), publish=True)
+    routes = [{"stateMachineVersionArn": f"{arn}:{number}", "weight": 50} for number in (1, 2)]
+    alias = states.create_state_machine_alias(name="PROD", routingConfiguration=routes)["stateMachineAliasArn"]
+    starts = 64
+    with ThreadPoolExecutor(CONNECTIONS) as workers:
+        list(workers.map(lambda _: states.start_execution(stateMachineArn=alias), range(starts)))
+    shares = [
+        len(arns(states, "list_executions", stateMachineArn=f"{arn}:{number}")) for number in (1, 2)
+    ]
+    assert sum(shares) == starts == len(arns(states, "list_executions", stateMachineArn=alias))
+    # The chance that one of two even shares is below ten is less than one in a hundred million.
+    assert min(shares) >= 10

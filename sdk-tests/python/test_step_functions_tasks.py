@@ -15,6 +15,7 @@ class Tasks:
 
     def __init__(self, place):
         self.place = place
+        self.runs = 0
         self.sfn = place.client("stepfunctions")
         self.dynamodb = place.client("dynamodb")
         self.dynamodb.create_table(
@@ -41,7 +42,8 @@ class Tasks:
 
     def run(self, resource, parameters):
         task = {"Type": "Task", "Resource": AWS + resource, "Parameters": parameters, "End": True}
-        return self.look(self.start(self.machine("task", task)))
+        self.runs += 1
+        return self.look(self.start(self.machine(f"task-{self.runs}", task)))
 
     def events(self, execution, kind):
         pages = self.sfn.get_paginator("get_execution_history").paginate(executionArn=execution)
@@ -173,3 +175,53 @@ def test_a_misspelled_parameter_is_told(tasks):
     ended = tasks.run("aws-sdk:dynamodb:getItem", {"TableName": "tokens", "Key": {}, "consistentRead.$": "$"})
     assert (ended["status"], ended["error"]) == ("FAILED", "States.Runtime")
     assert 'The field "consistentRead" is not supported by Step Functions' in ended["cause"]
+
+
+# A message carries what the task was given, as JSON, and its token comes back from whoever reads the queue.
+def test_a_token_in_a_message_ends_its_task(tasks):
+    sqs = tasks.place.client("sqs")
+    queue = sqs.create_queue(QueueName="work")["QueueUrl"]
+    body = {"token.$": "$$.Task.Token", "n": 1.5}
+    ended = tasks.run("sqs:sendMessage.waitForTaskToken", {"QueueUrl": queue, "MessageBody": body})
+    assert ended["status"] == "RUNNING"
+    [message] = sqs.receive_message(QueueUrl=queue)["Messages"]
+    body = json.loads(message["Body"])
+    assert body["n"] == 1.5
+    tasks.sfn.send_task_success(taskToken=body["token"], output="[1]")
+    assert tasks.look(ended["executionArn"])["output"] == "[1]"
+    [submitted] = tasks.events(ended["executionArn"], "TaskSubmitted")
+    submitted = json.loads(submitted["taskSubmittedEventDetails"]["output"])
+    assert submitted["MessageId"] == message["MessageId"]
+    assert submitted["MD5OfMessageBody"] == message["MD5OfBody"]
+    assert submitted["SdkResponseMetadata"]["RequestId"]
+
+
+# An event of the optimized integration names the machine and the execution that put it.
+@pytest.mark.parametrize("way", ["events", "aws-sdk:eventbridge"])
+def test_an_event_reaches_its_rule(tasks, way):
+    events, sqs = tasks.place.client("events"), tasks.place.client("sqs")
+    queue = sqs.create_queue(QueueName="heard")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    events.put_rule(Name="all", EventPattern='{"source":["clinic"]}')
+    events.put_targets(Rule="all", Targets=[{"Id": "queue", "Arn": arn}])
+    entry = {"Source": "clinic", "DetailType": "FhirPatientChanged", "Detail": {"id": "ann"}}
+    ended = tasks.run(f"{way}:putEvents", {"Entries": [{**entry, "Resources": ["r"]}]})
+    assert ended["status"] == "SUCCEEDED", ended
+    told = json.loads(ended["output"])
+    assert told["FailedEntryCount"] == 0 and told["Entries"][0]["EventId"]
+    [message] = sqs.receive_message(QueueUrl=queue)["Messages"]
+    event = json.loads(message["Body"])
+    assert (event["detail-type"], event["detail"]) == ("FhirPatientChanged", {"id": "ann"})
+    named = [ended["stateMachineArn"], ended["executionArn"]] if way == "events" else []
+    assert event["resources"] == ["r", *named]
+
+
+# An event that was not taken fails the optimized task, and not the other, whose result says so.
+def test_an_event_that_is_not_taken(tasks):
+    entries = {"Entries": [{"Source": "clinic", "DetailType": "t", "Detail": "no JSON"}]}
+    ended = tasks.run("events:putEvents", entries)
+    assert (ended["status"], ended["error"]) == ("FAILED", "EventBridge.FailedEntry")
+    assert json.loads(ended["cause"])["FailedEntryCount"] == 1
+    ended = tasks.run("aws-sdk:eventbridge:putEvents", entries)
+    assert ended["status"] == "SUCCEEDED"
+    assert json.loads(ended["output"])["FailedEntryCount"] == 1

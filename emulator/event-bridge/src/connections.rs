@@ -1,5 +1,4 @@
-//! Connections and API destinations: kept, described and listed. Nothing is brought to an API destination yet, and a rule that has
-//! one as its target says so.
+//! Connections and API destinations, as they are kept, described and listed.
 
 use contract::Time;
 use serde::{Deserialize, Serialize};

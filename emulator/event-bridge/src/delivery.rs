@@ -1,7 +1,7 @@
 //! Brings events to the targets of the rules that they match: one piece of work for what one commit of events has led to.
 //!
 //! All targets are tried at once, so that a slow one holds nobody up. What fails and may succeed later is handed over to
-//! [`retries`](crate::retries) before the work is done, so an event reaches each target at least once, as on AWS.
+//! [`crate::retries`] before the work is done, so an event reaches each target at least once, as on AWS.
 
 use contract::work::Assignment;
 use contract::{ApiError, Call, Work};

@@ -2,6 +2,7 @@
 //!
 //! Targets of other kinds are kept, and refused by name when something is to be brought to them.
 
+mod api_destinations;
 mod buses;
 mod functions;
 mod log_groups;
@@ -30,6 +31,11 @@ struct Kind {
 }
 
 const KINDS: &[Kind] = &[
+    Kind {
+        service: "events",
+        resource: "api-destination/",
+        bring: |call, arn, load| Box::pin(api_destinations::bring(call, arn, load)),
+    },
     Kind {
         service: "events",
         resource: "event-bus/",
@@ -118,6 +124,7 @@ impl Failure {
                 ("THROTTLING", false)
             }
             403 => ("NO_PERMISSIONS", true),
+            _ if code == "ERROR_FROM_TARGET" => ("ERROR_FROM_TARGET", true),
             _ if code.contains("NotFound")
                 || code.contains("DoesNotExist")
                 || code.contains("NonExistent") =>

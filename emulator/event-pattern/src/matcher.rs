@@ -40,8 +40,6 @@ pub(crate) enum Matcher {
     Exists,
     /// No value at all; asked of the event, not of a value.
     Absent,
-    /// A number that cannot be compared, where only those that can be are allowed: never part of a pattern that was read.
-    OutOfRange,
 }
 
 impl Matcher {
@@ -54,7 +52,7 @@ impl Matcher {
         match (self, leaf.value) {
             (Matcher::AnythingBut(others), _) => !others.iter().any(|other| other.matches(leaf)),
             (Matcher::Exists, _) => true,
-            (Matcher::Absent | Matcher::OutOfRange, _) => false,
+            (Matcher::Absent, _) => false,
             (Matcher::Null, value) => value.is_null(),
             (Matcher::Boolean(wanted), Value::Bool(found)) => wanted == found,
             (Matcher::Number { comparable, text }, Value::Number(found)) => match (comparable, leaf.number) {

@@ -31,6 +31,23 @@ pub(crate) enum Token {
     End,
 }
 
+impl Token {
+    /// As it is written, but for a string, which is not read yet, and a name.
+    pub(crate) fn written(&self) -> &str {
+        match self {
+            Token::ObjectStart => "{",
+            Token::ObjectEnd => "}",
+            Token::ArrayStart => "[",
+            Token::ArrayEnd => "]",
+            Token::Number(text) | Token::Name(text) => text,
+            Token::True => "true",
+            Token::False => "false",
+            Token::Null => "null",
+            Token::Text | Token::End => "",
+        }
+    }
+}
+
 /// Reads the tokens of a text.
 #[derive(Debug)]
 pub(crate) struct Tokens<'a> {

@@ -5,9 +5,13 @@
 //! numbers that keep their digits, and bounds. Evaluation runs on the caller's stack, which grows on the heap when an expression
 //! nests deeply, and ordinary expressions take microseconds, so it may be called from async code.
 //!
+//! What differs from JSONata: `$toMillis` takes the year, where a picture has a day and no year, from the machine's clock; and a
+//! regular expression has no look-around and no back references (the matching is linear, so no expression takes for ever).
+//!
 //! An expression that is nothing but a path through objects (`$states.input.patient.id`) reads the caller's value directly.
 
 use std::fmt;
+use std::panic::{self, AssertUnwindSafe};
 
 use jsonata_core::ast::AstNode;
 use jsonata_core::parser;
@@ -40,7 +44,8 @@ pub struct Expression {
 impl Expression {
     /// Reads an expression. The error's code is JSONata's, `S0201` and the like.
     pub fn parse(text: &str) -> Result<Expression, Error> {
-        let mut tree = parser::parse(text).map_err(|error| texts::unreadable(&error.to_string(), text))?;
+        let mut tree =
+            guarded(|| parser::parse(text))?.map_err(|error| texts::unreadable(&error.to_string(), text))?;
         bounds::bound(&mut tree);
         let mentions = mentions::Mentions::of(&tree);
         let plain_path = references::plain_path(&tree);
@@ -72,6 +77,11 @@ impl Expression {
         references::of_variable(&self.tree, variable)
     }
 
+    /// The symbol at which JSONata 2.0.6, which AWS speaks, cannot read on, if there is one: `?` of `??`, and `:` of `?:`.
+    pub fn newer_symbol(&self) -> Option<char> {
+        references::newer_symbol(&self.tree)
+    }
+
     /// The value for an input (`$`, `$$`) and variables (by name without the `$`); `None` if it is undefined. Where several
     /// expressions see the same variables, a [`Session`] is faster.
     pub fn evaluate(
@@ -83,6 +93,11 @@ impl Expression {
     ) -> Result<Option<Value>, Error> {
         Session::new(Dialect::StepFunctions, variables, world, limits).evaluate(self, Some(input))
     }
+}
+
+/// Runs jsonata-core, some of whose slices and sums panic on odd pictures and numbers, which are the user's.
+fn guarded<T>(run: impl FnOnce() -> T) -> Result<T, Error> {
+    panic::catch_unwind(AssertUnwindSafe(run)).map_err(|_| texts::internal())
 }
 
 /// What an expression must not exceed. The defaults are AWS's figures: documented for the time, captured (published) for the others.

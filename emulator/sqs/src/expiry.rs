@@ -8,7 +8,7 @@ use bytes::Bytes;
 use contract::{ApiError, Call, Time, Timer, timer};
 use store::{Snapshot, Tx};
 
-use crate::collections::{MESSAGES, Place, after, find_queue, moment};
+use crate::collections::{Known, MESSAGES, Place, after, find_queue, moment};
 use crate::contents;
 use crate::model::message::Head;
 use crate::model::queue::Queue;
@@ -52,6 +52,20 @@ fn at(tx: &mut Tx<'_>, call: &Call, queue: &Queue, due: u64) {
     timer::set(tx, call, &EXPIRE, &queue.id, due, queue.name.as_bytes());
 }
 
+/// Takes some of what has expired away before the timer does, and says how many.
+///
+/// # Errors
+/// `QueueDoesNotExist`, if the queue is gone meanwhile.
+pub(crate) async fn sweep(call: &Call, known: &Known) -> Result<usize, ApiError> {
+    call.store
+        .commit(|tx| {
+            let queue = known.now(tx)?;
+            let before = tx.before();
+            remove_some(tx, &before, &queue, moment(call.now))
+        })
+        .await
+}
+
 async fn expire(call: Call, name: Bytes) -> Result<(), ApiError> {
     let name = String::from_utf8_lossy(&name).into_owned();
     call.store
@@ -65,12 +79,14 @@ async fn expire(call: Call, name: Bytes) -> Result<(), ApiError> {
         .await
 }
 
-fn remove_some(tx: &mut Tx<'_>, before: &Snapshot, queue: &Queue, now: u64) -> Result<(), ApiError> {
+fn remove_some(tx: &mut Tx<'_>, before: &Snapshot, queue: &Queue, now: u64) -> Result<usize, ApiError> {
+    let mut removed = 0;
     for (place, row) in contents::expired(before, queue, now).take(REMOVED_AT_ONCE) {
         let head = Head::read(row)?;
         let state = contents::state(tx, &queue.id, place);
         let at = contents::available(queue, place, &head, state);
         contents::remove(tx, before, queue, head.group.as_deref(), place, at)?;
+        removed += 1;
     }
-    Ok(())
+    Ok(removed)
 }

@@ -1,7 +1,7 @@
 //! Amazon SQS: queues of messages, standard and FIFO.
 //!
 //! What a queue holds is rows laid out so that a send, a receive and a delete cost the same in a queue of ten messages and in one
-//! of a million ([`contents`]). Time is the clock's: a delay, a visibility timeout, the five minutes of deduplication and
+//! of a million (`contents.rs`). Time is the clock's: a delay, a visibility timeout, the five minutes of deduplication and
 //! a retention end when it says so. A receive that waits follows one collection and the clock, and ends when its client goes.
 //!
 //! A queue lives in the account that its URL names; who may use it is not judged. Policies are kept and shown. Fair queues:

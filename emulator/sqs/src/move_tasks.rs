@@ -184,6 +184,11 @@ fn step(tx: &mut Tx<'_>, call: &Call, source: &str, id: &str) -> Result<Option<P
     let due: Vec<_> = contents::due(&before, &from.id, now).take(most).collect();
     for (at, place) in &due {
         let Some(row) = contents::message(tx, &from.id, *place) else { continue };
+        if from.has_lost(place.sent, now) {
+            let group = Head::read(&row)?.group;
+            contents::remove(tx, &before, &from, group.as_deref(), *place, *at)?;
+            continue;
+        }
         if let Err(reason) = move_one(tx, &before, call, &task, (&from, *place, *at, &row))? {
             fail(&mut task, reason);
             break;

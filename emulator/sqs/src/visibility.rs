@@ -31,11 +31,14 @@ struct Held {
 }
 
 impl Entry {
-    /// The message that the handle leads to; `None` if it is gone.
-    fn held(&self, tx: &Tx<'_>, queue: &Queue) -> Result<Option<Held>, ApiError> {
+    /// The message that the handle leads to; `None` if it is gone, or has expired.
+    fn held(&self, tx: &Tx<'_>, queue: &Queue, now: u64) -> Result<Option<Held>, ApiError> {
         let receipt = self.read()?;
         if receipt.queue != queue.id {
             return Err(errors::invalid_receipt(self.handle()));
+        }
+        if queue.has_lost(receipt.place.sent, now) {
+            return Ok(None);
         }
         let row = contents::message(tx, &queue.id, receipt.place);
         let state = contents::state(tx, &queue.id, receipt.place);
@@ -97,7 +100,7 @@ pub(crate) fn delete(
     entry: &Entry,
     now: u64,
 ) -> Result<(), ApiError> {
-    let Some(Held { receipt, row, state }) = entry.held(tx, queue)? else { return Ok(()) };
+    let Some(Held { receipt, row, state }) = entry.held(tx, queue, now)? else { return Ok(()) };
     let is_last = receipt.number == state.receipt;
     if queue.fifo && (!is_last || state.until <= now) {
         return Err(errors::expired_receipt(entry.handle()));
@@ -122,7 +125,7 @@ pub(crate) fn change(
     entry: &Entry,
     now: u64,
 ) -> Result<(), ApiError> {
-    let held = entry.held(tx, queue)?;
+    let held = entry.held(tx, queue, now)?;
     let Held { receipt, row, state } = held.ok_or_else(|| errors::not_available(entry.handle()))?;
     let is_last = receipt.number == state.receipt;
     if queue.fifo && (!is_last || state.until <= now) {

@@ -50,7 +50,7 @@ pub(crate) fn not_json(problem: &JsonProblem) -> Diagnostic {
 
 /// A definition that is JSON and no object. Captured (published: localstack's snapshots).
 pub(crate) fn no_object() -> Diagnostic {
-    error(SCHEMA, "Definition must be a valid JSON object".to_owned(), "")
+    nowhere(SCHEMA, "Definition must be a valid JSON object".to_owned())
 }
 
 fn nowhere(code: &'static str, message: String) -> Diagnostic {

@@ -22,11 +22,13 @@ impl JsonProblem {
     /// What is wrong with a text that was refused. Where this finds nothing, `otherwise` is told.
     #[must_use]
     pub fn of(text: &str, otherwise: &str) -> JsonProblem {
-        let mut reader = Reader { text, place: 0, open: Vec::new() };
-        match reader.read() {
-            Ok(()) => JsonProblem { message: otherwise.to_owned(), location: String::new() },
-            Err(message) => JsonProblem { message, location: reader.location(reader.place) },
-        }
+        Reader { text, place: 0, open: Vec::new(), redacts: false }.problem(otherwise)
+    }
+
+    /// As `of`, in the words of `States.StringToJson`, where a later Jackson reads: it does not tell the text, and of a wrong
+    /// character it tells the place itself. Captured (published).
+    pub(crate) fn redacted(text: &str, otherwise: &str) -> JsonProblem {
+        Reader { text, place: 0, open: Vec::new(), redacts: true }.problem(otherwise)
     }
 }
 
@@ -60,11 +62,23 @@ struct Reader<'t> {
     text: &'t str,
     place: usize,
     open: Vec<Open>,
+    redacts: bool,
 }
 
 type Step = Result<(), String>;
 
 impl Reader<'_> {
+    fn problem(mut self, otherwise: &str) -> JsonProblem {
+        let Err(message) = self.read() else {
+            return JsonProblem { message: otherwise.to_owned(), location: String::new() };
+        };
+        if self.redacts && message.starts_with("Unexpected character") {
+            let wrong = self.text.get(..self.place).and_then(|text| text.chars().next_back());
+            self.place -= wrong.map_or(0, char::len_utf8);
+        }
+        JsonProblem { message, location: self.location(self.place) }
+    }
+
     /// Reads one value to its end.
     fn read(&mut self) -> Step {
         self.value_at_next()?;
@@ -224,6 +238,10 @@ impl Reader<'_> {
         let before = self.text.get(..place).unwrap_or(self.text);
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        if self.redacts {
+            let reason = "`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled";
+            return format!("[Source: REDACTED ({reason}); line: {line}, column: {column}]");
+        }
         let told: String = self.text.chars().take(MOST_TOLD).collect();
         let left = self.text.chars().count().saturating_sub(MOST_TOLD);
         let left = if left == 0 { String::new() } else { format!("[truncated {left} chars]") };

@@ -44,21 +44,37 @@ pub(crate) fn is_error(problem: &Diagnostic) -> bool {
     problem.severity == Severity::Error
 }
 
-/// Looks at every state, at any depth.
-fn check_states(definition: &Value, kind: StateMachineType, problems: &mut Vec<Diagnostic>) {
-    let mut names = HashSet::new();
+/// A state of a definition, its name and where it is.
+pub(crate) struct Found<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) state: &'a Map<String, Value>,
+    pub(crate) location: String,
+}
+
+/// Every state of a definition, at any depth.
+pub(crate) fn states(definition: &Value) -> Vec<Found<'_>> {
+    let mut found = Vec::new();
     let mut flows = vec![(definition, String::new())];
     while let Some((flow, location)) = flows.pop() {
         for (name, state) in flow.get("States").and_then(Value::as_object).into_iter().flatten() {
-            let location = format!("{location}/States/{}", escaped(name));
-            if !names.insert(name) {
-                problems.push(error(DUPLICATE, format!("Duplicate State name: {name}"), location.clone()));
-            }
             let Some(state) = state.as_object() else { continue };
-            if let Some(resource) = state.get("Resource").and_then(Value::as_str) {
-                check_task(state, resource, kind, &location, problems);
-            }
+            let location = format!("{location}/States/{name}");
             flows.extend(flows_of(state, &location));
+            found.push(Found { name, state, location });
+        }
+    }
+    found
+}
+
+/// Looks at every state.
+fn check_states(definition: &Value, kind: StateMachineType, problems: &mut Vec<Diagnostic>) {
+    let mut names = HashSet::new();
+    for Found { name, state, location } in states(definition) {
+        if !names.insert(name) {
+            problems.push(error(DUPLICATE, format!("Duplicate State name: {name}"), location.clone()));
+        }
+        if let Some(resource) = state.get("Resource").and_then(Value::as_str) {
+            check_task(state, resource, kind, &location, problems);
         }
     }
 }
@@ -66,7 +82,7 @@ fn check_states(definition: &Value, kind: StateMachineType, problems: &mut Vec<D
 /// The flows inside a state, and where they are.
 fn flows_of<'a>(state: &'a Map<String, Value>, location: &str) -> Vec<(&'a Value, String)> {
     let branches = state.get("Branches").and_then(Value::as_array).into_iter().flatten().enumerate();
-    let branches = branches.map(|(place, branch)| (branch, format!("{location}/Branches/{place}")));
+    let branches = branches.map(|(place, branch)| (branch, format!("{location}/Branches[{place}]")));
     let processors = ["ItemProcessor", "Iterator"].into_iter();
     let processors = processors.filter_map(|name| Some((state.get(name)?, format!("{location}/{name}"))));
     branches.chain(processors).collect()
@@ -118,9 +134,4 @@ fn check_task(
 
 fn error(code: &'static str, message: String, location: String) -> Diagnostic {
     Diagnostic { severity: Severity::Error, code, message, location }
-}
-
-/// A name as it stands in a JSON pointer.
-fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }

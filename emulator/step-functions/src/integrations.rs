@@ -73,8 +73,7 @@ pub(crate) enum Pattern {
     WaitForTaskToken,
 }
 
-/// Why a task failed: what `Retry` and `Catch` compare, and the text beside it. For `States.Runtime` the cause lacks the
-/// sentence "An error occurred while executing the state ...", because only the runner knows the state and its event.
+/// Why a task failed: what `Retry` and `Catch` compare, and the text beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TaskError {
     /// Such as `DynamoDb.TransactionCanceledException`.
@@ -145,6 +144,18 @@ fn service_task(rest: &str) -> Option<ServiceTask> {
     })
 }
 
+/// Why a task cannot be begun with these arguments: AWS's words for `States.Runtime`. A state fails so before its task is
+/// scheduled.
+pub(crate) fn refusal(resource: &str, arguments: &Value) -> Option<String> {
+    let Ok(Integration::Service(task)) = of(resource) else { return None };
+    let refused = match task.target {
+        Target::Sdk(action) => action.input(arguments).err(),
+        Target::Optimized(optimized) => optimized.input(arguments).err(),
+        Target::Absent => None,
+    };
+    refused.map(|refused| refused.cause)
+}
+
 impl Integration {
     /// How the task ends. An activity's ends when a worker brings its token.
     pub(crate) fn pattern(&self) -> Pattern {
@@ -178,16 +189,6 @@ impl Integration {
 }
 
 impl ServiceTask {
-    /// The resource type that history events say: `lambda`, `aws-sdk:dynamodb`.
-    pub(crate) fn resource_type(&self) -> &str {
-        &self.resource_type
-    }
-
-    /// The resource that history events say: `invoke`, `getItem`, `sendMessage.waitForTaskToken`.
-    pub(crate) fn resource(&self) -> &str {
-        &self.resource
-    }
-
     async fn call(&self, call: &Call, asker: Asker<'_>, arguments: Value) -> Result<Value, TaskError> {
         match self.target {
             Target::Sdk(action) => action.call(call, arguments).await,

@@ -13,6 +13,7 @@ use crate::model::attribute::{self, Alias, Attribute};
 use crate::model::schema::{Completeness, check};
 use crate::model::user::{User, UserStatus};
 use crate::names::{Taken, claim};
+use crate::self_service::check_writable;
 use crate::{passwords, secrets};
 
 /// The next step of a sign-in.
@@ -65,31 +66,48 @@ pub(crate) async fn go_on(
             sent_code(asking, &session, &user, sent, responses).await
         }
         ("SELECT_MFA_TYPE", Step::SelectFactor) => {
-            let factors = rows::factors(&asking.call.store, &asking.pool.id, &user)?;
-            let chosen = responses.required("ANSWER")?;
-            let choices = next::asked_for(&asking.pool, &user, &factors);
-            let factor = choices.into_iter().find(|factor| factor.name() == chosen);
-            let factor = factor.ok_or_else(errors::invalid_session)?;
-            spend(asking, &session).await?;
-            next::ask_for(asking, &user, &factors, factor).await
+            select_factor(asking, &session, &user, responses.required("ANSWER")?).await
         }
-        ("MFA_SETUP", Step::Setup { .. })
-            if responses.get("EMAIL").is_some() && asking.pool.email_mfa.is_some() =>
-        {
-            let to = responses.required("EMAIL")?;
-            if !attribute::is_email(to) {
-                return Err(errors::invalid_parameter("Invalid email address format."));
+        ("MFA_SETUP", Step::Setup { done }) => match responses.get("EMAIL") {
+            Some(mail) if asking.pool.email_mfa.is_some() => set_up_mail(asking, &session, &user, mail).await,
+            _ if *done => {
+                spend(asking, &session).await?;
+                next::finish(asking, &user).await
             }
-            let to = Destination { attribute: Alias::Email, to: to.to_owned() };
-            spend(asking, &session).await?;
-            next::send_code(asking, &user, Factor::Email, to, true).await
-        }
-        ("MFA_SETUP", Step::Setup { done: true }) => {
-            spend(asking, &session).await?;
-            next::finish(asking, &user).await
-        }
+            _ => Err(errors::invalid_session()),
+        },
         _ => Err(errors::invalid_session()),
     }
+}
+
+/// `SELECT_MFA_TYPE`: one of several factors.
+async fn select_factor(
+    asking: &Asking,
+    session: &Session,
+    user: &User,
+    chosen: &str,
+) -> Result<Answer, ApiError> {
+    let factors = rows::factors(&asking.call.store, &asking.pool.id, user)?;
+    let choices = next::asked_for(&asking.pool, user, &factors);
+    let factor = choices.into_iter().find(|factor| factor.name() == chosen);
+    let factor = factor.ok_or_else(errors::invalid_session)?;
+    spend(asking, session).await?;
+    next::ask_for(asking, user, &factors, factor).await
+}
+
+/// `MFA_SETUP` with an address: codes go there from now on, once the first one was shown.
+async fn set_up_mail(
+    asking: &Asking,
+    session: &Session,
+    user: &User,
+    mail: &str,
+) -> Result<Answer, ApiError> {
+    if !attribute::is_email(mail) {
+        return Err(errors::invalid_parameter("Invalid email address format."));
+    }
+    let to = Destination { attribute: Alias::Email, to: mail.to_owned() };
+    spend(asking, session).await?;
+    next::send_code(asking, user, Factor::Email, to, true).await
 }
 
 async fn spend(asking: &Asking, session: &Session) -> Result<(), ApiError> {
@@ -123,7 +141,7 @@ async fn sent_code(
         let after = verified(&before, sent, now);
         match claim(tx, pool, Some(&before), &after, Taken::Stays) {
             Ok(()) => put_user(tx, pool, Some(&before), &after)?,
-            Err(error) if error.is_fault() => return Err(error),
+            Err(error) if error.is_fault() || sent.enrols => return Err(error),
             Err(_) => return Ok(before),
         }
         Ok::<_, ApiError>(after)
@@ -148,8 +166,8 @@ fn verified(before: &User, sent: &SentCode, now: Time) -> User {
     after
 }
 
-/// `NEW_PASSWORD_REQUIRED`: a password of the user's own, and attributes that the pool requires. The session stays good until
-/// the password is.
+/// `NEW_PASSWORD_REQUIRED`: a password of the user's own, and attributes that the pool requires or the client may write. The
+/// session stays good until the password is.
 async fn new_password(
     asking: &Asking,
     session: &Session,
@@ -163,6 +181,7 @@ async fn new_password(
     }
     let given: Vec<Attribute> =
         responses.beginning(next::USER_ATTRIBUTES).map(|(name, value)| Attribute::new(name, value)).collect();
+    check_writable(&asking.client, &given)?;
     check(&pool.schema, &given, Completeness::Some).map_err(errors::invalid_parameter)?;
     let kept = passwords::next(call, pool, before, password, false).await?;
     let changed = call.store.commit(|tx| {
@@ -184,6 +203,7 @@ async fn new_password(
         after.set_password(pool, kept);
         after.status = UserStatus::Confirmed;
         after.modified = call.now.0;
+        claim(tx, pool, Some(&before), &after, Taken::Stays)?;
         put_user(tx, pool, Some(&before), &after)?;
         Ok::<_, ApiError>(after)
     });

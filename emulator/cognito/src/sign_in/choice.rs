@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::answer::{Answer, Parameters};
 use super::factors::Factor;
 use super::session::{SentCode, Session, Step};
-use super::{Asking, next, password, proof};
+use super::{Asking, next, password, proof, rows};
 use crate::messages::{Destination, send_sign_in_code};
 use crate::model::attribute::Alias;
 use crate::model::pool::Pool;
@@ -192,11 +192,22 @@ async fn code(
     if !user.enabled {
         return Err(errors::user_disabled());
     }
-    if !secrets::are_equal(&sent.code, responses.required(first.parameter())?) {
+    let shown = responses.required(first.parameter())?;
+    // Wrong codes bar a user as wrong passwords do. Believed.
+    password::check_bar(asking, user)?;
+    if !secrets::are_equal(&sent.code, shown) {
+        password::count_wrong(asking, user).await?;
         return Err(errors::sent_code_mismatch());
     }
     let (pool, now) = (&asking.pool.id, asking.call.now);
-    asking.call.store.commit(|tx| session.spend(tx, pool, now)).await?;
+    asking
+        .call
+        .store
+        .commit(|tx| {
+            session.spend(tx, pool, now)?;
+            rows::put_attempts(tx, pool, user, Default::default())
+        })
+        .await?;
     next::finish(asking, user).await
 }
 

@@ -4,6 +4,7 @@
 use contract::ApiError;
 
 use super::Asking;
+use super::attempts::Attempts;
 use super::rows;
 use crate::collections::find_user;
 use crate::errors;
@@ -41,24 +42,14 @@ pub(super) async fn admit(
     if user.status == UserStatus::ResetRequired {
         return Err(errors::password_reset_required());
     }
-    let before = rows::attempts(&asking.call.store, &pool.id, &user)?;
-    if before.are_barred(now) {
-        return Err(errors::attempts_exceeded());
-    }
+    let before = check_bar(asking, &user)?;
     let (user, is_right) = passwords::aside(move || {
         let is_right = is_right(&user);
         (user, is_right)
     })
     .await?;
     if !is_right {
-        asking
-            .call
-            .store
-            .commit(|tx| {
-                let attempts = rows::attempts(tx, &pool.id, &user)?.failed(now);
-                rows::put_attempts(tx, &pool.id, &user, attempts)
-            })
-            .await?;
+        count_wrong(asking, &user).await?;
         return Err(errors::incorrect_password());
     }
     if before != Default::default() {
@@ -74,6 +65,28 @@ pub(super) async fn admit(
         }
     }
     Ok(user)
+}
+
+/// How a user's last attempts went.
+///
+/// # Errors
+/// `NotAuthorizedException` if none counts for a while.
+pub(super) fn check_bar(asking: &Asking, user: &User) -> Result<Attempts, ApiError> {
+    let attempts = rows::attempts(&asking.call.store, &asking.pool.id, user)?;
+    if attempts.are_barred(asking.call.now) { Err(errors::attempts_exceeded()) } else { Ok(attempts) }
+}
+
+/// Counts a first factor that was not right.
+pub(super) async fn count_wrong(asking: &Asking, user: &User) -> Result<(), ApiError> {
+    let (pool, now) = (&asking.pool.id, asking.call.now);
+    asking
+        .call
+        .store
+        .commit(|tx| {
+            let attempts = rows::attempts(tx, pool, user)?.failed(now);
+            rows::put_attempts(tx, pool, user, attempts)
+        })
+        .await
 }
 
 /// Lets a user in who says the password.

@@ -131,6 +131,20 @@ async fn a_code_is_a_first_factor_where_the_pool_says_so() {
             assert_eq!(outcomes.iter().flatten().filter(|answer| has_tokens(answer)).count(), 1);
         }
     }
+    // A code cannot be guessed: wrong ones bar its user for a while, also from the right one.
+    let asked =
+        begin(&clinic, json!({"USERNAME": "ann", "PREFERRED_CHALLENGE": "EMAIL_OTP"})).await.expect("sent");
+    let show =
+        async |code: Value| clinic.answer(&asked, json!({"USERNAME": "ann", "EMAIL_OTP_CODE": code})).await;
+    let mut wrong = 0;
+    while show(json!("none")).await.expect_err("wrong").code == "CodeMismatchException" {
+        wrong += 1;
+        assert!(wrong < 20);
+    }
+    let right = clinic.last_sent(MAIL).facts["code"].clone();
+    assert_eq!(show(right.clone()).await.expect_err("barred").message, "Password attempts exceeded");
+    clinic.house.clock.advance(60_000);
+    show(right).await.expect("tokens");
     // Of whom a second factor is asked, a code that is sent is no first one.
     let input = json!({"UserPoolId": clinic.pool, "MfaConfiguration": "OPTIONAL"});
     clinic.house.aws("cognito-idp", "SetUserPoolMfaConfig", input).await.expect("optional");

@@ -1,8 +1,8 @@
 //! The template of an input transformer: a text in which `<name>` stands for something of the event.
 //!
-//! Outside quotation marks a string is put with its own; inside them it is put without, its characters escaped as JSON needs. All
-//! else is put as JSON, inside quotation marks as well (documented: it cannot be used there in JSON). What the event does not have is
-//! nothing.
+//! Outside quotation marks a string is put with its own; inside them it is put without, its characters escaped as JSON needs
+//! (captured). All else is put as JSON; inside quotation marks without any of its own, so that they stay in pairs (believed). What the
+//! event does not have is nothing (captured).
 
 use serde_json::Value;
 
@@ -40,6 +40,7 @@ fn written(value: Option<Value>, in_text: bool) -> String {
             let quoted = Value::String(text).to_string();
             quoted[1..quoted.len() - 1].to_owned()
         }
+        Some(value) if in_text => value.to_string().replace('"', ""),
         Some(value) => value.to_string(),
     }
 }
@@ -65,7 +66,7 @@ mod tests {
             (r#"{"status": <status>, "count": <count>}"#, r#"{"status": "RUNNING", "count": 3}"#),
             (r#""instance is in <status>""#, r#""instance is in RUNNING""#),
             (r#"{"text": "is \"<status>\", <odd>"}"#, r#"{"text": "is \"RUNNING\", a \"b\"\n"}"#),
-            (r#"{"list": <list>, "text": "<list>"}"#, r#"{"list": [1,"x"], "text": "[1,"x"]"}"#),
+            (r#"{"list": <list>, "text": "<list>"}"#, r#"{"list": [1,"x"], "text": "[1,x]"}"#),
             (r#""a <missing> b <unknown> < c""#, r#""a  b <unknown> < c""#),
         ] {
             assert_eq!(fill(template, value_of), expected);

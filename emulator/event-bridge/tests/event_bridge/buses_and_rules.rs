@@ -64,7 +64,8 @@ async fn a_policy_grows_and_shrinks_by_statements() {
     assert_eq!(
         policy["Statement"],
         json!([
-            {"Sid": "one", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111111111111:root"}, "Action": "events:PutEvents", "Resource": resource},
+            {"Sid": "one", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111111111111:root"},
+                "Action": "events:PutEvents", "Resource": resource},
             {"Sid": "two", "Effect": "Allow", "Principal": "*", "Action": "events:PutEvents", "Resource": resource,
                 "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}},
         ])
@@ -97,7 +98,9 @@ async fn a_rule_lives_with_its_targets() {
     assert_eq!(put, json!({"FailedEntryCount": 0, "FailedEntries": []}));
     let listed = ok(&house, "ListTargetsByRule", json!({"Rule": "r", "EventBusName": "orders"})).await;
     assert_eq!(listed["Targets"][0], target);
-    ok(&house, "PutRule", json!({"Name": "r", "EventBusName": "orders", "EventPattern": "{\"source\":[\"b\"]}", "State": "DISABLED"})).await;
+    let pattern = json!({"source": ["b"]}).to_string();
+    let rule = json!({"Name": "r", "EventBusName": "orders", "EventPattern": pattern, "State": "DISABLED"});
+    ok(&house, "PutRule", rule).await;
     let described = ok(&house, "DescribeRule", json!({"Name": "r", "EventBusName": "orders"})).await;
     assert_eq!(
         described,
@@ -173,7 +176,8 @@ async fn what_is_no_rule_or_target_is_refused() {
             "PutRule",
             json!({"Name": "x", "EventPattern": "{\"int\": 42}"}),
             "InvalidEventPatternException",
-            "Event pattern is not valid. Reason: \"int\" must be an object or an array\n at [Source: (String)\"{\"int\": 42}\"; line: 1, column: 11]",
+            "Event pattern is not valid. Reason: \"int\" must be an object or an array\n \
+             at [Source: (String)\"{\"int\": 42}\"; line: 1, column: 11]",
         ),
         (
             "PutRule",

@@ -18,11 +18,13 @@ async fn targets_get_the_input_that_they_asked_for() {
     let house = house();
     rule(&house, "r", "clinic", json!({"Id": "constant", "Arn": queue("constant"), "Input": "{\"a\": 1}"}))
         .await;
+    let template = "{\"id\": <id>, \"text\": \"<id> of <aws.events.rule-name>\", \"n\": <n>, \
+                    \"rule\": <aws.events.rule-arn>, \"at\": <aws.events.event.ingestion-time>}";
     let targets = json!([
         {"Id": "path", "Arn": queue("path"), "InputPath": "$.detail.patient"},
         {"Id": "template", "Arn": queue("template"), "InputTransformer": {
             "InputPathsMap": {"id": "$.detail.patient.id", "n": "$.detail.n"},
-            "InputTemplate": "{\"id\": <id>, \"text\": \"<id> of <aws.events.rule-name>\", \"n\": <n>, \"rule\": <aws.events.rule-arn>, \"at\": <aws.events.event.ingestion-time>}"}},
+            "InputTemplate": template}},
         {"Id": "fifo", "Arn": queue("line.fifo"), "SqsParameters": {"MessageGroupId": "g"}, "InputPath": "$.source"},
     ]);
     ok(&house, "PutTargets", json!({"Rule": "r", "Targets": targets})).await;

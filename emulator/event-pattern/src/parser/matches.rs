@@ -158,11 +158,8 @@ fn anything_but(tokens: &mut Tokens<'_>) -> Result<Matcher, PatternError> {
     let matchers = match token {
         Token::ArrayStart => exclusions(tokens, excluded)?,
         Token::Text | Token::Number(_) => {
-            let one = exclusion(tokens, excluded, &token)?;
-            if one == Matcher::OutOfRange {
-                return Err(PatternError::new(OUT_OF_RANGE));
-            }
-            vec![one]
+            // Here AWS names no place.
+            vec![exclusion(tokens, excluded, &token)?.ok_or_else(|| PatternError::new(OUT_OF_RANGE))?]
         }
         _ => {
             let reason = "Value of anything-but must be an array or single string/number value.";
@@ -187,10 +184,7 @@ fn exclusions(tokens: &mut Tokens<'_>, excluded: Excluded) -> Result<Vec<Matcher
             Err(error) => return Err(tokens.refuse(error.reason())),
         };
         let one = exclusion(tokens, excluded, &token).map_err(|error| tokens.refuse(error.reason()))?;
-        if one == Matcher::OutOfRange {
-            return Err(tokens.refuse(OUT_OF_RANGE));
-        }
-        matchers.push(one);
+        matchers.push(one.ok_or_else(|| tokens.refuse(OUT_OF_RANGE))?);
     }
     let numbers = matchers.iter().filter(|matcher| matches!(matcher, Matcher::Number { .. })).count();
     if excluded == Excluded::Values && (matchers.is_empty() || (numbers > 0 && numbers < matchers.len())) {
@@ -201,10 +195,14 @@ fn exclusions(tokens: &mut Tokens<'_>, excluded: Excluded) -> Result<Vec<Matcher
     Ok(matchers)
 }
 
-fn exclusion(tokens: &mut Tokens<'_>, excluded: Excluded, token: &Token) -> Result<Matcher, PatternError> {
+/// One of what no value may be; `None` for a number that cannot be compared.
+fn exclusion(
+    tokens: &mut Tokens<'_>,
+    excluded: Excluded,
+    token: &Token,
+) -> Result<Option<Matcher>, PatternError> {
     if let (Excluded::Values, Token::Number(text)) = (excluded, token) {
-        let number = Matcher::number(text.clone());
-        return Ok(if comparable(text).is_some() { number } else { Matcher::OutOfRange });
+        return Ok(comparable(text).map(|_| Matcher::number(text.clone())));
     }
     if *token != Token::Text {
         return Err(tokens.refuse(match excluded {
@@ -220,20 +218,21 @@ fn exclusion(tokens: &mut Tokens<'_>, excluded: Excluded, token: &Token) -> Resu
     if text.is_empty() && matches!(excluded, Excluded::Prefix | Excluded::Suffix) {
         return Err(tokens.refuse("Null prefix/suffix not allowed"));
     }
-    Ok(match excluded {
+    Ok(Some(match excluded {
         Excluded::Values => Matcher::Text(text.into()),
         Excluded::IgnoreCase => Matcher::IgnoreCase(text.into()),
         Excluded::Prefix => Matcher::Prefix(text.into()),
         Excluded::Suffix => Matcher::Suffix(text.into()),
         Excluded::Wildcard => wildcard(tokens, &text)?,
-    })
+    }))
 }
 
 /// Reads the array of `numeric`: one comparison, or a lower bound and an upper one.
 fn numeric(tokens: &mut Tokens<'_>) -> Result<NumberRange, PatternError> {
-    let Token::Text = tokens.next()? else {
-        return Err(tokens.refuse("Invalid member in numeric match"));
-    };
+    let first = tokens.next()?;
+    if first != Token::Text {
+        return Err(tokens.refuse(&format!("Invalid member in numeric match: {}", first.written())));
+    }
     let operator = tokens.text()?;
     let all = NumberRange::ALL;
     match operator.as_str() {
@@ -256,7 +255,7 @@ fn numeric(tokens: &mut Tokens<'_>) -> Result<NumberRange, PatternError> {
                 return Ok(NumberRange { from: from(tokens)?, ..all });
             }
             if token != Token::Text {
-                return Err(tokens.refuse("Bad value in numeric range"));
+                return Err(tokens.refuse(&format!("Bad value in numeric range: {}", token.written())));
             }
             let upper = tokens.text()?;
             if !matches!(upper.as_str(), "<" | "<=") {
@@ -270,7 +269,10 @@ fn numeric(tokens: &mut Tokens<'_>) -> Result<NumberRange, PatternError> {
             }
             Ok(NumberRange { from, to })
         }
-        _ => Err(tokens.refuse(&format!("Unrecognized numeric range operator: {operator}"))),
+        _ => {
+            tokens.next()?;
+            Err(tokens.refuse(&format!("Unrecognized numeric range operator: {operator}")))
+        }
     }
 }
 

@@ -5,7 +5,8 @@
 //! that `$pad` fills. If the expression can repeat itself (it has a function of its own, binds a variable, or maps a block), the
 //! operands of `=`, `!=` and `in` and the first argument of the functions that walk through a value are measured.
 //!
-//! `&` and `$string` also write an integer with all its digits, as AWS does, where no double tells it.
+//! `&` and `$string` also write an integer with all its digits, as AWS does, where no double tells it; and `$toMillis` with a picture is
+//! given the day.
 //!
 //! What is not bounded but by the time: the product of a long text and a long replacement in `$replace`, or of many texts and a long
 //! separator in `$join`.
@@ -24,6 +25,8 @@ use super::{Expression, texts};
 const CONCATENATE: &str = "&";
 const MEASURE: &str = "#measure";
 const STRING: &str = "#string";
+/// `$toMillis` with a picture, which asks for the day.
+pub(super) const TO_MILLISECONDS: &str = "#toMillis";
 const WIDTH: &str = "#width";
 
 /// Functions that walk through all of their first argument.
@@ -89,6 +92,7 @@ fn rewrite(tree: &mut AstNode, measures: bool) {
             AstNode::Function { name, args, .. } => match (name.as_str(), args.as_mut_slice()) {
                 ("string", [AstNode::Placeholder]) => {}
                 ("string", [_]) => STRING.clone_into(name),
+                ("toMillis", [_, _]) => TO_MILLISECONDS.clone_into(name),
                 // A call in a path may leave the text to the context, and then the width is the first argument.
                 ("pad", [width] | [_, width] | [_, width, _]) if !matches!(width, AstNode::Placeholder) => {
                     *width = call(WIDTH, vec![take(width)]);

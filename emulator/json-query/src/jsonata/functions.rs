@@ -37,6 +37,10 @@ pub(super) fn register(
                     _ => Err(raise(&texts::signature(1, "millis"))),
                 })
             }
+            bounds::TO_MILLISECONDS => {
+                let now = world.now_milliseconds();
+                evaluator.register_fn_override(name, move |arguments: &[JValue]| milliseconds(now, arguments))
+            }
             "shuffle" => {
                 let draws = draws.clone();
                 evaluator.register_fn_override(name, move |arguments: &[JValue]| shuffle(&draws, arguments))
@@ -81,22 +85,44 @@ pub(super) fn as_value(name: &str) -> Result<Option<JValue>, Error> {
     function.map(Some).map_err(|error| texts::said(error.message()))
 }
 
+/// What JSONata's own function says to these arguments.
+fn call(name: &str, arguments: &[&JValue]) -> Result<JValue, EvaluatorError> {
+    let mut context = Context::new();
+    let mut args = Vec::with_capacity(arguments.len());
+    for (index, argument) in arguments.iter().enumerate() {
+        let name = format!("#{index}");
+        context.bind(name.clone(), (*argument).clone());
+        args.push(AstNode::Variable(name));
+    }
+    let call = AstNode::Function { name: name.to_owned(), args, is_builtin: true };
+    Evaluator::with_context(context).evaluate(&call, &JValue::Undefined)
+}
+
 /// `$now(picture, timezone)`: what `$fromMillis` says of the time at which the evaluation began.
 fn time_text(now: i64, arguments: &[JValue]) -> Result<JValue, EvaluatorError> {
     if arguments.len() > 2 {
         return Err(raise(&texts::signature(3, "now")));
     }
-    let mut context = Context::new();
-    let names = ["picture", "timezone"];
-    for (name, argument) in names.iter().zip(arguments) {
-        context.bind((*name).to_owned(), argument.clone());
-    }
-    let mut from_millis = vec![AstNode::Variable("now".to_owned())];
-    from_millis.extend(names.iter().take(arguments.len()).map(|name| AstNode::Variable((*name).to_owned())));
-    context.bind("now".to_owned(), JValue::from_i64(now));
-    let call = AstNode::Function { name: "fromMillis".to_owned(), args: from_millis, is_builtin: true };
-    Evaluator::with_context(context).evaluate(&call, &JValue::Undefined)
+    let now = JValue::from_i64(now);
+    call("fromMillis", &std::iter::once(&now).chain(arguments).collect::<Vec<_>>())
 }
+
+/// `$toMillis(text, picture)`. Where the picture has no date, the time is of the day on which the evaluation began.
+fn milliseconds(now: i64, arguments: &[JValue]) -> Result<JValue, EvaluatorError> {
+    const DAY: i64 = 24 * 60 * 60 * 1_000;
+    let found = call("toMillis", &arguments.iter().collect::<Vec<_>>())?;
+    let has_date = |picture: &str| picture.split('[').skip(1).any(|part| part.starts_with(DATE_COMPONENTS));
+    match (&found, arguments) {
+        (JValue::Number(_), [_, JValue::String(picture)]) if !has_date(picture) => {
+            let time = found.as_i64().unwrap_or_default().rem_euclid(DAY);
+            Ok(JValue::from_i64(now - now.rem_euclid(DAY) + time))
+        }
+        _ => Ok(found),
+    }
+}
+
+/// The components of a picture that tell a date: year, month, day, day of the year, week, day of the week.
+const DATE_COMPONENTS: [char; 10] = ['Y', 'X', 'M', 'x', 'D', 'd', 'W', 'w', 'F', 'E'];
 
 /// `$shuffle`, by one draw.
 fn shuffle(draws: &Draws, arguments: &[JValue]) -> Result<JValue, EvaluatorError> {

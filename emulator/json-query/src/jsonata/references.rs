@@ -1,7 +1,7 @@
 //! What an expression reads that it was not given: an expression of Step Functions has no input, so a name at the top level, `$`
 //! and `$$` stand for nothing, and AWS refuses the definition for them.
 
-use jsonata_core::ast::{AstNode, Stage};
+use jsonata_core::ast::{AstNode, BinaryOp, Stage};
 
 use super::mentions::children;
 
@@ -67,6 +67,39 @@ pub(super) fn of_variable<'t>(tree: &'t AstNode, variable: &str) -> Vec<&'t str>
         children(node, &mut open);
     }
     found
+}
+
+/// The operators of an expression that compare by size, each once.
+pub(super) fn comparisons(tree: &AstNode) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    let mut open = vec![tree];
+    while let Some(node) = open.pop() {
+        let operator = match node {
+            AstNode::Binary { op: BinaryOp::LessThan, .. } => Some("<"),
+            AstNode::Binary { op: BinaryOp::LessThanOrEqual, .. } => Some("<="),
+            AstNode::Binary { op: BinaryOp::GreaterThan, .. } => Some(">"),
+            AstNode::Binary { op: BinaryOp::GreaterThanOrEqual, .. } => Some(">="),
+            _ => None,
+        };
+        if let Some(operator) = operator.filter(|operator| !found.contains(operator)) {
+            found.push(operator);
+        }
+        children(node, &mut open);
+    }
+    found
+}
+
+/// What the parser of JSONata 2.0.6 stumbles over in an expression: the second character of `??` and of `?:`, which came in 2.1.
+pub(super) fn newer_symbol(tree: &AstNode) -> Option<char> {
+    let mut open = vec![tree];
+    while let Some(node) = open.pop() {
+        match node {
+            AstNode::Binary { op: BinaryOp::Coalesce, .. } => return Some('?'),
+            AstNode::Binary { op: BinaryOp::Default, .. } => return Some(':'),
+            _ => children(node, &mut open),
+        }
+    }
+    None
 }
 
 /// The variable and the members of an expression that is nothing but a path by names, `$states.input.patient.id`.

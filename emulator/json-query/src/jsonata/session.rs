@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::numbers::Digits;
 use super::values::{self, Writer};
-use super::{Error, Expression, Limits, World, functions, texts};
+use super::{Error, Expression, Limits, World, functions, guarded, references, texts};
 
 /// Which functions there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,10 +134,12 @@ impl<'s> Session<'s> {
             &self.digits,
         )?;
         loop {
-            match evaluator.evaluate(&expression.tree, &input) {
+            match guarded(|| evaluator.evaluate(&expression.tree, &input))? {
                 Err(_) if draws.were_short() => draws.refill(self.world),
                 Err(error) => {
-                    return Err(texts::about(texts::said(error.message()), expression.mentions.called()));
+                    let comparisons = references::comparisons(&expression.tree);
+                    let said = texts::said(error.message());
+                    return Err(texts::about(said, expression.mentions.called(), &comparisons));
                 }
                 Ok(value) => return Ok(value),
             }

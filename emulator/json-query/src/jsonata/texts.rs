@@ -27,6 +27,11 @@ pub(super) fn is_function() -> Error {
     Error::new("", "The result is a function, which JSON cannot represent")
 }
 
+/// A fault of jsonata-core's. AWS has its own, which it tells as internal errors.
+pub(super) fn internal() -> Error {
+    Error::new("", "An internal error: the expression cannot be evaluated")
+}
+
 /// Captured from AWS (published), for `$eval`.
 pub(super) fn not_a_function() -> Error {
     Error::new("T1006", "Attempted to invoke a non-function")
@@ -101,16 +106,29 @@ pub(super) fn said(text: &str) -> Error {
     }
 }
 
-/// jsonata-core does not always say which function an argument was for; an expression that calls only one tells it.
-pub(super) fn about<'n>(error: Error, mut functions: impl Iterator<Item = &'n str>) -> Error {
-    if !error.message.contains(jsonata::UNNAMED) {
+/// jsonata-core does not always say which function an argument, and which operator an operand was for; an expression that has only
+/// one tells it.
+pub(super) fn about<'n>(
+    error: Error,
+    mut functions: impl Iterator<Item = &'n str>,
+    comparisons: &[&str],
+) -> Error {
+    let message = if error.message.contains(jsonata::UNNAMED) {
+        let named = match (functions.next(), functions.next()) {
+            (Some(function), None) => format!(" of function \"{function}\" "),
+            _ => " of the function ".to_owned(),
+        };
+        error.message.replace(jsonata::UNNAMED, &named)
+    } else if error.code == "T2010" {
+        let operator = match comparisons {
+            [operator] => format!("operator \"{operator}\""),
+            _ => "the operator".to_owned(),
+        };
+        format!("The expressions either side of {operator} must evaluate to numeric or string values")
+    } else {
         return error;
-    }
-    let named = match (functions.next(), functions.next()) {
-        (Some(function), None) => format!(" of function \"{function}\" "),
-        _ => " of the function ".to_owned(),
     };
-    Error { message: error.message.replace(jsonata::UNNAMED, &named), ..error }
+    Error { message, ..error }
 }
 
 #[cfg(test)]
@@ -143,6 +161,14 @@ mod tests {
                 "T2001: The left side of the \"+\" operator must",
             ),
             ("Invalid syntax: S0201: Syntax error: Identifier(\"a\")", "S0201: Syntax error: \"a\""),
+            (
+                "T0410: Argument count mismatch: expected 2, got 3",
+                "T0410: Argument 3 of function \"sum\" does not match function signature",
+            ),
+            (
+                "T2010: Cannot compare null and 1",
+                "T2010: The expressions either side of operator \"<\" must evaluate to numeric or string values",
+            ),
             ("D3030: Cannot convert 'x' to number", "D3030: Unable to cast value to a number: \"x\""),
             (
                 "D3081: Multiple decimal separators in picture",
@@ -150,7 +176,7 @@ mod tests {
             ),
         ];
         for (text, expected) in cases {
-            assert_eq!(about(said(text), ["sum"].into_iter()).to_string(), expected);
+            assert_eq!(about(said(text), ["sum"].into_iter(), &["<"]).to_string(), expected);
         }
         assert_eq!(unreadable("Unclosed comment", "/*").to_string(), "S0106: Comment has no closing tag");
     }

@@ -129,6 +129,9 @@ fn hostile_expressions_are_refused() {
         "function($x){".repeat(10_000),
         "$f(".repeat(10_000),
         "1 ? 1 : ".repeat(10_000) + "1",
+        "$fromMillis(1, '[,2]')".to_owned(),
+        "$fromMillis(1, '[😀m]')".to_owned(),
+        "$parseInteger('A,5],    \"two\": ', 'A')".to_owned(),
     ];
     let limits = Limits { milliseconds: 200, ..Limits::default() };
     for case in cases {

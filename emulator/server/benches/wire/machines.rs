@@ -67,7 +67,8 @@ pub(crate) fn machines() {
     };
     let before = server.resident_kilobytes();
     let time = Load::new((0..WAITING).map(start).collect()).run_once(server.address, CONNECTIONS);
-    server.idle();
+    let idle = request("GET", "/_millpond/idle?wait=60", "states", "", "");
+    send(server.address, &[idle]);
     let more = server.resident_kilobytes().saturating_sub(before);
     println!(
         "{WAITING} standard executions started in {:.1} s and waiting: {:.0} MiB of memory.",

@@ -9,7 +9,7 @@ use crate::model::message::{Head, State};
 use crate::model::queue::Queue;
 use crate::model::receipt::Receipt;
 use crate::remembered::ATTEMPTS;
-use crate::{contents, redrive};
+use crate::{contents, expiry, redrive};
 
 /// How many messages a transaction looks at: some may be dead letters, or expired.
 const MOST_LOOKED_AT: usize = 200;
@@ -59,7 +59,13 @@ pub(super) async fn take(
 ) -> Result<Outcome, ApiError> {
     let now = moment(call.now);
     loop {
-        let snapshot = call.store.snapshot();
+        let mut snapshot = call.store.snapshot();
+        // The timer is about to do this; until then a group might wait for a message that is gone.
+        while contents::expired(&snapshot, &known.queue, now).next().is_some()
+            && expiry::sweep(call, known).await? > 0
+        {
+            snapshot = call.store.snapshot();
+        }
         if contents::due(&snapshot, &known.queue.id, now).next().is_none() && asked.attempt.is_none() {
             return Ok(Outcome::default());
         }
@@ -200,7 +206,11 @@ impl Taking<'_, '_> {
             let row = contents::message(self.tx, &self.queue.id, place);
             let state = contents::state(self.tx, &self.queue.id, place);
             match row.zip(state) {
-                Some((row, state)) if state.receipt == *receipt && state.until > self.now => {
+                Some((row, state))
+                    if state.receipt == *receipt
+                        && state.until > self.now
+                        && !self.queue.has_lost(place.sent, self.now) =>
+                {
                     held.push((place, row, state));
                 }
                 _ => return Ok(false),

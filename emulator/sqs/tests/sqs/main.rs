@@ -5,6 +5,7 @@
 mod counter;
 mod fifo;
 mod messages;
+mod model;
 mod moving;
 mod queues;
 mod refusals;

@@ -103,7 +103,7 @@ fn flow(reading: &mut Reading, value: &Value, location: &str, known: &[&str]) ->
 }
 
 fn states_of(reading: &mut Reading, fields: &Fields<'_>, known: &[&str], problems: &Problems) -> Flow {
-    fields.only(known, &["StartAt", "States"]);
+    fields.only(known, &["States", "StartAt"]);
     let language = reading.language;
     let location = fields.at("States");
     let Some(states) = fields.get("States") else { return Flow::default() };

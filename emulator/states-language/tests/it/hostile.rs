@@ -86,3 +86,17 @@ fn deep_and_wide_forks_end() {
     }
     assert!(matches!(play(&flow, json!(1)), Outcome::Succeeded(_)));
 }
+
+// A state may put its input into itself, and so may the next: what is nested too deeply to be written is stopped, too.
+#[test]
+fn what_is_put_into_itself_without_end_is_stopped_by_its_depth() {
+    let definition = json!({"StartAt": "A", "States": {
+        "A": {"Type": "Pass", "ResultPath": "$.a", "Next": "B"},
+        "B": {
+            "Type": "Choice", "Choices": [{"Variable": "$.out", "IsPresent": true, "Next": "C"}], "Default": "A"
+        },
+        "C": {"Type": "Succeed"}
+    }});
+    let (error, _) = failure(play(&definition, json!({})));
+    assert_eq!(error, "States.DataLimitExceeded");
+}

@@ -123,16 +123,24 @@ fn streams_events(model: &ServiceModel, operation: &OperationModel) -> bool {
 }
 
 impl SdkAction {
+    fn walk(self) -> Walk {
+        Walk::new(self.model, Spelling::Accessor, self.service.bytes)
+    }
+
+    /// The members that its operation is sent, as JSON text.
+    pub(super) fn input(self, arguments: &Value) -> Result<Vec<u8>, TaskError> {
+        self.walk().sent(self.operation, arguments)
+    }
+
     /// Calls it.
     pub(super) async fn call(self, call: &Call, arguments: Value) -> Result<Value, TaskError> {
         let voice = Voice::Second { prefix: self.service.prefix };
-        let mut walk = Walk::new(self.model, Spelling::Accessor, self.service.bytes);
-        let input = walk.sent(self.operation, &arguments)?;
+        let input = self.input(&arguments)?;
         drop(arguments);
         let answer =
             call.siblings.call(call, self.service.id, self.operation.name, Input::Text(input.into())).await;
         let answer = answer.map_err(|error| errors::of(voice, self.model, &error, call))?;
-        walk.answered(self.operation, &answer)
+        self.walk().answered(self.operation, &answer)
     }
 
     pub(super) fn check_names<'n>(self, names: impl Iterator<Item = &'n str>) -> Vec<String> {

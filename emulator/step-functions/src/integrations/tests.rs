@@ -90,6 +90,9 @@ async fn tasks_ask_and_are_answered_as_on_aws() {
         let call = Call { siblings: answers.clone(), ..call_in(&house) };
         let integration = of(case["resource"].as_str().expect("a resource")).expect(name);
         let outcome = integration.call(&call, ASKER, case["arguments"].clone()).await;
+        let refusal = refusal(case["resource"].as_str().unwrap_or_default(), &case["arguments"]);
+        let expected = case["cause"].as_str().filter(|_| case["error"] == "States.Runtime");
+        assert_eq!(refusal.as_deref(), expected, "{name}");
         assert_eq!(*answers.asked.lock().expect("a lock"), case["asked"], "{name}");
         match outcome {
             Ok(result) => assert_eq!(without_ids(&result.to_string()), case["result"].to_string(), "{name}"),
@@ -109,7 +112,7 @@ fn resources_are_known_by_their_names() {
         let (resource, expected) = (row[0].as_str().expect("a resource"), &row[1]);
         let Ok(Integration::Service(task)) = of(resource) else { panic!("{resource}") };
         let pattern = format!("{:?}", Integration::Service(task.clone()).pattern());
-        let said = json!({"type": task.resource_type(), "resource": task.resource(), "pattern": pattern});
+        let said = json!({"type": task.resource_type, "resource": task.resource, "pattern": pattern});
         assert_eq!(said, *expected, "{resource}");
     }
     for resource in cases["unknown"].as_array().expect("resources") {

@@ -1,7 +1,9 @@
 //! Nothing leaves the machine: no answer names a host that a client would follow away from here.
 
+mod buses;
 mod machines;
 mod pools;
+mod queues;
 mod tables;
 
 use std::collections::BTreeSet;
@@ -291,8 +293,12 @@ async fn no_answer_leads_away_from_here() -> anyhow::Result<()> {
         tables::walk(&tables, &base, &mut walked).await?;
         let cognito = SignedHttp::new(&millpond, door, &identity, "cognito-idp").await?;
         pools::walk(&cognito, &base, &mut walked).await?;
+        let events = SignedHttp::new(&millpond, door, &identity, "events").await?;
+        buses::walk(&events, &base, &mut walked).await?;
         let machines = SignedHttp::new(&millpond, door, &identity, "states").await?;
         machines::walk(&machines, &base, &mut walked).await?;
+        let sqs = SignedHttp::new(&millpond, door, &identity, "sqs").await?;
+        queues::walk(&sqs, &base, &mut walked).await?;
         let mut catalog = Value::Null;
         for path in ["/_millpond/health", "/_localstack/health", "/_millpond/idle", "/_millpond/not-emulated"]
         {

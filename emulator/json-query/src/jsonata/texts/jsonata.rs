@@ -88,12 +88,15 @@ fn operator(given: &str) -> String {
 
 /// `Argument 1 of function $join must be an array of String`, and all the ways in which jsonata-core says the like.
 fn argument(code: &str, given: &str) -> String {
-    let number: String = given
-        .chars()
-        .skip_while(|character| !character.is_ascii_digit())
-        .take_while(char::is_ascii_digit)
-        .collect();
-    let number = if number.is_empty() { "1" } else { &number };
+    let mut numbers = given
+        .split(|character: char| !character.is_ascii_digit())
+        .filter_map(|part| part.parse::<usize>().ok());
+    let first = numbers.next().unwrap_or(1);
+    let number = match (given.starts_with("Argument count mismatch"), numbers.next()) {
+        // So many were expected, so many came: the first one too many, or the first one that lacks.
+        (true, Some(came)) => first.min(came) + 1,
+        _ => first,
+    };
     let function = given
         .split_once(" of function ")
         .map(|(_, rest)| rest.split(' ').next().unwrap_or_default().trim_matches('"').trim_start_matches('$'))
