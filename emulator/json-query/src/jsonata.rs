@@ -111,7 +111,7 @@ pub struct Limits {
     pub sequence_items: usize,
     /// The size of a value, in bytes: 8 for a number, as many as it has for a string.
     pub value_bytes: usize,
-    /// The nesting of the result.
+    /// The nesting of the result, which must be such that it can be read again from its text: serde_json reads 127 levels.
     pub result_depth: usize,
 }
 
@@ -125,7 +125,7 @@ impl Default for Limits {
             milliseconds: 1_000,
             sequence_items: MAXIMUM_VALUE / values::NUMBER_BYTES,
             value_bytes: MAXIMUM_VALUE,
-            result_depth: 1_000,
+            result_depth: 120,
         }
     }
 }
