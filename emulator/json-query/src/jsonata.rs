@@ -57,8 +57,9 @@ impl Expression {
         &self.text
     }
 
-    /// The variables and functions that the expression names, without the `$`; bound ones among them.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    /// The variables and functions that the expression names, without the `$`; bound ones among them, and those by which it was
+    /// rewritten.
+    fn names(&self) -> impl Iterator<Item = &str> {
         self.mentions.names()
     }
 
