@@ -85,7 +85,7 @@ impl Run {
         self.deadline = Some(after(began, seconds));
     }
 
-    /// Does what can be done without waiting, at most [`STATES_AT_A_TIME`] states of it; what is left, [`Run::is_ready`] says.
+    /// Does what can be done without waiting, at most `STATES_AT_A_TIME` states of it; what is left, [`Run::is_ready`] says.
     pub fn advance(&mut self, definition: &Definition, now: i64, world: &mut dyn World) -> Progress {
         let mut step = Step { definition, run: self, world, now, progress: Progress::default() };
         step.time_out();
