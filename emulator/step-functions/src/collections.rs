@@ -100,6 +100,12 @@ impl Defined for Version {
     }
 }
 
+impl Defined for Revision {
+    fn revision(&mut self) -> &mut Revision {
+        self
+    }
+}
+
 fn encode_defined(value: &impl Defined, definition: &str) -> Result<Vec<u8>, ApiError> {
     let mut row = encode(value)?;
     row.reserve_exact(definition.len() + 1);
@@ -163,6 +169,21 @@ pub(crate) fn decode_version(row: &[u8]) -> Result<Version, ApiError> {
 pub(crate) fn put_version(tx: &mut Tx<'_>, name: &str, version: &Version) -> Result<(), ApiError> {
     let row = encode_defined(version, &version.revision.definition)?;
     tx.put(VERSIONS.of(name), version_key(version.number), row);
+    Ok(())
+}
+
+/// A revision that executions run, whatever has become of its state machine.
+pub(crate) fn revision(rows: &impl Rows, name: &str, number: u64) -> Result<Option<Revision>, ApiError> {
+    let key = Key::parts().number(number).key();
+    rows.row(DEFINITIONS.of(name), &key).map(|row| decode_defined(&row)).transpose()
+}
+
+/// Keeps a revision for its executions, which may outlive it.
+pub(crate) fn keep_revision(tx: &mut Tx<'_>, name: &str, revision: &Revision) -> Result<(), ApiError> {
+    let key = Key::parts().number(revision.number).key();
+    if tx.get(DEFINITIONS.of(name), &key).is_none() {
+        tx.put(DEFINITIONS.of(name), key, encode_defined(revision, &revision.definition)?);
+    }
     Ok(())
 }
 

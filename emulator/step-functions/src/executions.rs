@@ -15,7 +15,7 @@ mod starting;
 mod stopping;
 mod world;
 
-pub(crate) use definitions::text as definition_of;
+pub(crate) use definitions::revision_of;
 pub(crate) use express::{ASYNCHRONOUS, Beginning, run_to_end};
 pub(crate) use mocking::split as split_test_case;
 pub(crate) use record::{Execution, Status};

@@ -14,6 +14,16 @@ pub(crate) struct TracingConfiguration {
     pub(crate) enabled: bool,
 }
 
+/// What `includedData` says if the definition is not to be told.
+const METADATA_ONLY: &str = "METADATA_ONLY";
+/// What then stands in its place (documented).
+const NO_DEFINITION: &str = "{}";
+
+/// A definition, if it is to be told.
+pub(crate) fn included(included_data: Option<&str>, definition: String) -> String {
+    if included_data == Some(METADATA_ONLY) { NO_DEFINITION.to_owned() } else { definition }
+}
+
 /// Makes sure that a role's ARN is one. Whether there is such a role, nobody asks.
 ///
 /// # Errors

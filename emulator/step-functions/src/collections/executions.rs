@@ -4,7 +4,7 @@
 //! | --- | --- | --- | --- |
 //! | [`EXECUTIONS`] | name of the state machine | name | [`Execution`](crate::executions::Execution) as JSON |
 //! | [`EXECUTIONS_BY_START`] | name of the state machine | start and number, the latest first | name |
-//! | [`DEFINITIONS`] | name of the state machine | number of a revision | the definition's text |
+//! | [`DEFINITIONS`] | name of the state machine | number of a revision | the [`Revision`](crate::model::state_machine::Revision) as JSON, a line's end, the definition |
 //! | [`THREADS`] | | number of the execution, of the thread | the thread, as `states-language` writes it |
 //! | [`HISTORY`] | | number of the execution, of the event | the event as `GetExecutionHistory` tells it |
 //! | [`TOKENS`] | | token | whose it is, as JSON |

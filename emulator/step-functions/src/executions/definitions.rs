@@ -6,9 +6,8 @@ use std::sync::Arc;
 use contract::{ApiError, Call};
 use parking_lot::Mutex;
 use states_language::Definition;
-use store::{Key, Tx};
 
-use crate::collections::{DEFINITIONS, Rows};
+use crate::collections::{self, Rows};
 use crate::errors;
 use crate::model::state_machine::Revision;
 
@@ -41,17 +40,8 @@ pub(crate) fn parsed(call: &Call, number: u64, text: &str) -> Result<Arc<Definit
     Ok(parsed)
 }
 
-/// Keeps the definition of a revision for its executions, which may outlive it.
-pub(crate) fn keep(tx: &mut Tx<'_>, state_machine: &str, revision: &Revision) {
-    let key = Key::parts().number(revision.number).key();
-    if tx.get(DEFINITIONS.of(state_machine), &key).is_none() {
-        tx.put(DEFINITIONS.of(state_machine), key, revision.definition.as_bytes());
-    }
-}
-
-/// The text of the definition that an execution runs.
-pub(crate) fn text(rows: &impl Rows, state_machine: &str, revision: u64) -> Result<String, ApiError> {
-    let row = rows.row(DEFINITIONS.of(state_machine), &Key::parts().number(revision).key());
-    let text = row.and_then(|row| String::from_utf8(row.to_vec()).ok());
-    text.ok_or_else(|| errors::corrupt("the definition of an execution"))
+/// The revision that an execution runs.
+pub(crate) fn revision_of(rows: &impl Rows, state_machine: &str, number: u64) -> Result<Revision, ApiError> {
+    let revision = collections::revision(rows, state_machine, number)?;
+    revision.ok_or_else(|| errors::corrupt("the definition of an execution"))
 }

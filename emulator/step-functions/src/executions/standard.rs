@@ -109,8 +109,8 @@ impl Runner {
         if execution.status != Status::Running {
             return Ok(None);
         }
-        let text = definitions::text(&snapshot, &execution.state_machine, execution.revision)?;
-        let definition = definitions::parsed(call, execution.revision, &text)?;
+        let kept = definitions::revision_of(&snapshot, &execution.state_machine, execution.revision)?;
+        let definition = definitions::parsed(call, execution.revision, &kept.definition)?;
         let prefix = Key::parts().number(execution.number).key();
         let threads = snapshot
             .prefix(THREADS.whole(), &prefix)

@@ -9,7 +9,7 @@ use super::express::{ASYNCHRONOUS, Beginning};
 use super::record::{Execution, Status};
 use super::standard::{STANDARD, write};
 use super::{definitions, mocking};
-use crate::collections::{RUNNING, encode};
+use crate::collections::{RUNNING, encode, keep_revision};
 use crate::errors;
 use crate::model::arn;
 use crate::model::name::is_name;
@@ -97,7 +97,7 @@ pub(crate) async fn start(call: &Call, request: Request<'_>) -> Result<Started, 
                 trace_header: request.trace_header.map(str::to_owned),
                 test_case: test_case.map(str::to_owned),
             };
-            definitions::keep(tx, &resolved.name, &resolved.revision);
+            keep_revision(tx, &resolved.name, &resolved.revision)?;
             execution.put(tx)?;
             execution.list(tx);
             tx.put(RUNNING.of(&resolved.name), Key::text(&arn), &b""[..]);

@@ -10,14 +10,9 @@ use crate::errors;
 use crate::model::arn::{self, Resource};
 use crate::model::logging::LoggingConfiguration;
 use crate::model::state_machine::{Revision, StateMachineType};
-use crate::settings::TracingConfiguration;
+use crate::settings::{self, TracingConfiguration};
 use crate::state_machines::read;
 use crate::variables::{self, References};
-
-/// What `includedData` says if the definition is not to be told.
-const METADATA_ONLY: &str = "METADATA_ONLY";
-/// What then stands in its place.
-const NO_DEFINITION: &str = "{}";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -87,8 +82,7 @@ pub(super) async fn describe_state_machine(call: Call, input: Input) -> Result<O
             }
         }
     };
-    let is_told = input.included_data.as_deref() != Some(METADATA_ONLY);
-    let definition = if is_told { found.revision.definition } else { NO_DEFINITION.to_owned() };
+    let definition = settings::included(input.included_data.as_deref(), found.revision.definition);
     Ok(Output {
         state_machine_arn: found.arn,
         name: kept.name,

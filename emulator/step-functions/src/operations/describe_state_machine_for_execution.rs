@@ -1,12 +1,13 @@
-//! DescribeStateMachineForExecution: the definition that an execution runs, whatever has become of its state machine since.
-//! What the state machine's logging was is not kept: the answer has none. Nor is a revision's id: it tells none.
+//! DescribeStateMachineForExecution: what an execution runs, whatever has become of its state machine since.
 
 use contract::{ApiError, Call, Time};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
-use crate::executions::{Execution, definition_of};
+use crate::encryption::EncryptionConfiguration;
+use crate::executions::{Execution, revision_of};
 use crate::model::arn;
+use crate::model::logging::LoggingConfiguration;
+use crate::settings::{self, TracingConfiguration};
 use crate::variables::{self, References};
 
 #[derive(Deserialize)]
@@ -24,8 +25,11 @@ pub(super) struct Output {
     definition: String,
     role_arn: String,
     update_date: Time,
-    logging_configuration: Value,
-    tracing_configuration: Value,
+    logging_configuration: LoggingConfiguration,
+    tracing_configuration: TracingConfiguration,
+    encryption_configuration: EncryptionConfiguration,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision_id: Option<String>,
     #[serde(skip_serializing_if = "References::is_empty")]
     variable_references: References,
 }
@@ -36,17 +40,18 @@ pub(super) async fn describe_state_machine_for_execution(
 ) -> Result<Output, ApiError> {
     let (scope, snapshot) = (call.store.scope(), call.store.snapshot());
     let execution = Execution::of_arn(&snapshot, scope, &input.execution_arn)?;
-    let definition = definition_of(&snapshot, &execution.state_machine, execution.revision)?;
-    let told = input.included_data.as_deref() != Some("METADATA_ONLY");
-    let definition = if told { definition } else { "{}".to_owned() };
+    let revision = revision_of(&snapshot, &execution.state_machine, execution.revision)?;
+    let definition = settings::included(input.included_data.as_deref(), revision.definition);
     Ok(Output {
         state_machine_arn: arn::state_machine(scope, &execution.state_machine),
+        name: execution.state_machine,
         variable_references: variables::references(&definition),
         definition,
-        role_arn: execution.role,
-        update_date: Time(execution.made),
-        logging_configuration: json!({"level": "OFF", "includeExecutionData": false}),
-        tracing_configuration: json!({"enabled": false}),
-        name: execution.state_machine,
+        role_arn: revision.role,
+        update_date: Time(revision.made),
+        logging_configuration: revision.logging,
+        tracing_configuration: TracingConfiguration { enabled: revision.tracing },
+        encryption_configuration: EncryptionConfiguration::default(),
+        revision_id: revision.id,
     })
 }

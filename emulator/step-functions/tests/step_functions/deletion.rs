@@ -99,6 +99,14 @@ async fn an_execution_runs_what_its_arn_named_when_it_started() {
         ),
     ];
     house.aws(SERVICE, "UpdateStateMachine", publish("third")).await.expect("a change");
+    let input = json!({"executionArn": started[1].0});
+    let told = house.aws(SERVICE, "DescribeStateMachineForExecution", input).await.expect("what it runs");
+    let described = house.aws(SERVICE, "DescribeStateMachine", json!({"stateMachineArn": version})).await;
+    let described = described.expect("the version");
+    for member in ["definition", "roleArn", "loggingConfiguration", "tracingConfiguration", "revisionId"] {
+        assert_eq!(told[member], described[member], "{member}");
+    }
+    assert_eq!(told["stateMachineArn"], json!(machine));
     let gone = json!({"stateMachineVersionArn": version});
     house.aws(SERVICE, "DeleteStateMachineVersion", gone).await.expect_err("an alias leads to it");
     house
