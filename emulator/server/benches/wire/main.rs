@@ -4,7 +4,7 @@
 //! ```text
 //! cargo bench -p server --bench wire                 everything: some eight minutes
 //! cargo bench -p server --bench wire -- GetItem      the cases whose name holds this word
-//! cargo bench -p server --bench wire -- load         or `search`, `growth`, `feed`, `start`, `restart`
+//! cargo bench -p server --bench wire -- load         or `search`, `growth`, `queues`, `feed`, `start`, `restart`
 //! cargo bench -p server --bench wire -- against local=127.0.0.1:8000      other servers of DynamoDB (`peers.rs`)
 //! ```
 //!
@@ -22,6 +22,7 @@ mod load;
 mod peers;
 mod population;
 mod process;
+mod queues;
 mod search;
 mod starts;
 mod tables;
@@ -61,6 +62,9 @@ fn main() {
     }
     if wants("growth") {
         growth::growth();
+    }
+    if wants("queues") {
+        queues::queues();
     }
     if wants("feed") {
         feed::latency();
