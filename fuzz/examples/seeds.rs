@@ -18,6 +18,8 @@ fn main() -> Outcome {
     patches()?;
     searches()?;
     bundles()?;
+    paths()?;
+    intrinsics()?;
     for (target, seeds) in WRITTEN {
         for (place, seed) in seeds.iter().enumerate() {
             write(target, &format!("seed-{place}"), seed.as_bytes())?;
@@ -64,6 +66,11 @@ fn expressions() -> Outcome {
                 };
                 write(kind, &name, seed.as_bytes())?;
             }
+            if let Some(parameter) = case.get("text").or(case.get("sent")) {
+                let parameter = parameter.as_str().map_or_else(|| parameter.to_string(), str::to_owned);
+                let item = case.get("item").unwrap_or(&fixture["item"]);
+                write("legacy", &name, format!("{parameter}\n{item}").as_bytes())?;
+            }
             if let Some(value) = case.get("value") {
                 write("attribute_value", &name, format!(r#"{{"a":{value}}}"#).as_bytes())?;
             }
@@ -85,7 +92,7 @@ fn statements() -> Outcome {
 }
 
 fn items() -> Outcome {
-    for folder in ["dynamodb/items", "dynamodb/tables"] {
+    for folder in ["dynamodb/items", "dynamodb/tables", "dynamodb/settings"] {
         for (name, fixture) in files(folder)? {
             for (place, case) in cases(&fixture) {
                 let operation =
@@ -158,8 +165,31 @@ fn bundles() -> Outcome {
         for (place, case) in fixture.as_array().into_iter().flatten().enumerate() {
             let bundle = &case["bundle"];
             let (kind, entries) = (bundle["type"].as_str().unwrap_or_default(), &bundle["entry"]);
-            let seed = format!("{kind}\n{}", if entries.is_array() { entries.to_string() } else { "[]".to_owned() });
+            let seed =
+                format!("{kind}\n{}", if entries.is_array() { entries.to_string() } else { "[]".to_owned() });
             write("fhir_bundle", &format!("{name}-{place}"), seed.as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+fn paths() -> Outcome {
+    for (name, fixture) in files("json-query")? {
+        for (place, case) in cases(&fixture) {
+            let Some(path) = case["path"].as_str() else { continue };
+            let input = case.get("input").or(case.get("into")).unwrap_or(&fixture["input"]);
+            write("json_path", &format!("{name}-{place}"), format!("{path}\n{input}").as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+fn intrinsics() -> Outcome {
+    for (name, fixture) in files("step-functions")? {
+        for (place, case) in cases(&fixture) {
+            let Some(expression) = case["expression"].as_str() else { continue };
+            let seed = format!("{expression}\n{}", case["input"]);
+            write("intrinsic", &format!("{name}-{place}"), seed.as_bytes())?;
         }
     }
     Ok(())

@@ -26,7 +26,9 @@ fn request(kind: &str, entries: &str, data_store: &str) -> HttpRequest {
 }
 
 fuzz_target!(|data: &[u8]| {
-    let Some((kind, entries)) = std::str::from_utf8(data).ok().and_then(|text| text.split_once('\n')) else { return };
+    let Some((kind, entries)) = std::str::from_utf8(data).ok().and_then(|text| text.split_once('\n')) else {
+        return;
+    };
     if !matches!(kind, "batch" | "transaction") {
         return;
     }

@@ -2,24 +2,12 @@
 #![no_main]
 
 mod request;
+mod schemas;
 
-use dynamodb_expression::{AttributeType, KeyAttribute, KeyCondition, KeySchema};
+use dynamodb_expression::KeyCondition;
 use libfuzzer_sys::fuzz_target;
 use request::{Request, told};
-
-const fn key(name: &str, kind: AttributeType) -> KeyAttribute<'_> {
-    KeyAttribute { name, kind }
-}
-
-const HASH: &[KeyAttribute<'static>] = &[key("pk", AttributeType::S)];
-const SCHEMAS: &[KeySchema<'static>] = &[
-    KeySchema { hash: HASH, range: &[] },
-    KeySchema { hash: HASH, range: &[key("sk", AttributeType::N)] },
-    KeySchema {
-        hash: &[key("pk", AttributeType::S), key("a", AttributeType::B)],
-        range: &[key("sk", AttributeType::S), key("n", AttributeType::N)],
-    },
-];
+use schemas::SCHEMAS;
 
 fuzz_target!(|data: &[u8]| {
     let Some(request) = Request::read(data) else { return };

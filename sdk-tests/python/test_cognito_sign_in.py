@@ -9,7 +9,9 @@ import urllib.parse
 import jwt
 import pytest
 from botocore.exceptions import ClientError
-from pycognito.aws_srp import AWSSRP
+from pycognito.aws_srp import AWSSRP, generate_hash_device
+
+from conftest import ACCOUNT
 
 REGION = "us-west-2"
 PASSWORD = "Passw0rd!"
@@ -152,3 +154,107 @@ def test_a_browser_signs_in_and_an_application_gets_tokens(place):
     assert known["username"] == "ann"
     again = place.pool.request("POST", told["token_endpoint"], fields=form, encode_multipart=False)
     assert (again.status, again.json()) == (400, {"error": "invalid_grant"})
+
+
+# What an application is configured with is a domain. Where no name server knows it, the header says which host is meant.
+def test_a_domain_leads_to_the_pages_and_tokens_of_its_pool(place):
+    cognito = place.client("cognito-idp", region=REGION)
+    pool = cognito.create_user_pool(PoolName="clinic")["UserPool"]["Id"]
+    callback = "http://localhost:3000/callback"
+    client = cognito.create_user_pool_client(
+        UserPoolId=pool,
+        ClientName="portal",
+        ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"],
+        AllowedOAuthFlowsUserPoolClient=True,
+        AllowedOAuthFlows=["code"],
+        AllowedOAuthScopes=["openid"],
+        CallbackURLs=[callback],
+        SupportedIdentityProviders=["COGNITO"],
+    )["UserPoolClient"]["ClientId"]
+    cognito.admin_create_user(UserPoolId=pool, Username="ann", MessageAction="SUPPRESS")
+    cognito.admin_set_user_password(UserPoolId=pool, Username="ann", Password=PASSWORD, Permanent=True)
+    certificate = f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/3d2c1b0a-0000-4000-8000-000000000000"
+    prefix, own = f"clinic-{pool[-9:].lower()}", f"{pool[-9:].lower()}.example.com"
+    cognito.create_user_pool_domain(UserPoolId=pool, Domain=prefix)
+    cognito.create_user_pool_domain(
+        UserPoolId=pool, Domain=own, CustomDomainConfig={"CertificateArn": certificate}
+    )
+    other = place.client("cognito-idp", account="444455556666", region=REGION)
+    theirs = other.create_user_pool(PoolName="clinic")["UserPool"]["Id"]
+    with pytest.raises(ClientError, match="Domain already associated with another user pool."):
+        other.create_user_pool_domain(UserPoolId=theirs, Domain=prefix)
+    fields = {"client_id": client, "response_type": "code", "redirect_uri": callback, "scope": "openid"}
+    query = urllib.parse.urlencode(fields)
+
+    def ask(host, method, path, form=None):
+        more = {"fields": form, "encode_multipart": False} if form else {}
+        return place.pool.request(method, f"{place.url}{path}", headers={"Host": host}, redirect=False, **more)
+
+    ends = [".amazoncognito.com", ".amazoncognito.localhost:4566"]
+    for host in [own, *(f"{prefix}.auth.{REGION}{end}" for end in ends)]:
+        page = ask(host, "GET", f"/oauth2/authorize?{query}").headers["location"]
+        path = page.split(host, 1)[1]
+        assert path == f"/login?{query}"
+        sent = ask(host, "POST", path, {"username": "ann", "password": PASSWORD})
+        code = urllib.parse.parse_qs(urllib.parse.urlparse(sent.headers["location"]).query)["code"][0]
+        form = {"grant_type": "authorization_code", "client_id": client, "code": code, "redirect_uri": callback}
+        answer = ask(host, "POST", "/oauth2/token", form)
+        assert (answer.status, answer.json()["token_type"]) == (200, "Bearer")
+    for host in [f"{prefix}.auth.eu-west-1.amazoncognito.com", "elsewhere.example.com"]:
+        assert ask(host, "GET", f"/login?{query}").status == 404
+
+
+# A device proves a secret that only it knows, as a user proves a password: with that it stands for a second factor.
+def test_a_remembered_device_proves_its_secret(signed_up):
+    cognito, pool, client, name = signed_up
+    cognito.update_user_pool(UserPoolId=pool, DeviceConfiguration={"ChallengeRequiredOnNewDevice": True})
+    tokens = proof(cognito, pool, client, name, "Temp0rary!").set_new_password_challenge(PASSWORD)[
+        "AuthenticationResult"
+    ]
+    device = tokens["NewDeviceMetadata"]
+    secret, verifier = generate_hash_device(device["DeviceGroupKey"], device["DeviceKey"])
+    confirmed = cognito.confirm_device(
+        AccessToken=tokens["AccessToken"], DeviceKey=device["DeviceKey"], DeviceSecretVerifierConfig=verifier
+    )
+    assert confirmed["UserConfirmationNecessary"] is False
+
+    def sign_in(secret):
+        return AWSSRP(
+            username=name,
+            password=PASSWORD,
+            pool_id=pool,
+            client_id=client["ClientId"],
+            client_secret=client["ClientSecret"],
+            client=SecretHashing(cognito, client),
+            device_key=device["DeviceKey"],
+            device_group_key=device["DeviceGroupKey"],
+            device_password=secret,
+        ).authenticate_user()
+
+    for _ in range(5):
+        again = sign_in(secret)["AuthenticationResult"]
+        assert "NewDeviceMetadata" not in again
+        claims = jwt.decode(again["AccessToken"], options={"verify_signature": False})
+        assert claims["device_key"] == device["DeviceKey"]
+    with pytest.raises(cognito.exceptions.NotAuthorizedException):
+        sign_in("wrong")
+    cognito.forget_device(AccessToken=tokens["AccessToken"], DeviceKey=device["DeviceKey"])
+    with pytest.raises(cognito.exceptions.ResourceNotFoundException, match="Device does not exist."):
+        sign_in(secret)
+
+
+class SecretHashing:
+    """A client that adds the hash of a client's secret where pycognito leaves it out: at the first half of a device's proof."""
+
+    def __init__(self, cognito, client):
+        self.cognito, self.client = cognito, client
+
+    def initiate_auth(self, **arguments):
+        return self.cognito.initiate_auth(**arguments)
+
+    def respond_to_auth_challenge(self, ChallengeResponses, **arguments):
+        username = ChallengeResponses["USERNAME"]
+        message = (username + self.client["ClientId"]).encode()
+        digest = hmac.new(self.client["ClientSecret"].encode(), message, hashlib.sha256).digest()
+        responses = {**ChallengeResponses, "SECRET_HASH": base64.b64encode(digest).decode()}
+        return self.cognito.respond_to_auth_challenge(ChallengeResponses=responses, **arguments)

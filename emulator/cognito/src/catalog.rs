@@ -1,8 +1,7 @@
-//! What is kept of a pool beside its users: domains, resource servers, identity providers.
+//! What is kept of a pool beside its users: resource servers, identity providers. Domains are in [`crate::domains`].
 //!
 //! | collection | part of | key | value |
 //! | --- | --- | --- | --- |
-//! | [`DOMAINS`] | | domain | [`Domain`] as JSON |
 //! | [`RESOURCE_SERVERS`] | pool id | identifier | [`ResourceServer`] as JSON |
 //! | [`IDENTITY_PROVIDERS`] | pool id | name | [`IdentityProvider`] as JSON |
 
@@ -14,20 +13,8 @@ use store::{Collection, Key, Tx};
 use crate::collections::{Rows, decode, encode};
 use crate::errors;
 
-pub(crate) static DOMAINS: Collection = Collection::with_feed("cognito.domains");
 pub(crate) static RESOURCE_SERVERS: Collection = Collection::with_feed("cognito.resource-servers");
 pub(crate) static IDENTITY_PROVIDERS: Collection = Collection::with_feed("cognito.identity-providers");
-
-/// A domain of a pool. It is told and says nothing of where the pool is reached: that is any host.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(crate) struct Domain {
-    pub(crate) user_pool_id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) custom_domain_config: Option<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) managed_login_version: Option<i64>,
-}
 
 /// `ResourceServerType`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -82,26 +69,6 @@ impl IdentityProvider {
             "LastModifiedDate": Time(self.modified),
         })
     }
-}
-
-/// A domain, if it was made.
-pub(crate) fn domain(rows: &impl Rows, name: &str) -> Result<Option<Domain>, ApiError> {
-    rows.row(DOMAINS.whole(), &Key::text(name)).map(|row| decode(&row)).transpose()
-}
-
-/// A domain of this pool.
-///
-/// # Errors
-/// `InvalidParameterException` if there is none.
-pub(crate) fn domain_of(rows: &impl Rows, pool: &str, name: &str) -> Result<Domain, ApiError> {
-    let domain = domain(rows, name)?.filter(|domain| domain.user_pool_id == pool);
-    domain.ok_or_else(errors::no_domain)
-}
-
-/// Puts a domain.
-pub(crate) fn put_domain(tx: &mut Tx<'_>, name: &str, domain: &Domain) -> Result<(), ApiError> {
-    tx.put(DOMAINS.whole(), Key::text(name), encode(domain)?);
-    Ok(())
 }
 
 /// A resource server of a pool.

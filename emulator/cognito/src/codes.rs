@@ -44,7 +44,8 @@ impl Purpose {
         }
     }
 
-    /// For how long a code is good, in milliseconds (documented).
+    /// For how long a code is good, in milliseconds (documented: "Signing up and confirming user accounts", "Passwords,
+    /// account recovery, and password policies").
     fn validity(self) -> i64 {
         if self == Purpose::ResetPassword { HOUR } else { 24 * HOUR }
     }

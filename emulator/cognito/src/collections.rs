@@ -8,9 +8,8 @@
 //! | [`NAMES`] | pool id | kind, name as it is compared | the key of the user |
 //! | [`HOMES`], of the program itself | | id of a pool or a client | whose it is: [`Home`] as JSON |
 //!
-//! What sign-ins leave behind is in [`rows`], groups in [`groups`], codes in [`codes`], what else a pool has in
-//! [`crate::catalog`], the keys of pools in
-//! [`crate::keys`].
+//! What sign-ins leave behind is in [`rows`], groups in [`groups`], codes in [`codes`], devices in [`devices`], what else a pool has in
+//! [`crate::catalog`], domains in [`crate::domains`], the keys of pools in [`crate::keys`].
 
 use contract::{ApiError, Caller, Time};
 use serde::de::DeserializeOwned;
@@ -22,7 +21,7 @@ use crate::model::client::Client;
 use crate::model::pool::Pool;
 use crate::model::user::{Name, User};
 use crate::sign_in::rows;
-use crate::{codes, errors, groups, model};
+use crate::{codes, devices, errors, groups, model};
 
 pub(crate) static POOLS: Collection = Collection::with_feed("cognito.pools");
 pub(crate) static CLIENTS: Collection = Collection::with_feed("cognito.clients");
@@ -214,6 +213,7 @@ pub(crate) fn remove_user(tx: &mut Tx<'_>, pool: &Pool, user: &User) -> Result<(
     rows::remove_user(tx, &pool.id, user);
     groups::remove_user(tx, &pool.id, user);
     codes::remove_user(tx, &pool.id, user);
+    devices::remove_user(tx, &pool.id, user);
     Ok(())
 }
 

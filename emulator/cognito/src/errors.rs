@@ -1,14 +1,27 @@
 //! Every error of Cognito, once: its code, its text and, where AWS's words are not known, that they are believed.
 
 mod catalog;
+mod sign_in;
 
 use contract::ApiError;
 
 use crate::model::attribute::Alias;
 
 pub(crate) use catalog::{
-    domain_taken, identity_provider_exists, no_domain, no_identity_provider, no_resource, no_resource_server,
-    no_scope, pool_has_domain, resource_server_exists,
+    custom_domain_refused, domain_malformed, domain_reserved, domain_taken, identity_provider_exists,
+    no_domain, no_host, no_identity_provider, no_resource, no_resource_server, no_scope, pool_has_domain,
+    resource_server_exists,
+};
+pub(crate) use sign_in::{
+    access_token_expired, access_token_revoked, access_token_without_scope, attempts_exceeded,
+    attribute_already_provided, challenge_not_available, client_secret_wrong, code_mismatch, device_exists,
+    device_verifier_refused, enrolment_code_mismatch, factor_unreachable, flow_not_enabled,
+    flow_not_supported, incorrect_password, invalid_access_token, invalid_device_key, invalid_refresh_token,
+    invalid_session, missing_parameter, no_device, no_software_token, no_token_nor_session,
+    password_reset_required, refresh_token_expired, refresh_token_reused, refresh_token_revoked,
+    required_attribute_missing, revocation_not_enabled, secret_hash_missing, secret_hash_wrong,
+    sent_code_mismatch, session_expired, session_used, software_token_used, temporary_password_expired,
+    timestamp_refused, token_of_another_client, token_type_not_revocable, user_disabled, user_not_confirmed,
 };
 
 fn refusal(code: &'static str, message: impl Into<String>) -> ApiError {
@@ -25,27 +38,27 @@ pub(crate) fn invalid_parameter(message: impl Into<String>) -> ApiError {
     refusal("InvalidParameterException", message)
 }
 
-/// A pool that is not here.
+/// A pool that is not here (captured: moto 4434).
 pub(crate) fn no_pool(id: &str) -> ApiError {
     refusal("ResourceNotFoundException", format!("User pool {id} does not exist."))
 }
 
-/// A client that is not here.
+/// A client that is not here. Believed: the text.
 pub(crate) fn no_client(id: &str) -> ApiError {
     refusal("ResourceNotFoundException", format!("User pool client {id} does not exist."))
 }
 
-/// A user that is not here.
+/// A user that is not here. Believed: the text.
 pub(crate) fn no_user() -> ApiError {
     refusal("UserNotFoundException", "User does not exist.")
 }
 
-/// A group that is not here.
+/// A group that is not here. Believed: the text.
 pub(crate) fn no_group() -> ApiError {
     refusal("ResourceNotFoundException", "Group not found.")
 }
 
-/// A group's name that is taken.
+/// A group's name that is taken. Believed: the text.
 pub(crate) fn group_exists() -> ApiError {
     refusal("GroupExistsException", "A group with the name already exists.")
 }
@@ -117,7 +130,7 @@ pub(crate) fn verification_code_mismatch() -> ApiError {
     refusal("CodeMismatchException", "Invalid verification code provided, please try again.")
 }
 
-/// Too many codes sent, or too many wrong ones shown. Believed: the text.
+/// Too many codes sent, or too many wrong ones shown (captured: aws-sdk-android 627).
 pub(crate) fn attempt_limit_exceeded() -> ApiError {
     refusal("LimitExceededException", "Attempt limit exceeded, please try after some time.")
 }
@@ -132,12 +145,13 @@ pub(crate) fn already_confirmed(status: &str) -> ApiError {
     not_authorized(format!("User cannot be confirmed. Current status is {status}"))
 }
 
-/// A username that somebody has, in a pool where usernames are chosen.
+/// A username that somebody has, in a pool where usernames are chosen (captured: localstack 4465).
 pub(crate) fn username_exists() -> ApiError {
     refusal("UsernameExistsException", "User account already exists")
 }
 
-/// An email or phone number that somebody has, in a pool where it stands in place of a username.
+/// An email or phone number that somebody has, in a pool where it stands in place of a username (captured: aws-sdk-js
+/// 4308).
 pub(crate) fn username_attribute_exists(alias: Alias) -> ApiError {
     refusal(
         "UsernameExistsException",
@@ -145,7 +159,8 @@ pub(crate) fn username_attribute_exists(alias: Alias) -> ApiError {
     )
 }
 
-/// An email or phone number that somebody has in place of a username, and that another user wants too.
+/// An email or phone number that somebody has in place of a username, and that another user wants too. Believed: the
+/// text.
 pub(crate) fn alias_in_place_of_username_exists(alias: Alias) -> ApiError {
     refusal(
         "AliasExistsException",
@@ -153,17 +168,22 @@ pub(crate) fn alias_in_place_of_username_exists(alias: Alias) -> ApiError {
     )
 }
 
-/// An alias that somebody has.
+/// An alias that somebody has. Believed: the text.
 pub(crate) fn alias_exists(alias: Alias) -> ApiError {
     refusal("AliasExistsException", format!("An account with the {} already exists.", alias.attribute()))
 }
 
-/// A password that breaks a rule of the pool's policy.
+/// A password that breaks a rule of the pool's policy. Believed: the text.
 pub(crate) fn password_refused(fault: &str) -> ApiError {
     refusal("InvalidPasswordException", format!("Password did not conform with password policy: {fault}"))
 }
 
-/// A pool that is kept from being deleted.
+/// A password that the user has, or had of late, in a pool that remembers them. Believed: the text.
+pub(crate) fn password_used_before() -> ApiError {
+    refusal("PasswordHistoryPolicyViolationException", "Password has been used before.")
+}
+
+/// A pool that is kept from being deleted. Believed: the text.
 pub(crate) fn deletion_protected() -> ApiError {
     invalid_parameter(
         "The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated \
@@ -176,7 +196,7 @@ pub(crate) fn invalid_pagination_token() -> ApiError {
     invalid_parameter("Invalid pagination token given.")
 }
 
-/// An invitation that cannot be sent again, because it was taken.
+/// An invitation that cannot be sent again, because it was taken. Believed: the text.
 pub(crate) fn resend_not_possible(username: &str) -> ApiError {
     refusal(
         "UnsupportedUserStateException",
@@ -187,185 +207,6 @@ pub(crate) fn resend_not_possible(username: &str) -> ApiError {
 /// A refusal of whoever wants in, or shows something that does not let them.
 pub(crate) fn not_authorized(message: impl Into<String>) -> ApiError {
     refusal("NotAuthorizedException", message)
-}
-
-/// A wrong password, or nobody of this name where clients are not told which.
-pub(crate) fn incorrect_password() -> ApiError {
-    not_authorized("Incorrect username or password.")
-}
-
-/// Too many wrong passwords of late.
-pub(crate) fn attempts_exceeded() -> ApiError {
-    not_authorized("Password attempts exceeded")
-}
-
-/// A user whom an administrator has shut out.
-pub(crate) fn user_disabled() -> ApiError {
-    not_authorized("User is disabled.")
-}
-
-/// A user who signed up and has not shown the code.
-pub(crate) fn user_not_confirmed() -> ApiError {
-    refusal("UserNotConfirmedException", "User is not confirmed.")
-}
-
-/// A user who must set a new password by the way of a forgotten one.
-pub(crate) fn password_reset_required() -> ApiError {
-    refusal("PasswordResetRequiredException", "Password reset required for the user")
-}
-
-/// An invitation that nobody took in time.
-pub(crate) fn temporary_password_expired() -> ApiError {
-    not_authorized("Temporary password has expired and must be reset by an administrator.")
-}
-
-/// A parameter of a sign-in that is not there.
-pub(crate) fn missing_parameter(name: &str) -> ApiError {
-    invalid_parameter(format!("Missing required parameter {name}"))
-}
-
-/// A way to sign in that a client does not allow. AWS has a text of its own for each.
-pub(crate) fn flow_not_enabled(flow: &str) -> ApiError {
-    invalid_parameter(match flow {
-        "USER_SRP_AUTH" | "CUSTOM_AUTH" => format!("{flow} is not enabled for the client."),
-        "USER_PASSWORD_AUTH" => format!("{flow} flow not enabled for this client"),
-        _ => "Auth flow not enabled for this client".to_owned(),
-    })
-}
-
-/// A way to sign in that is only an administrator's, or only a user's. Believed: the text.
-pub(crate) fn flow_not_supported(flow: &str) -> ApiError {
-    invalid_parameter(format!("Initiate Auth method not supported: {flow}"))
-}
-
-/// A session that is none of ours, or of another step.
-pub(crate) fn invalid_session() -> ApiError {
-    not_authorized("Invalid session for the user.")
-}
-
-/// A session whose time is over.
-pub(crate) fn session_expired() -> ApiError {
-    not_authorized("Invalid session for the user, session is expired.")
-}
-
-/// A session that has led to an answer already.
-pub(crate) fn session_used() -> ApiError {
-    not_authorized("Invalid session for the user, session can only be used once.")
-}
-
-/// A code of an authenticator app that is not right.
-pub(crate) fn code_mismatch() -> ApiError {
-    refusal("CodeMismatchException", "Invalid code received for user")
-}
-
-/// A code of an authenticator app that was right before.
-pub(crate) fn software_token_used() -> ApiError {
-    refusal("ExpiredCodeException", "Your software token has already been used once.")
-}
-
-/// A code that was sent and is not the one shown.
-pub(crate) fn sent_code_mismatch() -> ApiError {
-    refusal("CodeMismatchException", "Invalid code or auth state for the user.")
-}
-
-/// A code that enrols an authenticator app and is not right.
-pub(crate) fn enrolment_code_mismatch() -> ApiError {
-    refusal("EnableSoftwareTokenMFAException", "Code mismatch")
-}
-
-/// A user without an authenticator app. Believed: the text.
-pub(crate) fn no_software_token() -> ApiError {
-    refusal("SoftwareTokenMFANotFoundException", "Software token MFA not enabled for the userPool")
-}
-
-/// A timestamp of a proof that is not in the one form.
-pub(crate) fn timestamp_refused() -> ApiError {
-    invalid_parameter("TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.")
-}
-
-/// Something that is no access token of ours.
-pub(crate) fn invalid_access_token() -> ApiError {
-    not_authorized("Invalid Access Token")
-}
-
-/// An access token whose time is over.
-pub(crate) fn access_token_expired() -> ApiError {
-    not_authorized("Access Token has expired")
-}
-
-/// An access token of a sign-in that was ended.
-pub(crate) fn access_token_revoked() -> ApiError {
-    not_authorized("Access Token has been revoked")
-}
-
-/// An access token for something else than its user's own data.
-pub(crate) fn access_token_without_scope() -> ApiError {
-    not_authorized("Access Token does not have required scopes")
-}
-
-/// Something that is no refresh token of this client's.
-pub(crate) fn invalid_refresh_token() -> ApiError {
-    not_authorized("Invalid Refresh Token")
-}
-
-/// A refresh token whose time is over.
-pub(crate) fn refresh_token_expired() -> ApiError {
-    not_authorized("Refresh Token has expired")
-}
-
-/// A refresh token of a sign-in that was ended.
-pub(crate) fn refresh_token_revoked() -> ApiError {
-    not_authorized("Refresh Token has been revoked")
-}
-
-/// A refresh token that was replaced by another. Believed: the text.
-pub(crate) fn refresh_token_reused() -> ApiError {
-    refusal("RefreshTokenReuseException", "Refresh token has been reused")
-}
-
-/// A client whose tokens cannot be revoked. Believed: the text.
-pub(crate) fn revocation_not_enabled() -> ApiError {
-    refusal("UnsupportedOperationException", "Token revocation is not enabled for this client.")
-}
-
-/// A token that cannot be revoked by itself. Believed: the text.
-pub(crate) fn token_type_not_revocable() -> ApiError {
-    refusal("UnsupportedTokenTypeException", "Unsupported token type")
-}
-
-/// A token that another client was given. Believed: the text.
-pub(crate) fn token_of_another_client() -> ApiError {
-    refusal("UnauthorizedException", "The token was not issued to this client")
-}
-
-/// An attribute that a new password comes with and that the user has already.
-pub(crate) fn attribute_already_provided(name: &str) -> ApiError {
-    not_authorized(format!("Cannot modify an already provided {name}"))
-}
-
-/// An attribute that the pool requires and that did not come with the new password.
-pub(crate) fn required_attribute_missing(name: &str) -> ApiError {
-    invalid_parameter(format!("Invalid attributes given, {name} is missing"))
-}
-
-/// Neither of the two ways to say who enrols an authenticator app. Believed: the text.
-pub(crate) fn no_token_nor_session() -> ApiError {
-    invalid_parameter("AccessToken or Session must be provided")
-}
-
-/// A client that has a secret and does not show that it knows it.
-pub(crate) fn secret_hash_missing(client: &str) -> ApiError {
-    not_authorized(format!("Client {client} is configured with secret but SECRET_HASH was not received"))
-}
-
-/// A hash that was not made with the client's secret.
-pub(crate) fn secret_hash_wrong(client: &str) -> ApiError {
-    not_authorized(format!("Unable to verify secret hash for client {client}"))
-}
-
-/// A secret that is not the client's. Believed: the text.
-pub(crate) fn client_secret_wrong(client: &str) -> ApiError {
-    not_authorized(format!("Unable to verify secret for client {client}"))
 }
 
 /// Tokens that would be good for too short or too long. Believed: the text.

@@ -4,7 +4,7 @@ use contract::{ApiError, Call};
 use store::Scope;
 
 use crate::collections::{self, Home};
-use crate::errors;
+use crate::{domains, errors};
 
 /// Goes on in the account and region of a client's pool, and says which pool that is. The ids of clients are unique, so it
 /// does not matter who asks.
@@ -24,6 +24,16 @@ pub(crate) fn enter_by_pool(call: &mut Call, pool: &str) -> Result<bool, ApiErro
     };
     enter(call, home);
     Ok(true)
+}
+
+/// Goes on in the account and region of the pool that is reached by a prefix in a region, or by a whole host, and says which
+/// pool that is; `None` if there is none.
+pub(crate) fn enter_by_domain(
+    call: &mut Call,
+    region: &str,
+    domain: &str,
+) -> Result<Option<String>, ApiError> {
+    Ok(domains::home(call, region, domain)?.map(|home| enter(call, home)))
 }
 
 fn enter(call: &mut Call, home: Home) -> String {

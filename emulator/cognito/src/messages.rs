@@ -45,20 +45,32 @@ impl Destination {
         if self.attribute == Alias::PhoneNumber { Medium::Sms } else { Medium::Email }
     }
 
-    /// What an answer tells of it: enough for its owner to know it again.
+    /// That way, as challenges name it.
+    pub(crate) fn medium_name(&self) -> &'static str {
+        match self.medium() {
+            Medium::Sms => "SMS",
+            Medium::Email => "EMAIL",
+        }
+    }
+
+    /// What an answer tells of it.
     pub(crate) fn told(&self) -> CodeDelivery {
-        let destination = match self.to.split_once('@') {
+        CodeDelivery {
+            destination: self.masked(),
+            delivery_medium: self.medium(),
+            attribute_name: self.attribute.attribute(),
+        }
+    }
+
+    /// Enough of the address for its owner to know it again.
+    pub(crate) fn masked(&self) -> String {
+        match self.to.split_once('@') {
             Some((name, host)) => format!("{}***@{}***", first(name), first(host)),
             None => {
                 let shown = self.to.len().saturating_sub(4);
                 let (hidden, shown) = self.to.split_at_checked(shown).unwrap_or(("", &self.to));
                 format!("+{}{shown}", "*".repeat(hidden.len().saturating_sub(1)))
             }
-        };
-        CodeDelivery {
-            destination,
-            delivery_medium: self.medium(),
-            attribute_name: self.attribute.attribute(),
         }
     }
 }
@@ -122,6 +134,30 @@ pub(crate) fn send_code(
     };
     let body = text.unwrap_or(TEXT).replace("{username}", known_as(user)).replace("{####}", code);
     send(tx, call, destination, subject, body, facts(pool, user, purpose, "code", code))
+}
+
+/// Sends a code with which a user signs in.
+pub(crate) fn send_sign_in_code(
+    tx: &mut Tx<'_>,
+    call: &Call,
+    pool: &Pool,
+    user: &User,
+    destination: &Destination,
+    code: &str,
+) -> Result<(), ApiError> {
+    /// AWS's own words. Believed.
+    const TEXT: &str = "Your authentication code is {####}. ";
+    const SUBJECT: &str = "Your authentication code";
+    let mail = pool.email_mfa.as_ref();
+    let (text, subject) = match destination.medium() {
+        Medium::Sms => (pool.settings.sms_authentication_message.as_deref(), None),
+        Medium::Email => {
+            let subject = mail.and_then(|mail| mail.subject.as_deref()).unwrap_or(SUBJECT);
+            (mail.and_then(|mail| mail.message.as_deref()), Some(subject))
+        }
+    };
+    let body = text.unwrap_or(TEXT).replace("{username}", known_as(user)).replace("{####}", code);
+    send(tx, call, destination, subject, body, facts(pool, user, "sign-in", "code", code))
 }
 
 fn send(

@@ -11,19 +11,24 @@ mod admin_delete_user;
 mod admin_delete_user_attributes;
 mod admin_disable_user;
 mod admin_enable_user;
+mod admin_forget_device;
+mod admin_get_device;
 mod admin_get_user;
 mod admin_initiate_auth;
+mod admin_list_devices;
 mod admin_list_groups_for_user;
 mod admin_remove_user_from_group;
 mod admin_reset_user_password;
 mod admin_respond_to_auth_challenge;
 mod admin_set_user_mfa_preference;
 mod admin_set_user_password;
+mod admin_update_device_status;
 mod admin_update_user_attributes;
 mod admin_user_global_sign_out;
 mod associate_software_token;
 mod authorize;
 mod change_password;
+mod confirm_device;
 mod confirm_forgot_password;
 mod confirm_sign_up;
 mod create_group;
@@ -45,8 +50,10 @@ mod describe_resource_server;
 mod describe_user_pool;
 mod describe_user_pool_client;
 mod describe_user_pool_domain;
+mod forget_device;
 mod forgot_password;
 mod get_csv_header;
+mod get_device;
 mod get_group;
 mod get_identity_provider_by_identifier;
 mod get_tokens_from_refresh_token;
@@ -56,6 +63,7 @@ mod get_user_pool_mfa_config;
 mod global_sign_out;
 mod initiate_auth;
 mod json_web_keys;
+mod list_devices;
 mod list_groups;
 mod list_identity_providers;
 mod list_resource_servers;
@@ -77,6 +85,7 @@ mod sign_up;
 mod tag_resource;
 mod token;
 mod untag_resource;
+mod update_device_status;
 mod update_group;
 mod update_identity_provider;
 mod update_resource_server;
@@ -96,19 +105,24 @@ use admin_delete_user::admin_delete_user;
 use admin_delete_user_attributes::admin_delete_user_attributes;
 use admin_disable_user::admin_disable_user;
 use admin_enable_user::admin_enable_user;
+use admin_forget_device::admin_forget_device;
+use admin_get_device::admin_get_device;
 use admin_get_user::admin_get_user;
 use admin_initiate_auth::admin_initiate_auth;
+use admin_list_devices::admin_list_devices;
 use admin_list_groups_for_user::admin_list_groups_for_user;
 use admin_remove_user_from_group::admin_remove_user_from_group;
 use admin_reset_user_password::admin_reset_user_password;
 use admin_respond_to_auth_challenge::admin_respond_to_auth_challenge;
 use admin_set_user_mfa_preference::admin_set_user_mfa_preference;
 use admin_set_user_password::admin_set_user_password;
+use admin_update_device_status::admin_update_device_status;
 use admin_update_user_attributes::admin_update_user_attributes;
 use admin_user_global_sign_out::admin_user_global_sign_out;
 use associate_software_token::associate_software_token;
 use authorize::authorize;
 use change_password::change_password;
+use confirm_device::confirm_device;
 use confirm_forgot_password::confirm_forgot_password;
 use confirm_sign_up::confirm_sign_up;
 use create_group::create_group;
@@ -130,8 +144,10 @@ use describe_resource_server::describe_resource_server;
 use describe_user_pool::describe_user_pool;
 use describe_user_pool_client::describe_user_pool_client;
 use describe_user_pool_domain::describe_user_pool_domain;
+use forget_device::forget_device;
 use forgot_password::forgot_password;
 use get_csv_header::get_csv_header;
+use get_device::get_device;
 use get_group::get_group;
 use get_identity_provider_by_identifier::get_identity_provider_by_identifier;
 use get_tokens_from_refresh_token::get_tokens_from_refresh_token;
@@ -141,6 +157,7 @@ use get_user_pool_mfa_config::get_user_pool_mfa_config;
 use global_sign_out::global_sign_out;
 use initiate_auth::initiate_auth;
 use json_web_keys::json_web_keys;
+use list_devices::list_devices;
 use list_groups::list_groups;
 use list_identity_providers::list_identity_providers;
 use list_resource_servers::list_resource_servers;
@@ -162,6 +179,7 @@ use sign_up::sign_up;
 use tag_resource::tag_resource;
 use token::token;
 use untag_resource::untag_resource;
+use update_device_status::update_device_status;
 use update_group::update_group;
 use update_identity_provider::update_identity_provider;
 use update_resource_server::update_resource_server;
@@ -183,19 +201,24 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("AdminDeleteUserAttributes", admin_delete_user_attributes),
     aws_operation!("AdminDisableUser", admin_disable_user),
     aws_operation!("AdminEnableUser", admin_enable_user),
+    aws_operation!("AdminForgetDevice", admin_forget_device),
+    aws_operation!("AdminGetDevice", admin_get_device),
     aws_operation!("AdminGetUser", admin_get_user),
     aws_operation!("AdminInitiateAuth", admin_initiate_auth),
+    aws_operation!("AdminListDevices", admin_list_devices),
     aws_operation!("AdminListGroupsForUser", admin_list_groups_for_user),
     aws_operation!("AdminRemoveUserFromGroup", admin_remove_user_from_group),
     aws_operation!("AdminResetUserPassword", admin_reset_user_password),
     aws_operation!("AdminRespondToAuthChallenge", admin_respond_to_auth_challenge),
     aws_operation!("AdminSetUserMFAPreference", admin_set_user_mfa_preference),
     aws_operation!("AdminSetUserPassword", admin_set_user_password),
+    aws_operation!("AdminUpdateDeviceStatus", admin_update_device_status),
     aws_operation!("AdminUpdateUserAttributes", admin_update_user_attributes),
     aws_operation!("AdminUserGlobalSignOut", admin_user_global_sign_out),
     aws_operation!("AssociateSoftwareToken", associate_software_token),
     http_operation!("Authorize", authorize),
     aws_operation!("ChangePassword", change_password),
+    aws_operation!("ConfirmDevice", confirm_device),
     aws_operation!("ConfirmForgotPassword", confirm_forgot_password),
     aws_operation!("ConfirmSignUp", confirm_sign_up),
     aws_operation!("CreateGroup", create_group),
@@ -217,8 +240,10 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("DescribeUserPool", describe_user_pool),
     aws_operation!("DescribeUserPoolClient", describe_user_pool_client),
     aws_operation!("DescribeUserPoolDomain", describe_user_pool_domain),
+    aws_operation!("ForgetDevice", forget_device),
     aws_operation!("ForgotPassword", forgot_password),
     aws_operation!("GetCSVHeader", get_csv_header),
+    aws_operation!("GetDevice", get_device),
     aws_operation!("GetGroup", get_group),
     aws_operation!("GetIdentityProviderByIdentifier", get_identity_provider_by_identifier),
     aws_operation!("GetTokensFromRefreshToken", get_tokens_from_refresh_token),
@@ -228,6 +253,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("GlobalSignOut", global_sign_out),
     aws_operation!("InitiateAuth", initiate_auth),
     http_operation!("JsonWebKeys", json_web_keys),
+    aws_operation!("ListDevices", list_devices),
     aws_operation!("ListGroups", list_groups),
     aws_operation!("ListIdentityProviders", list_identity_providers),
     aws_operation!("ListResourceServers", list_resource_servers),
@@ -249,6 +275,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("TagResource", tag_resource),
     http_operation!("Token", token),
     aws_operation!("UntagResource", untag_resource),
+    aws_operation!("UpdateDeviceStatus", update_device_status),
     aws_operation!("UpdateGroup", update_group),
     aws_operation!("UpdateIdentityProvider", update_identity_provider),
     aws_operation!("UpdateResourceServer", update_resource_server),

@@ -15,6 +15,7 @@ pub(crate) const KEY_BYTES: usize = 32;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     AuthorizationCode,
+    DeviceBlock,
     RefreshToken,
     SecretBlock,
     Session,
@@ -24,6 +25,7 @@ impl Purpose {
     fn name(self) -> &'static [u8] {
         match self {
             Purpose::AuthorizationCode => b"authorization code",
+            Purpose::DeviceBlock => b"device block",
             Purpose::RefreshToken => b"refresh token",
             Purpose::SecretBlock => b"secret block",
             Purpose::Session => b"session",

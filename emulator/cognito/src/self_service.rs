@@ -65,7 +65,8 @@ pub(crate) fn check_writable(client: &Client, sent: &[Attribute]) -> Result<(), 
     }
 }
 
-/// Where a new user is asked to confirm: at the phone, if the pool verifies both (documented).
+/// Where a new user is asked to confirm: at the phone, if the pool verifies both (documented: CreateUserPool,
+/// AutoVerifiedAttributes).
 pub(crate) fn to_confirm(pool: &Pool, user: &User) -> Option<Destination> {
     let verified = pool.settings.auto_verified_attributes.as_deref().unwrap_or_default();
     let ways = [Alias::PhoneNumber, Alias::Email].into_iter().filter(|alias| verified.contains(alias));

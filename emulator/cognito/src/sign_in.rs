@@ -6,6 +6,8 @@
 pub(crate) mod answer;
 pub(crate) mod attempts;
 mod challenges;
+mod choice;
+pub(crate) mod device;
 pub(crate) mod enrolment;
 pub(crate) mod factors;
 mod next;
@@ -34,6 +36,8 @@ pub(crate) struct Asking {
     pub(crate) client: Client,
     /// Whether it is an administrator, whose request is signed.
     pub(crate) by_admin: bool,
+    /// The key of the device that the user says they use.
+    pub(crate) device: Option<String>,
 }
 
 impl Asking {
@@ -41,13 +45,13 @@ impl Asking {
     pub(crate) fn by_client(mut call: Call, client_id: &str) -> Result<Asking, ApiError> {
         let pool_id = home::enter_by_client(&mut call, client_id)?;
         let (pool, client) = (pool(&call.store, &pool_id)?, client(&call.store, &pool_id, client_id)?);
-        Ok(Asking { call, pool, client, by_admin: false })
+        Ok(Asking { call, pool, client, by_admin: false, device: None })
     }
 
     /// An administrator of a pool.
     pub(crate) fn by_admin(call: Call, pool_id: &str, client_id: &str) -> Result<Asking, ApiError> {
         let (pool, client) = (pool(&call.store, pool_id)?, client(&call.store, pool_id, client_id)?);
-        Ok(Asking { call, pool, client, by_admin: true })
+        Ok(Asking { call, pool, client, by_admin: true, device: None })
     }
 
     fn check_secret_hash(&self, username: &str, parameters: &Parameters) -> Result<(), ApiError> {
@@ -61,6 +65,7 @@ enum Flow {
     Password,
     AdminPassword,
     Proof,
+    Choice,
     Refresh,
 }
 
@@ -71,7 +76,8 @@ impl Flow {
             ("ADMIN_USER_PASSWORD_AUTH" | "ADMIN_NO_SRP_AUTH", true) => Ok(Flow::AdminPassword),
             ("USER_SRP_AUTH", _) => Ok(Flow::Proof),
             ("REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN", _) => Ok(Flow::Refresh),
-            ("CUSTOM_AUTH" | "USER_AUTH", _) => {
+            ("USER_AUTH", _) => Ok(Flow::Choice),
+            ("CUSTOM_AUTH", _) => {
                 Err(ApiError::member_not_emulated(asking.call.operation, &format!("AuthFlow {name}")))
             }
             _ => Err(errors::flow_not_supported(name)),
@@ -83,13 +89,20 @@ impl Flow {
             Flow::Password => "ALLOW_USER_PASSWORD_AUTH",
             Flow::AdminPassword => "ALLOW_ADMIN_USER_PASSWORD_AUTH",
             Flow::Proof => "ALLOW_USER_SRP_AUTH",
+            Flow::Choice => "ALLOW_USER_AUTH",
             Flow::Refresh => "ALLOW_REFRESH_TOKEN_AUTH",
         }
     }
 }
 
 /// The first step of a sign-in, or new tokens for a refresh token.
-pub(crate) async fn begin(asking: &Asking, flow: &str, parameters: &Parameters) -> Result<Answer, ApiError> {
+pub(crate) async fn begin(
+    mut asking: Asking,
+    flow: &str,
+    parameters: &Parameters,
+) -> Result<Answer, ApiError> {
+    asking.device = parameters.get("DEVICE_KEY").map(str::to_owned);
+    let asking = &asking;
     let kind = Flow::read(asking, flow)?;
     if !asking.client.settings.allows(kind.allowed_by()) {
         return Err(errors::flow_not_enabled(flow));
@@ -97,15 +110,19 @@ pub(crate) async fn begin(asking: &Asking, flow: &str, parameters: &Parameters) 
     if kind == Flow::Refresh {
         let token = parameters.required("REFRESH_TOKEN")?;
         let (pool, client) = (&asking.pool, &asking.client);
-        // The hash is over the username, which the token tells (documented).
+        // The hash is over the username, which the token tells (documented: "Computing secret hash values").
         let may = |user: &User| asking.check_secret_hash(&user.username, parameters);
-        return tokens::refresh(&asking.call, pool, client, token, may).await.map(Answer::tokens);
+        let device = Some(asking.device.as_deref());
+        return tokens::refresh(&asking.call, pool, client, token, device, may).await.map(Answer::tokens);
     }
     let name = parameters.required("USERNAME")?;
     asking.check_secret_hash(name, parameters)?;
-    if kind == Flow::Proof {
-        return proof::begin(asking, parameters).await;
+    match kind {
+        Flow::Proof => proof::begin(asking, name, parameters).await,
+        Flow::Choice => choice::begin(asking, parameters).await,
+        _ => {
+            let user = password::said(asking, name, parameters.required("PASSWORD")?).await?;
+            next::after_password(asking, &user).await
+        }
     }
-    let user = password::said(asking, name, parameters.required("PASSWORD")?).await?;
-    next::after_password(asking, &user).await
 }

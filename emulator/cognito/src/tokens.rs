@@ -16,7 +16,7 @@ use crate::collections::{client, pool, user};
 use crate::model::client::Client;
 use crate::model::pool::Pool;
 use crate::model::user::User;
-use crate::sign_in::rows;
+use crate::sign_in::rows::{self, SignIn};
 use crate::{errors, home, keys};
 
 pub(crate) use issue::{Grant, Tokens, for_client, issue, shown_to};
@@ -33,6 +33,8 @@ pub(crate) struct Bearer {
     pub(crate) user: User,
     /// What the token lets them do.
     pub(crate) scopes: Vec<String>,
+    /// The sign-in that the token follows from.
+    pub(crate) sign_in: SignIn,
 }
 
 /// The issuer of a pool's tokens.
@@ -86,13 +88,14 @@ pub(crate) fn bearer(call: &mut Call, token: &str) -> Result<Bearer, ApiError> {
     let (sub, event) = (text(&claims, "sub"), text(&claims, "event_id"));
     let user = user(&call.store, &pool, text(&claims, "username"))?.filter(|user| user.sub == sub);
     let user = user.ok_or_else(errors::no_user)?;
-    rows::sign_in(&call.store, &pool.id, sub, event)?.ok_or_else(errors::access_token_revoked)?;
+    let sign_in = rows::sign_in(&call.store, &pool.id, sub, event)?;
+    let sign_in = sign_in.ok_or_else(errors::access_token_revoked)?;
     if !user.enabled {
         return Err(errors::user_disabled());
     }
     let client = client(&call.store, &pool.id, text(&claims, "client_id"))?;
     let scopes = text(&claims, "scope").split_whitespace().map(str::to_owned).collect();
-    Ok(Bearer { pool, client, user, scopes })
+    Ok(Bearer { pool, client, user, scopes, sign_in })
 }
 
 fn text<'a>(claims: &'a Claims, name: &str) -> &'a str {

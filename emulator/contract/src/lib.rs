@@ -26,7 +26,8 @@ pub use ids::Ids;
 pub use memory::Memory;
 pub use outside::{NoOutside, Outcome, Outside, OutsideError};
 pub use service::{
-    Allowance, Answering, Checks, Input, Operation, Reaction, Run, Seen, Service, Timer, Work, output,
+    Allowance, Answering, Checks, Input, Operation, OwnCheck, Reaction, Run, Seen, Service, Timer, Work,
+    output,
 };
 pub use settings::Settings;
 pub use smart_issuer::{KnownKeys, SmartIssuer};

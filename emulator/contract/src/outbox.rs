@@ -108,11 +108,10 @@ pub fn sent(program: &Snapshot, to: Option<&str>) -> Vec<Sent> {
     sent.filter(|sent| to.is_none_or(|to| sent.to == to)).collect()
 }
 
-/// Removes the messages to somebody, or all. The transaction must be the program's.
-pub fn clear(tx: &mut Tx<'_>, to: Option<&str>) {
+/// Removes messages, and what does not read as one. The transaction must be the program's.
+pub fn clear(tx: &mut Tx<'_>, which: impl Fn(&Sent) -> bool) {
     for (key, row) in tx.prefix(MESSAGES.whole(), &Key::parts().key()) {
-        let is_theirs = |to: &str| serde_json::from_slice::<Sent>(&row).is_ok_and(|sent| sent.to == to);
-        if to.is_none_or(is_theirs) {
+        if serde_json::from_slice::<Sent>(&row).map_or(true, |sent| which(&sent)) {
             tx.remove(MESSAGES.whole(), key);
         }
     }

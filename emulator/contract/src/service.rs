@@ -39,8 +39,9 @@ pub enum Checks {
     Modelled,
     /// The same, but for the members named here, which may also be something that AWS has no use for.
     ModelledBut(&'static [Allowance]),
-    /// The door checks, and a constraint that is broken has this code in place of `ValidationException`.
-    ModelledAs(&'static str),
+    /// The door checks, and a constraint that is broken has this code in place of `ValidationException`; but for the members
+    /// named here, which the service checks itself.
+    ModelledAs(&'static str, &'static [OwnCheck]),
     /// The service checks itself, because AWS does so in an order and in words of its own.
     Own,
 }
@@ -55,6 +56,19 @@ pub struct Allowance {
     /// What a value that is let pass begins with.
     pub begins: &'static str,
     /// What the model is shown in place of that beginning; the rest of the value is still checked.
+    pub shown_as: &'static str,
+    /// Why.
+    pub reason: &'static str,
+}
+
+/// A member whose text the service checks itself, because AWS's model says less, more or something else of it than AWS does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnCheck {
+    /// The operation.
+    pub operation: &'static str,
+    /// The member, one of those at the top.
+    pub member: &'static str,
+    /// What the model is shown in its place.
     pub shown_as: &'static str,
     /// Why.
     pub reason: &'static str,

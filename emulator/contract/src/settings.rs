@@ -13,9 +13,12 @@ pub struct Settings {
     pub files: Option<PathBuf>,
     /// Whose tokens the SMART on FHIR data stores believe.
     pub smart_issuers: Vec<SmartIssuer>,
+    /// Answers in place of services for test cases of state machines: the text of a file in the format of AWS's local testing.
+    pub step_functions_mocks: Option<String>,
 }
 
-static DEFAULT: Settings = Settings { strict_limits: false, files: None, smart_issuers: Vec::new() };
+static DEFAULT: Settings =
+    Settings { strict_limits: false, files: None, smart_issuers: Vec::new(), step_functions_mocks: None };
 
 impl Settings {
     /// The default, for as long as the program runs.

@@ -85,6 +85,13 @@ pub enum PlaceholderError {
         /// The rule.
         error: ValueError,
     },
+    /// A name that breaks a rule. Believed: that the older layer says so as it does of values.
+    Name {
+        /// The placeholder, with its hash.
+        key: String,
+        /// The rule.
+        error: ValueError,
+    },
 }
 
 impl PlaceholderError {
@@ -93,13 +100,20 @@ impl PlaceholderError {
     pub fn text(&self, layer: ValidationLayer) -> String {
         match self {
             PlaceholderError::Text(text) => text.clone(),
-            PlaceholderError::Value { error, .. } if layer == ValidationLayer::Current => error.text(layer),
-            PlaceholderError::Value { key, error } => {
-                let core = error.text(layer);
-                format!("ExpressionAttributeValues contains invalid value: {core} for key {key}")
+            PlaceholderError::Value { error, .. } | PlaceholderError::Name { error, .. }
+                if layer == ValidationLayer::Current =>
+            {
+                error.text(layer)
             }
+            PlaceholderError::Value { key, error } => invalid_value("ExpressionAttributeValues", error, key),
+            PlaceholderError::Name { key, error } => invalid_value("ExpressionAttributeNames", error, key),
         }
     }
+}
+
+/// What the older layer says of a broken rule.
+fn invalid_value(parameter: &str, error: &ValueError, key: &str) -> String {
+    format!("{parameter} contains invalid value: {} for key {key}", error.text(ValidationLayer::Older))
 }
 
 pub(crate) fn placeholders_empty(parameter: &str) -> PlaceholderError {

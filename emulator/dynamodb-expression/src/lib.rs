@@ -64,5 +64,5 @@ pub use size::MAX_ITEM_BYTES;
 pub use update::{Applied, SetOperand, SetValue, Update};
 pub use value::{
     AttributeType, AttributeValue, Attributes, CorruptValue, Item, JsonBytes, JsonSource, JsonTree,
-    MAX_NESTING, ReadError, SerializationError, ValidationLayer, ValueError,
+    MAX_NAME_BYTES, MAX_NESTING, ReadError, SerializationError, ValidationLayer, ValueError,
 };

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::error::{self, PlaceholderError};
 use crate::value::{
     AttributeValue, JsonBytes, JsonSource, JsonTree, MAX_NESTING, SerializationError, ValidationLayer,
+    check_name_size,
 };
 
 const NAMES: &str = "ExpressionAttributeNames";
@@ -80,7 +81,7 @@ impl Names {
     /// The names sent, in the order sent; `None` where the request has none.
     ///
     /// # Errors
-    /// An empty map, a placeholder that is not `#` and a word, an empty name.
+    /// An empty map, a placeholder that is not `#` and a word, a name that is empty or too long.
     pub fn new<I>(names: Option<I>) -> Result<Names, PlaceholderError>
     where
         I: IntoIterator<Item = (String, String)>,
@@ -95,6 +96,7 @@ impl Names {
             if name.is_empty() {
                 return Err(error::placeholder_empty_name(key));
             }
+            check_name_size(name).map_err(|error| PlaceholderError::Name { key: key.clone(), error })?;
         }
         Ok(Names(Table::new(names.into_iter())))
     }

@@ -6,7 +6,7 @@ use crate::evaluate;
 use crate::legacy::{self, LegacyError};
 use crate::path::Path;
 use crate::placeholders::Placeholders;
-use crate::value::Item;
+use crate::value::{Item, check_name_size};
 
 /// The parts of an item that a request wants.
 #[derive(Clone, Debug)]
@@ -30,8 +30,11 @@ impl<'r> Projection<'r> {
     /// The projection that `AttributesToGet` asks for: top-level attributes by name.
     ///
     /// # Errors
-    /// A name that stands twice.
+    /// A name that is too long, or stands twice.
     pub fn of_attributes(names: &'r [String]) -> Result<Projection<'r>, LegacyError> {
+        for name in names {
+            check_name_size(name).map_err(LegacyError::Value)?;
+        }
         let mut sorted: Vec<&str> = names.iter().map(String::as_str).collect();
         sorted.sort_unstable();
         if let Some([name, _]) = sorted.array_windows::<2>().find(|[one, two]| one == two) {

@@ -22,6 +22,14 @@ use crate::number::Number;
 /// How deep documents nest: a leaf may stand inside this many maps and lists.
 pub const MAX_NESTING: usize = 31;
 
+/// The most bytes of an attribute's name, at any depth.
+pub const MAX_NAME_BYTES: usize = 65_535;
+
+/// Refuses a name that is too long.
+pub(crate) fn check_name_size(name: &str) -> Result<(), ValueError> {
+    if name.len() > MAX_NAME_BYTES { Err(ValueError::NameTooLarge) } else { Ok(()) }
+}
+
 /// One attribute value. Sets are sorted (strings and binaries bytewise, numbers by value) and without duplicates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AttributeValue {

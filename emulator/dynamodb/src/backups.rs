@@ -83,18 +83,27 @@ pub(crate) fn read(row: &Value) -> Result<Backup, ApiError> {
     serde_json::from_slice(row).map_err(|_| errors::corrupt("a backup"))
 }
 
-/// The id in a backup's ARN of the caller's.
+/// The id in a backup's ARN of the caller's. AWS does not care for the region in it, nor for the table.
 ///
 /// # Errors
-/// What is no such ARN.
+/// What is no such ARN, and one of another account.
 pub(crate) fn id<'a>(call: &Call, arn: &'a str) -> Result<&'a str, ApiError> {
-    let (region, account) = (&call.caller.region, &call.caller.account);
-    let id = || {
-        let rest = arn.strip_prefix(&format!("arn:aws:dynamodb:{region}:{account}:table/"))?;
-        let (table, id) = rest.split_once("/backup/")?;
-        (is_name(table) && !id.is_empty()).then_some(id)
-    };
-    id().ok_or_else(|| errors::backup_not_found(arn))
+    let rest = arn.strip_prefix("arn:").and_then(|rest| rest.split_once(':'));
+    let (partition, rest) = rest.ok_or_else(errors::no_backup_arn)?;
+    let (service, rest) = rest.split_once(':').ok_or_else(errors::no_backup_arn)?;
+    let (_region, rest) = rest.split_once(':').ok_or_else(errors::no_backup_arn)?;
+    let (account, rest) = rest.split_once(":table/").ok_or_else(errors::no_backup_arn)?;
+    let (table, id) = rest.split_once("/backup/").ok_or_else(errors::no_backup_arn)?;
+    if !is_name(table) || id.is_empty() {
+        return Err(errors::no_backup_arn());
+    }
+    if partition != "aws" || service != "dynamodb" {
+        return Err(errors::invalid_backup_arn());
+    }
+    if account != &*call.caller.account {
+        return Err(errors::backup_denied());
+    }
+    Ok(id)
 }
 
 /// The backup that an ARN of the caller's names.

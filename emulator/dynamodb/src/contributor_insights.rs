@@ -9,7 +9,7 @@ use crate::model::settings::ContributorInsights;
 /// What is watched unless told otherwise.
 pub(crate) const DEFAULT_MODE: &str = "ACCESSED_AND_THROTTLED_KEYS";
 
-/// Refuses an index that the table does not have. Believed: the text.
+/// Refuses an index that the table does not have.
 pub(crate) fn check_index(table: &Definition, index: Option<&str>) -> Result<(), ApiError> {
     let known = |name: &str| table.global_indexes.iter().any(|index| index.name == name);
     match index {

@@ -4,6 +4,7 @@
 //! and, in the newer layer, its count.
 
 mod reading;
+mod settings;
 mod several;
 mod statements;
 
@@ -26,6 +27,7 @@ pub(crate) use reading::{
     no_total_segments, not_all_projected, not_projected, path_into_key, query_of_one_row,
     segment_out_of_range, start_key_of_other_segment, start_key_outside, start_key_outside_range,
 };
+pub(crate) use settings::*;
 pub(crate) use statements::*;
 
 /// Where AWS's validation errors live.
@@ -177,6 +179,12 @@ pub(crate) fn several_index_changes() -> ApiError {
     )
 }
 
+/// An index that an update shall change or delete, and that is not there.
+pub(crate) fn no_such_index_to_update(table: &str, index: &str) -> ApiError {
+    let text = format!("Requested resource not found: Index {index} for table {table}");
+    ApiError::new(400, "ResourceNotFoundException", text).in_namespace(SERVICE)
+}
+
 /// A limit of a table.
 pub(crate) fn limit_exceeded(text: &str) -> ApiError {
     ApiError::new(400, "LimitExceededException", text).in_namespace(SERVICE)
@@ -288,62 +296,4 @@ pub(crate) fn update_too_large() -> ApiError {
 /// What is kept cannot be read: a fault of ours.
 pub(crate) fn corrupt(what: &str) -> ApiError {
     ApiError::internal(format!("{what} in the store cannot be read"))
-}
-
-/// What is no resource's ARN.
-pub(crate) fn resource_arn(arn: &str) -> ApiError {
-    validation(format!("Invalid TableArn: Invalid ResourceArn provided as input {arn}"))
-}
-
-/// A resource that is not there. AWS writes it so.
-pub(crate) fn resource_arn_not_found(arn: &str) -> ApiError {
-    let text = format!("Requested resource not found: ResourcArn: {arn} not found");
-    ApiError::new(400, "ResourceNotFoundException", text).in_namespace(SERVICE)
-}
-
-/// A resource without a policy, or with another than was expected. Believed: the text.
-pub(crate) fn policy_not_found(arn: &str) -> ApiError {
-    let text = format!("Resource-based policy not found for the provided ResourceArn: {arn}");
-    ApiError::new(400, "PolicyNotFoundException", text).in_namespace(SERVICE)
-}
-
-/// An index that a table does not have. Believed: the text.
-pub(crate) fn index_not_found(table: &str, index: &str) -> ApiError {
-    let text = format!("Requested resource not found: Index: {index} of Table: {table} not found");
-    ApiError::new(400, "ResourceNotFoundException", text).in_namespace(SERVICE)
-}
-
-/// The operations on backups have a code of their own for a table that is not there.
-pub(crate) fn as_table_not_found(error: ApiError) -> ApiError {
-    match error.message.strip_prefix("Requested resource not found: Table: ") {
-        Some(rest) if error.code == "ResourceNotFoundException" => {
-            let name = rest.strip_suffix(" not found").unwrap_or(rest);
-            ApiError::new(400, "TableNotFoundException", format!("Table not found: {name}"))
-                .in_namespace(SERVICE)
-        }
-        _ => error,
-    }
-}
-
-/// Time to live that is switched to what it is. AWS's words.
-pub(crate) fn time_to_live_already(enabled: bool) -> ApiError {
-    validation(if enabled { "TimeToLive is already enabled" } else { "TimeToLive is already disabled" })
-}
-
-/// Time to live that goes by another attribute.
-pub(crate) fn time_to_live_attribute(current: &str) -> ApiError {
-    validation(format!(
-        "TimeToLive is active on a different AttributeName: current AttributeName is {current}"
-    ))
-}
-
-/// A backup that is not there.
-pub(crate) fn backup_not_found(arn: &str) -> ApiError {
-    ApiError::new(400, "BackupNotFoundException", format!("Backup not found: {arn}")).in_namespace(SERVICE)
-}
-
-/// A table that is there already where one is to be restored. Restoring has a code of its own.
-pub(crate) fn restored_table_exists(name: &str) -> ApiError {
-    ApiError::new(400, "TableAlreadyExistsException", format!("Table already exists: {name}"))
-        .in_namespace(SERVICE)
 }

@@ -84,7 +84,9 @@ impl SentPlaceholders {
 /// A refused placeholder, in the frame of its operation.
 pub(crate) fn placeholder(frame: Frame, error: &PlaceholderError) -> ApiError {
     match error {
-        PlaceholderError::Value { error, .. } if frame.layer() == ValidationLayer::Current => {
+        PlaceholderError::Value { error, .. } | PlaceholderError::Name { error, .. }
+            if frame.layer() == ValidationLayer::Current =>
+        {
             frame.value(error)
         }
         error => frame.validation(&error.text(frame.layer())),

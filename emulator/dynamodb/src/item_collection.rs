@@ -1,8 +1,9 @@
 //! `ItemCollectionMetrics`: how much lies under one partition key of a table with local secondary indexes.
 //!
 //! AWS estimates; this counts, when asked, the bytes in which the items are kept, which are never fewer than those that AWS
-//! counts, and for each local index that an item has an entry in, no more than again as many. AWS's limit of 10 GB is not
-//! enforced.
+//! counts, and for each local index that an item has an entry in, no more than again as many. AWS's limit of 10 GB
+//! (`ItemCollectionSizeLimitExceededException`, "Collection size exceeded.") is not enforced: nothing keeps the sizes, and every write
+//! would have to count them.
 
 use contract::{ApiError, Call};
 use dynamodb_expression::Item;

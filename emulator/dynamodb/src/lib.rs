@@ -27,6 +27,7 @@ mod per_table;
 mod reading;
 mod request;
 mod request_tokens;
+mod reservations;
 mod resource_policies;
 mod statements;
 mod streams;

@@ -18,6 +18,7 @@ use serde_json::value::RawValue;
 
 use crate::errors::{self, Frame};
 use crate::model::table_name::{TableArn, is_name, is_named};
+use crate::model::tags;
 use crate::wording::reworded;
 
 /// The most entries of a map that is read as [`Entries`]: AWS's model allows no longer ones.
@@ -89,6 +90,7 @@ impl Request {
         if class.is_some_and(|class| !["STANDARD", "STANDARD_INFREQUENT_ACCESS"].contains(&class)) {
             return Err(errors::table_class());
         }
+        tags::beyond_model(&value).map_err(errors::validation)?;
         constraints(call, &value, Wording::Classic).map_err(errors::validation)?;
         serde_json::from_value(value).map_err(|error| ApiError::serialization(error.to_string()))
     }

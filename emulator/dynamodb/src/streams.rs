@@ -5,8 +5,8 @@
 //! | `dynamodb.streams` | table name, label | a [`Stream`](stream::Stream) as JSON |
 //!
 //! A stream has no log of its own: a record is an entry of the feed of the table's items, between the commit that switched the
-//! stream on and the one that switched it off, and not older than a day. So a stream costs a write nothing. Each stream is one
-//! shard, which is open as long as the stream is on (AWS closes a shard every four hours and opens another).
+//! stream on and the one that switched it off, and not older than a day. So a stream costs a write nothing. Every four hours a shard is closed and
+//! its child opened ([`shard`]).
 //!
 //! A stream that is switched off, or whose table is deleted, is read for another day; a deleted table's items are let go of with
 //! the last of its streams.
@@ -16,6 +16,7 @@ pub(crate) mod iterator;
 pub(crate) mod lifecycle;
 pub(crate) mod operations;
 pub(crate) mod record;
+pub(crate) mod shard;
 pub(crate) mod stream;
 
 use contract::{Checks, Service};
@@ -26,6 +27,6 @@ pub static SERVICE: Service = Service {
     checks: Checks::Own,
     operations: operations::OPERATIONS,
     reactions: &[],
-    timers: &[lifecycle::FORGET],
+    timers: &[lifecycle::FORGET, lifecycle::ROLL],
     works: &[],
 };

@@ -11,6 +11,7 @@ use crate::model::definition::{
 };
 use crate::model::index::IndexKind;
 use crate::model::index_creation::NewIndex;
+use crate::model::throughput_changes::ThroughputChanges;
 
 /// `ProvisionedThroughput`.
 #[derive(Debug, Deserialize)]
@@ -57,6 +58,7 @@ impl SentIndex {
             key_schema: self.key_schema,
             projection: self.projection,
             throughput: self.provisioned_throughput.map(|sent| sent.units()).unwrap_or_default(),
+            throughput_changes: ThroughputChanges::default(),
             on_demand: self.on_demand_throughput,
             warm: self.warm_throughput,
         };

@@ -10,14 +10,30 @@ use crate::model::table_name::TableArn;
 /// # Errors
 /// What is no table's ARN, and one of another account or region.
 pub(crate) fn table<'a>(call: &Call, arn: &'a str) -> Result<&'a str, ApiError> {
-    let table = TableArn::read(arn).ok_or_else(|| errors::resource_arn(arn))?;
+    let table = read(arn)?;
     if table.account != &*call.caller.account {
         return Err(errors::access_denied(call, arn));
     }
     if table.region != &*call.caller.region {
-        return Err(errors::resource_arn_not_found(arn));
+        return Err(errors::resource_arn(arn));
     }
     Ok(table.name)
+}
+
+/// A table's ARN, whoever's it is.
+///
+/// # Errors
+/// What is none.
+pub(crate) fn read(arn: &str) -> Result<TableArn<'_>, ApiError> {
+    if let Some(table) = TableArn::read(arn) {
+        return Ok(table);
+    }
+    let is_index = arn.split_once("/index/").is_some_and(|(table, _)| TableArn::read(table).is_some());
+    Err(match arn.starts_with("arn:") {
+        false => errors::no_arn(arn),
+        true if is_index => errors::index_arn(arn),
+        true => errors::other_arn(arn),
+    })
 }
 
 /// The same refusal, of a resource: a table that is not there is named by its ARN.

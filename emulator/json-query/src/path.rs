@@ -69,7 +69,8 @@ impl fmt::Display for PathError {
 impl std::error::Error for PathError {}
 
 impl Path {
-    /// Reads a path, which begins with `$`.
+    /// Reads a path, which begins with `$`. Jayway, and with it API Gateway, also takes a path without: it puts `$.` before it, as
+    /// whoever calls this for such a path must.
     pub fn parse(text: &str) -> Result<Path, PathError> {
         let query = parser::parse(text)?;
         let plain = query.steps.iter().all(|step| match step {

@@ -54,6 +54,16 @@ impl Verifier {
         Some(Verifier { salt, number: Box::new(number) })
     }
 
+    /// A verifier that a client made of a secret of its own, as the numbers that it sends: the highest byte first, with or without
+    /// zeros in front. `None` for a salt of more than 128 bits, a number larger than the group, or a multiple of the modulus,
+    /// which would make the key known to everybody.
+    #[must_use]
+    pub fn from_client(salt: &[u8], number: &[u8]) -> Option<Verifier> {
+        let number: [u8; BYTES] = in_front_zeros(number)?;
+        let is_zero = group::bytes(&GROUP.element(&number)).iter().all(|byte| *byte == 0);
+        (!is_zero).then_some(Verifier { salt: in_front_zeros(salt)?, number: Box::new(number) })
+    }
+
     /// The salt in hexadecimal, as AWS's `SALT` has it.
     #[must_use]
     pub fn salt(&self) -> String {
@@ -65,6 +75,15 @@ impl Verifier {
     pub fn number(&self) -> String {
         hex::encode(self.number.as_slice())
     }
+}
+
+/// A number at the end of so many bytes, if it fits.
+fn in_front_zeros<const LENGTH: usize>(number: &[u8]) -> Option<[u8; LENGTH]> {
+    let first = number.iter().position(|byte| *byte != 0).unwrap_or(number.len());
+    let digits = number.get(first..)?;
+    let mut bytes = [0; LENGTH];
+    bytes.get_mut(LENGTH.checked_sub(digits.len())?..)?.copy_from_slice(digits);
+    Some(bytes)
 }
 
 impl ServerShare {

@@ -79,6 +79,9 @@ pub(crate) struct Serve {
     /// An issuer whose tokens SMART on FHIR data stores believe, and its JWKS: a file or an http:// URL; may be repeated
     #[arg(long = "smart-issuer", env = "MILLPOND_SMART_ISSUERS", value_name = "ISSUER=JWKS", value_delimiter = ',', value_parser = smart_issuer)]
     pub(crate) smart_issuers: Vec<SmartIssuer>,
+    /// Answers in place of services for test cases of state machines: a file in the format of AWS's MockConfigFile
+    #[arg(long, env = "MILLPOND_STEP_FUNCTIONS_MOCKS", value_name = "FILE", value_parser = mocks)]
+    pub(crate) step_functions_mocks: Option<String>,
 }
 
 /// Where the certificate authority is kept.
@@ -195,6 +198,13 @@ fn smart_issuer(text: &str) -> Result<SmartIssuer, String> {
     let text = std::fs::read(keys).map_err(|error| format!("{keys} cannot be read: {error}"))?;
     let keys = Keys::read(&text).map_err(|error| format!("{keys} is no JWKS: {error}"))?;
     Ok(SmartIssuer::with_keys(issuer, keys))
+}
+
+/// The text of a file of mocked answers.
+fn mocks(path: &str) -> Result<String, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{path} cannot be read: {error}"))?;
+    step_functions::check_mocks(&text).map_err(|error| format!("{path}: {error}"))?;
+    Ok(text)
 }
 
 fn milliseconds(text: &str) -> Result<i64, String> {

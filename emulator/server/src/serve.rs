@@ -50,6 +50,7 @@ async fn serve(options: &Serve) -> Result<(), Box<dyn Error>> {
         strict_limits: options.strict_limits,
         files: options.files.clone(),
         smart_issuers: options.smart_issuers.clone(),
+        step_functions_mocks: options.step_functions_mocks.clone(),
     };
     let chosen = chosen.keep();
     let dispatch = Dispatch::with_settings(SERVICES, store, Clock::running(), Ids::seeded(seed()), chosen);

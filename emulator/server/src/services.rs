@@ -7,6 +7,7 @@ pub(crate) const SERVICES: &[&Service] = &[
     &cognito::SERVICE,
     &dynamodb::SERVICE,
     &dynamodb::STREAMS,
+    &event_bridge::SERVICE,
     &healthlake::SERVICE,
     &sqs::SERVICE,
     &step_functions::SERVICE,

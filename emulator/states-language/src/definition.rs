@@ -11,6 +11,7 @@ mod states;
 use serde_json::Value;
 
 use crate::diagnostic::{self, Diagnostic};
+use crate::json_problem::JsonProblem;
 use crate::jsonata_template::JsonataTemplate;
 use crate::path_expression::PathExpression;
 use crate::template::{Source, Template};
@@ -168,8 +169,8 @@ impl Definition {
     /// # Errors
     /// Everything that is wrong with it, in the order of the text, warnings among it.
     pub fn parse(text: &str) -> Result<Definition, Vec<Diagnostic>> {
-        let value: Value =
-            serde_json::from_str(text).map_err(|error| vec![diagnostic::not_json(&error.to_string())])?;
+        let value: Value = serde_json::from_str(text)
+            .map_err(|error| vec![diagnostic::not_json(&JsonProblem::of(text, &error.to_string()))])?;
         reading::definition(&value)
     }
 

@@ -6,6 +6,7 @@
 mod definition;
 mod diagnostic;
 mod intrinsic;
+mod json_problem;
 mod jsonata_template;
 mod machine;
 mod path_expression;
@@ -17,7 +18,8 @@ mod time;
 pub use definition::{Definition, MOST_DEFINITION_BYTES};
 pub use diagnostic::{Diagnostic, Severity};
 pub use intrinsic::Intrinsic;
-pub use jsonata_template::{JsonataTemplate, QueryFailure};
+pub use json_problem::JsonProblem;
+pub use jsonata_template::{JsonataTemplate, QueryFailure, TemplateProblem};
 pub use machine::{
     Event, Identity, MOST_EVENTS, MOST_PAYLOAD_BYTES, Outcome, Progress, Report, Run, TaskCall, TaskKind,
     Unreadable,

@@ -10,6 +10,9 @@ use crate::scope::{Failure, Scope, SyntaxError};
 /// The name of a variable is no longer than this. Documented.
 const MOST_NAME_CHARACTERS: usize = 80;
 
+/// What a path of an input that is null fails with. Captured (published).
+pub(crate) const NOTHING: &str = "Unable to apply Path transformation to null or empty input.";
+
 /// A path, and where it begins.
 #[derive(Debug, Clone)]
 pub struct PathExpression {
@@ -97,9 +100,17 @@ impl PathExpression {
         })
     }
 
+    /// Whether the path asks for a part of nothing: AWS applies no path to an input that is null, not even `$`.
+    pub(crate) fn is_of_nothing(&self, scope: &Scope<'_>) -> bool {
+        matches!(self.root, Root::Input) && scope.input.is_null()
+    }
+
     /// The value there, or `States.Runtime`, with the cause for `InputPath`, `OutputPath`, `ItemsPath`, `SecondsPath` and their like.
     /// Captured (published).
     pub fn read(&self, scope: &Scope<'_>) -> Result<Value, Failure> {
+        if self.is_of_nothing(scope) {
+            return Err(Failure::new("States.Runtime", NOTHING));
+        }
         let found = match self.root_in(scope) {
             Some(root) => self.path.look(root).map_err(|error| error.message),
             None => Err(format!("No results for path: {}", self.path.canonical())),

@@ -23,6 +23,10 @@ pub trait World {
     fn uuid(&mut self) -> String;
     /// A number from 0 up to, and without, 1.
     fn random(&mut self) -> f64;
+    /// Why a task cannot be begun with these arguments, as far as that shows without beginning it.
+    fn refuses(&self, _resource: &str, _arguments: &Value) -> Option<String> {
+        None
+    }
 }
 
 /// What a state fails with.

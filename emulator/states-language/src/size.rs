@@ -8,9 +8,10 @@ use crate::scope::Failure;
 /// What one template, or one intrinsic function, may make, in bytes of JSON.
 pub(crate) const MOST_MADE_BYTES: usize = 16 << 20;
 
-/// A value nested deeper than this is too large, whatever its bytes: what is written and dropped is so recursively. JSON that was
-/// read is nested no deeper than 128, but a state may put it into itself.
-const MOST_NESTED: usize = 1_000;
+/// A value nested deeper than this is too large, whatever its bytes: values are copied, written and dropped recursively, and what
+/// is kept of a run must be read again, by a reader that goes no deeper than 128. A state may put its input into itself, and so may
+/// the next, so that a loop nests it without end.
+const MOST_NESTED: usize = 100;
 
 /// About how many bytes of JSON a value takes. It does not recurse.
 pub(crate) fn size(value: &Value) -> usize {
@@ -35,6 +36,11 @@ pub(crate) fn size(value: &Value) -> usize {
         };
     }
     bytes
+}
+
+/// Whether a value is nested too deeply to be passed on.
+pub(crate) fn is_too_deep(value: &Value) -> bool {
+    size(value) == usize::MAX
 }
 
 /// Believed: AWS's words for what a state returns.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use crate::intrinsic::Intrinsic;
-use crate::path_expression::PathExpression;
+use crate::path_expression::{NOTHING, PathExpression};
 use crate::scope::{Failure, Scope, SyntaxError, World};
 use crate::size::{MOST_MADE_BYTES, size, too_much};
 
@@ -57,6 +57,9 @@ impl Source {
 
 /// What a path finds for a field. An index past the end of an array gives null here, though nowhere else. Captured (published).
 fn find<'v>(path: &PathExpression, field: &str, scope: &Scope<'v>) -> Result<Cow<'v, Value>, Failure> {
+    if path.is_of_nothing(scope) {
+        return Err(Failure::new("States.Runtime", NOTHING));
+    }
     path.look(scope).or_else(|reason| {
         let root = path.root_in(scope);
         if root.is_some_and(|root| path.path().is_past_the_end(root)) {
@@ -95,10 +98,10 @@ enum Member {
 }
 
 impl Template {
-    /// Reads a template. The errors are JSON pointers within the template, to the object around the member that is wrong, as AWS
-    /// tells it, and what is wrong.
+    /// Reads a template. The errors are places within the template, as AWS tells them (`/a[0]`): that of the object around the
+    /// member that is wrong; and what is wrong.
     pub fn parse(template: &Value) -> Result<Template, Vec<(String, String)>> {
-        let mut reader = Reader { pointer: String::new(), errors: Vec::new() };
+        let mut reader = Reader { place: String::new(), errors: Vec::new() };
         let root = reader.node(template);
         if reader.errors.is_empty() { Ok(Template { root }) } else { Err(reader.errors) }
     }
@@ -132,7 +135,7 @@ impl Template {
 }
 
 struct Reader {
-    pointer: String,
+    place: String,
     errors: Vec<(String, String)>,
 }
 
@@ -153,7 +156,7 @@ impl Reader {
                 let nodes: Vec<Node> = items
                     .iter()
                     .enumerate()
-                    .map(|(index, item)| self.within(&index.to_string(), |reader| reader.node(item)))
+                    .map(|(index, item)| self.within(&format!("[{index}]"), |reader| reader.node(item)))
                     .collect();
                 if nodes.iter().all(|node| matches!(node, Node::Constant(_))) {
                     Node::Constant(template.clone())
@@ -167,7 +170,7 @@ impl Reader {
 
     fn member(&mut self, name: &str, value: &Value) -> Option<(String, Member)> {
         let Some(bare) = name.strip_suffix(".$") else {
-            let node = self.within(&name.replace('~', "~0").replace('/', "~1"), |reader| reader.node(value));
+            let node = self.within(&format!("/{name}"), |reader| reader.node(value));
             return Some((name.to_string(), Member::Node(node)));
         };
         match value.as_str().map(Source::parse) {
@@ -185,16 +188,15 @@ impl Reader {
     }
 
     fn error<T>(&mut self, message: String) -> Option<T> {
-        self.errors.push((self.pointer.clone(), message));
+        self.errors.push((self.place.clone(), message));
         None
     }
 
-    fn within<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> T) -> T {
-        let length = self.pointer.len();
-        self.pointer.push('/');
-        self.pointer.push_str(name);
+    fn within<T>(&mut self, step: &str, read: impl FnOnce(&mut Self) -> T) -> T {
+        let length = self.place.len();
+        self.place.push_str(step);
         let outcome = read(self);
-        self.pointer.truncate(length);
+        self.place.truncate(length);
         outcome
     }
 }

@@ -1,40 +1,32 @@
-//! What is wrong with a definition.
+//! What is wrong with a definition: what `states_language` finds, and beyond that what only this service knows: which resources
+//! there are, what express state machines do not have, and that no two states have one name.
+
+use std::collections::HashSet;
 
 use contract::ApiError;
-use serde_json::Value;
+use serde_json::{Map, Value};
+use states_language::{Definition, Diagnostic, Severity};
 
 use crate::errors;
+use crate::integrations::{self, Integration, Pattern};
 use crate::model::state_machine::StateMachineType;
 
-/// Something that is wrong with a definition.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Problem {
-    pub(crate) code: &'static str,
-    pub(crate) message: String,
-    pub(crate) location: Option<String>,
-}
-
-/// What is wrong with a definition for a state machine of a type.
-pub(crate) fn problems(text: &str, _kind: StateMachineType) -> Vec<Problem> {
-    let problem = |code, message: String, location: Option<&str>| {
-        vec![Problem { code, message, location: location.map(str::to_owned) }]
-    };
-    let definition: Value = match serde_json::from_str(text) {
-        Ok(definition) => definition,
-        Err(error) => return problem("INVALID_JSON_DESCRIPTION", error.to_string(), None),
-    };
-    let Some(definition) = definition.as_object() else {
-        return problem(SCHEMA, "Definition must be a valid JSON object".to_owned(), None);
-    };
-    let missing: Vec<&str> =
-        ["States", "StartAt"].into_iter().filter(|name| !definition.contains_key(*name)).collect();
-    if missing.is_empty() {
-        return Vec::new();
-    }
-    problem(SCHEMA, format!("These fields are required: [{}]", missing.join(", ")), Some("/"))
-}
-
 const SCHEMA: &str = "SCHEMA_VALIDATION_FAILED";
+const DUPLICATE: &str = "DUPLICATE_STATE_NAME";
+
+/// Everything that is wrong with a definition for a state machine of a type, and what AWS would warn of.
+pub(crate) fn problems(text: &str, kind: StateMachineType) -> Vec<Diagnostic> {
+    match Definition::parse(text) {
+        Err(problems) => problems,
+        Ok(definition) => {
+            let mut problems = definition.warnings().to_vec();
+            // It was just read, so this is an object.
+            let value = serde_json::from_str(text).unwrap_or_default();
+            check_states(&value, kind, &mut problems);
+            problems
+        }
+    }
+}
 
 /// Makes sure that a definition is one for a state machine of a type.
 ///
@@ -42,12 +34,104 @@ const SCHEMA: &str = "SCHEMA_VALIDATION_FAILED";
 /// `InvalidDefinition` if it is not.
 pub(crate) fn check(text: &str, kind: StateMachineType) -> Result<(), ApiError> {
     let problems = problems(text, kind);
-    if problems.is_empty() {
-        return Ok(());
+    let told: Vec<String> =
+        problems.iter().filter(|problem| is_error(problem)).map(ToString::to_string).collect();
+    if told.is_empty() { Ok(()) } else { Err(errors::invalid_definition(&told.join(", "))) }
+}
+
+/// Whether a definition is refused for it.
+pub(crate) fn is_error(problem: &Diagnostic) -> bool {
+    problem.severity == Severity::Error
+}
+
+/// A state of a definition, its name and where it is.
+pub(crate) struct Found<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) state: &'a Map<String, Value>,
+    pub(crate) location: String,
+}
+
+/// Every state of a definition, at any depth.
+pub(crate) fn states(definition: &Value) -> Vec<Found<'_>> {
+    let mut found = Vec::new();
+    let mut flows = vec![(definition, String::new())];
+    while let Some((flow, location)) = flows.pop() {
+        for (name, state) in flow.get("States").and_then(Value::as_object).into_iter().flatten() {
+            let Some(state) = state.as_object() else { continue };
+            let location = format!("{location}/States/{name}");
+            flows.extend(flows_of(state, &location));
+            found.push(Found { name, state, location });
+        }
     }
-    let told = problems.iter().map(|problem| match &problem.location {
-        Some(location) => format!("{}: {} at {location}", problem.code, problem.message),
-        None => format!("{}: {}", problem.code, problem.message),
-    });
-    Err(errors::invalid_definition(&told.collect::<Vec<_>>().join(", ")))
+    found
+}
+
+/// Looks at every state.
+fn check_states(definition: &Value, kind: StateMachineType, problems: &mut Vec<Diagnostic>) {
+    let mut names = HashSet::new();
+    for Found { name, state, location } in states(definition) {
+        if !names.insert(name) {
+            problems.push(error(DUPLICATE, format!("Duplicate State name: {name}"), location.clone()));
+        }
+        if let Some(resource) = state.get("Resource").and_then(Value::as_str) {
+            check_task(state, resource, kind, &location, problems);
+        }
+    }
+}
+
+/// The flows inside a state, and where they are.
+fn flows_of<'a>(state: &'a Map<String, Value>, location: &str) -> Vec<(&'a Value, String)> {
+    let branches = state.get("Branches").and_then(Value::as_array).into_iter().flatten().enumerate();
+    let branches = branches.map(|(place, branch)| (branch, format!("{location}/Branches[{place}]")));
+    let processors = ["ItemProcessor", "Iterator"].into_iter();
+    let processors = processors.filter_map(|name| Some((state.get(name)?, format!("{location}/{name}"))));
+    branches.chain(processors).collect()
+}
+
+/// Looks at a task: what it names, and how it ends (the three texts captured: localstack, its snapshots of `stepfunctions/v2`).
+fn check_task(
+    state: &Map<String, Value>,
+    resource: &str,
+    kind: StateMachineType,
+    location: &str,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let mut refuse = |message: &str, member: &str| {
+        problems.push(error(SCHEMA, message.to_owned(), format!("{location}/{member}")));
+    };
+    let integration = match integrations::of(resource) {
+        Ok(integration) => integration,
+        Err(message) => return refuse(&message, "Resource"),
+    };
+    if kind == StateMachineType::Express {
+        match (&integration, integration.pattern()) {
+            (Integration::Activity { .. }, _) => {
+                refuse("Express state machine does not support Activity ARN", "Resource");
+            }
+            (_, Pattern::WaitForTaskToken) => {
+                refuse(
+                    "Express state machine does not support '.waitForTaskToken' service integration ",
+                    "Resource",
+                );
+            }
+            (_, Pattern::Sync | Pattern::Sync2) => {
+                refuse("Express state machine does not support '.sync' service integration", "Resource");
+            }
+            (_, Pattern::RequestResponse) => {}
+        }
+    }
+    if let Integration::Service(task) = &integration {
+        // Arguments that are not told here come with the state's input, or from an expression.
+        for member in ["Parameters", "Arguments"] {
+            if let Some(given) = state.get(member).and_then(Value::as_object) {
+                for message in task.check_names(given.keys().map(String::as_str)) {
+                    refuse(&message, member);
+                }
+            }
+        }
+    }
+}
+
+fn error(code: &'static str, message: String, location: String) -> Diagnostic {
+    Diagnostic { severity: Severity::Error, code, message, location }
 }

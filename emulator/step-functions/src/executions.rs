@@ -6,16 +6,20 @@
 
 mod definitions;
 mod express;
+mod mocking;
 mod performing;
 mod record;
 mod reports;
 mod standard;
 mod starting;
+mod stopping;
 mod world;
 
 pub(crate) use definitions::text as definition_of;
 pub(crate) use express::{ASYNCHRONOUS, Beginning, run_to_end};
+pub(crate) use mocking::split as split_test_case;
 pub(crate) use record::{Execution, Status};
 pub(crate) use reports::{Told, send, started};
-pub(crate) use standard::{STANDARD, nudge, stop};
+pub(crate) use standard::{STANDARD, nudge};
 pub(crate) use starting::{Request, random, read_input, start};
+pub(crate) use stopping::stop;

@@ -6,7 +6,7 @@
 //! Nothing here waits longer than the call does. With [`Pattern::Sync`] and [`Pattern::Sync2`] the call starts an execution
 //! and gives what was submitted; [`ServiceTask::awaited`] says for which execution to wait, and [`ServiceTask::outcome`] turns
 //! its description into the task's result. With [`Pattern::WaitForTaskToken`], too, the call gives what was submitted; the
-//! result comes with the token.
+//! result comes with the token. How large arguments and results may be is the state's to say.
 
 mod errors;
 mod java;
@@ -15,7 +15,6 @@ mod optimized;
 mod payload;
 mod sdk;
 mod shapes;
-mod size;
 #[cfg(test)]
 mod tests;
 
@@ -45,7 +44,6 @@ pub(crate) enum Integration {
 /// An operation of a service, as a resource names it.
 #[derive(Clone, Debug)]
 pub(crate) struct ServiceTask {
-    arn: String,
     resource_type: String,
     resource: String,
     pattern: Pattern,
@@ -58,7 +56,7 @@ enum Target {
     Sdk(SdkAction),
     /// An integration that Step Functions made for this operation.
     Optimized(&'static Optimized),
-    /// AWS has it and we do not: the name of its errors.
+    /// AWS has it and we do not.
     Absent,
 }
 
@@ -75,8 +73,7 @@ pub(crate) enum Pattern {
     WaitForTaskToken,
 }
 
-/// Why a task failed: what `Retry` and `Catch` compare, and the text beside it. For `States.Runtime` the cause lacks the
-/// sentence "An error occurred while executing the state ...", because only the runner knows the state and its event.
+/// Why a task failed: what `Retry` and `Catch` compare, and the text beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TaskError {
     /// Such as `DynamoDb.TransactionCanceledException`.
@@ -110,7 +107,7 @@ pub(crate) fn of(resource: &str) -> Result<Integration, String> {
         "states" if rest.starts_with("activity:") => {
             return Ok(Integration::Activity { arn: resource.to_owned() });
         }
-        "states" if region.is_empty() && account.is_empty() => service_task(resource, rest),
+        "states" if region.is_empty() && account.is_empty() => service_task(rest),
         _ => None,
     };
     task.map(Integration::Service).ok_or_else(|| {
@@ -122,7 +119,7 @@ pub(crate) fn of(resource: &str) -> Result<Integration, String> {
 }
 
 /// Reads what follows `arn:aws:states:::`.
-fn service_task(arn: &str, rest: &str) -> Option<ServiceTask> {
+fn service_task(rest: &str) -> Option<ServiceTask> {
     let (resource_type, resource) = match rest.strip_prefix("aws-sdk:") {
         Some(sdk) => rest.split_at_checked("aws-sdk:".len() + sdk.find(':')?)?,
         None => rest.split_at_checked(rest.find(':')?)?,
@@ -140,12 +137,23 @@ fn service_task(arn: &str, rest: &str) -> Option<ServiceTask> {
         None => optimized::find(resource_type, action, pattern)?,
     };
     Some(ServiceTask {
-        arn: arn.to_owned(),
         resource_type: resource_type.to_owned(),
         resource: resource.to_owned(),
         pattern,
         target,
     })
+}
+
+/// Why a task cannot be begun with these arguments: AWS's words for `States.Runtime`. A state fails so before its task is
+/// scheduled.
+pub(crate) fn refusal(resource: &str, arguments: &Value) -> Option<String> {
+    let Ok(Integration::Service(task)) = of(resource) else { return None };
+    let refused = match task.target {
+        Target::Sdk(action) => action.input(arguments).err(),
+        Target::Optimized(optimized) => optimized.input(arguments).err(),
+        Target::Absent => None,
+    };
+    refused.map(|refused| refused.cause)
 }
 
 impl Integration {
@@ -170,10 +178,7 @@ impl Integration {
     ) -> Result<Value, TaskError> {
         match self {
             Integration::Lambda { function_arn } => {
-                size::check(&arguments, function_arn)?;
-                let result = payload::invoke_plainly(call, function_arn, &arguments).await?;
-                size::check(&result, function_arn)?;
-                Ok(result)
+                payload::invoke_plainly(call, function_arn, &arguments).await
             }
             Integration::Activity { arn } => {
                 Err(errors::runtime(format!("The activity {arn} cannot be called")))
@@ -184,25 +189,12 @@ impl Integration {
 }
 
 impl ServiceTask {
-    /// The resource type that history events say: `lambda`, `aws-sdk:dynamodb`.
-    pub(crate) fn resource_type(&self) -> &str {
-        &self.resource_type
-    }
-
-    /// The resource that history events say: `invoke`, `getItem`, `sendMessage.waitForTaskToken`.
-    pub(crate) fn resource(&self) -> &str {
-        &self.resource
-    }
-
     async fn call(&self, call: &Call, asker: Asker<'_>, arguments: Value) -> Result<Value, TaskError> {
-        size::check(&arguments, &self.arn)?;
-        let result = match self.target {
-            Target::Sdk(action) => action.call(call, arguments).await?,
-            Target::Optimized(optimized) => optimized.call(call, asker, arguments).await?,
-            Target::Absent => return Err(errors::absent(&self.resource_type, &self.resource)),
-        };
-        size::check(&result, &self.arn)?;
-        Ok(result)
+        match self.target {
+            Target::Sdk(action) => action.call(call, arguments).await,
+            Target::Optimized(optimized) => optimized.call(call, asker, arguments).await,
+            Target::Absent => Err(errors::absent(&self.resource_type, &self.resource)),
+        }
     }
 
     /// The ARN of the execution to wait for, of what a call with [`Pattern::Sync`] or [`Pattern::Sync2`] submitted.
@@ -215,8 +207,9 @@ impl ServiceTask {
         optimized::outcome(self.pattern, description)
     }
 
-    /// What is wrong with the names of arguments, as a definition writes them (`TableName.$`) or as they are sent, in AWS's
-    /// words.
+    /// What is wrong with the names of arguments as a definition writes them, in AWS's words. Not for a definition that says
+    /// no arguments: the state's input goes in their place. A name that ends in `.$` is never unknown here, but when the
+    /// state runs (a published account of a definition that AWS took says so).
     pub(crate) fn check_names<'n>(&self, names: impl Iterator<Item = &'n str>) -> Vec<String> {
         match self.target {
             Target::Sdk(action) => action.check_names(names),

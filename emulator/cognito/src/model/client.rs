@@ -145,7 +145,7 @@ impl ClientSettings {
     }
 
     /// Whether a client may begin with a flow, under the name of today. A client that says nothing allows those that show no
-    /// password (documented), and the names of old go with them.
+    /// password (documented: CreateUserPoolClient), and the names of old go with them.
     pub(crate) fn allows(&self, flow: &str) -> bool {
         let listed = self.explicit_auth_flows.as_deref().unwrap_or_default();
         let has = |name: &str| listed.iter().any(|listed| listed == name);

@@ -37,6 +37,11 @@ impl PasswordPolicy {
         }
     }
 
+    /// How many of a user's last passwords, the present one among them, the next one may not be.
+    pub(crate) fn history(&self) -> usize {
+        self.password_history_size.unwrap_or(0) as usize
+    }
+
     /// The first rule that a password breaks, in AWS's words and in the order in which it looks.
     pub(crate) fn fault(&self, password: &str) -> Option<&'static str> {
         let has = |test: fn(char) -> bool| password.chars().any(test);

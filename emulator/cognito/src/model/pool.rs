@@ -35,6 +35,19 @@ pub(crate) struct Pool {
     /// `SoftwareTokenMfaConfiguration`: whether authenticator apps may be used, where somebody said so.
     #[serde(default)]
     pub(crate) software_token: Option<Value>,
+    /// Whether codes go by mail, where somebody said so, and in which words.
+    #[serde(default)]
+    pub(crate) email_mfa: Option<EmailMfa>,
+}
+
+/// `EmailMfaConfigType`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct EmailMfa {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) subject: Option<String>,
 }
 
 /// `UsernameConfigurationType`.
@@ -47,8 +60,8 @@ pub(crate) struct UsernameConfiguration {
 /// What can be said of a pool when it is made and said again later: an update that leaves a member out sets it back.
 ///
 /// Members that are kept and told, and have no effect: `EmailConfiguration` and `SmsConfiguration` (nothing is sent),
-/// `UserPoolAddOns` (there is no threat protection), `DeviceConfiguration` (devices are not remembered), `UserPoolTier`,
-/// `AccountRecoverySetting`'s priorities, `KeyConfiguration`, `IssuerConfiguration`, `AcrConfiguration`, `DcrConfiguration`.
+/// `UserPoolAddOns` (there is no threat protection), `UserPoolTier`, `KeyConfiguration`, `IssuerConfiguration`,
+/// `AcrConfiguration`, `DcrConfiguration`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Settings {
@@ -105,7 +118,7 @@ pub(crate) struct Settings {
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Policies {
     pub(crate) password_policy: Option<PasswordPolicy>,
-    /// Kept and told; what a client may begin with follows from the client alone.
+    /// `AllowedFirstAuthFactors`: what a user may begin with beside a password, where the client lets them choose.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sign_in_policy: Option<Value>,
 }
@@ -181,7 +194,9 @@ impl Settings {
     /// The same with what AWS puts where nothing is said.
     pub(crate) fn with_defaults(mut self) -> Settings {
         let policies = self.policies.get_or_insert(Policies { password_policy: None, sign_in_policy: None });
-        policies.password_policy.get_or_insert_with(PasswordPolicy::standard);
+        let policy = policies.password_policy.get_or_insert_with(PasswordPolicy::standard);
+        // A history of none is not told (documented: PasswordPolicyType).
+        policy.password_history_size.take_if(|size| *size == 0);
         self.deletion_protection.get_or_insert(DeletionProtection::Inactive);
         self.lambda_config.get_or_insert_default();
         self.verification_message_template

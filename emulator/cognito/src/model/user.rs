@@ -22,6 +22,9 @@ pub(crate) struct User {
     /// Without `sub`.
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) password: Option<Password>,
+    /// The passwords before this one that the pool remembers, the last one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) past_passwords: Vec<PastPassword>,
 }
 
 /// `UserStatusType`, as far as it occurs.
@@ -61,6 +64,14 @@ pub(crate) struct Password {
     pub(crate) since: i64,
 }
 
+/// What is remembered of a password that was replaced.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct PastPassword {
+    pub(crate) salt: String,
+    pub(crate) hash: String,
+}
+
 /// One of the names that lead to a user.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Name {
@@ -82,6 +93,14 @@ pub(crate) struct UserDescription {
 }
 
 impl User {
+    /// Puts a password in place of the present one, which is remembered as far as the pool says.
+    pub(crate) fn set_password(&mut self, pool: &Pool, password: Password) {
+        if let Some(Password { salt, hash, .. }) = self.password.replace(password) {
+            self.past_passwords.insert(0, PastPassword { salt, hash });
+        }
+        self.past_passwords.truncate(pool.password_policy().history().saturating_sub(1));
+    }
+
     /// The attributes as answers have them: `sub` among them. AWS's order is believed.
     pub(crate) fn shown_attributes(&self) -> Vec<Attribute> {
         let mut shown = self.attributes.clone();

@@ -43,7 +43,7 @@ pub(crate) fn authenticated(
 }
 
 impl ClientSettings {
-    /// Whether a client may use a flow of OAuth: `code` or `client_credentials`.
+    /// Whether a client may use a flow of OAuth: `code`, `implicit` or `client_credentials`.
     pub(crate) fn allows_oauth(&self, flow: &str) -> bool {
         self.allowed_oauth_flows_user_pool_client == Some(true)
             && lists(self.allowed_oauth_flows.as_ref(), flow)

@@ -45,6 +45,11 @@ pub(crate) fn with_query(url: &str, fields: &[(&str, &str)]) -> String {
     format!("{url}{joint}{}", write(fields))
 }
 
+/// A URL with fields as its fragment, which stays in the browser.
+pub(crate) fn with_fragment(url: &str, fields: &[(&str, &str)]) -> String {
+    format!("{url}#{}", write(fields))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

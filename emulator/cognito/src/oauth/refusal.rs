@@ -33,7 +33,8 @@ impl Refusal {
         }
     }
 
-    /// As an error that an operation ends with. AWS answers 400 to all but a token that is not good (documented).
+    /// As an error that an operation ends with. AWS answers 400 to all but a token that is not good
+    /// (documented: "The token issuer endpoint", "The userInfo endpoint").
     pub(crate) fn error(self) -> ApiError {
         let status = if self == Refusal::InvalidToken { 401 } else { 400 };
         ApiError::new(status, self.name(), self.name()).with_body(json!({"error": self.name()}))

@@ -25,9 +25,37 @@ pub(crate) struct Request {
     pub(crate) client: Client,
     pub(crate) redirect_uri: String,
     pub(crate) state: Option<String>,
-    scopes: Vec<String>,
-    nonce: Option<String>,
+    pub(crate) response_type: ResponseType,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) nonce: Option<String>,
     challenge: Option<String>,
+}
+
+/// What the client gets for its user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ResponseType {
+    /// A code to redeem.
+    Code,
+    /// The tokens at once, but for a refresh token: the implicit grant.
+    Token,
+}
+
+impl ResponseType {
+    fn read(name: &str) -> Option<ResponseType> {
+        match name {
+            "code" => Some(ResponseType::Code),
+            "token" => Some(ResponseType::Token),
+            _ => None,
+        }
+    }
+
+    /// The flow that a client must be allowed.
+    fn flow(self) -> &'static str {
+        match self {
+            ResponseType::Code => "code",
+            ResponseType::Token => "implicit",
+        }
+    }
 }
 
 /// Why there is no request to go on with.
@@ -54,21 +82,21 @@ impl Request {
         let state = query.get("state").map(str::to_owned);
         let told =
             |refusal| Fault::Told { redirect_uri: redirect_uri.clone(), state: state.clone(), refusal };
-        if query.get("response_type") != Some("code") {
-            return Err(told(Refusal::InvalidRequest));
-        }
-        if !settings.allows_oauth("code") {
+        let response_type = query.get("response_type").and_then(ResponseType::read);
+        let response_type = response_type.ok_or_else(|| told(Refusal::InvalidRequest))?;
+        if !settings.allows_oauth(response_type.flow()) {
             return Err(told(Refusal::UnauthorizedClient));
         }
         let scopes = settings.scopes(query.get("scope")).filter(|scopes| !scopes.is_empty());
         let scopes = scopes.ok_or_else(|| told(Refusal::InvalidScope))?;
         let challenge = query.get("code_challenge").map(str::to_owned);
-        // AWS takes no other method, and none without a challenge (documented).
-        if query.get("code_challenge_method").unwrap_or("S256") != "S256" {
-            return Err(told(Refusal::InvalidRequest));
+        // AWS takes no other method, and neither without the other (documented: "The redirect and authorization endpoint").
+        match (&challenge, query.get("code_challenge_method")) {
+            (None, None) | (Some(_), Some("S256")) => {}
+            _ => return Err(told(Refusal::InvalidRequest)),
         }
         let nonce = query.get("nonce").map(str::to_owned);
-        Ok(Request { client, redirect_uri, state, scopes, nonce, challenge })
+        Ok(Request { client, redirect_uri, state, response_type, scopes, nonce, challenge })
     }
 
     /// The code for a user who has signed in.

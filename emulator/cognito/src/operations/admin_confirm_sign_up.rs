@@ -1,4 +1,4 @@
-//! AdminConfirmSignUp: confirms a user who signed up, without a code. What they gave stays unverified (documented).
+//! AdminConfirmSignUp: confirms a user who signed up, without a code. What they gave stays unverified (documented: AdminConfirmSignUp).
 //!
 //! `ClientMetadata` goes to triggers, which do not run yet.
 

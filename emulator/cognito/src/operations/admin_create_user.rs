@@ -73,7 +73,8 @@ pub(super) async fn admin_create_user(call: Call, input: Input) -> Result<Output
         return Err(errors::username_exists());
     }
     let user = User {
-        password: Some(passwords::keep(&call, &pool, &username, &password, true)),
+        password: Some(passwords::keep(&call, &pool, &username, &password, true).await?),
+        past_passwords: Vec::new(),
         username,
         sub,
         status: UserStatus::ForceChangePassword,
@@ -104,13 +105,14 @@ async fn resend(call: &Call, pool: &Pool, input: &Input) -> Result<Output, ApiEr
         return Err(errors::password_refused(fault));
     }
     let before = find_user(&call.store, pool, &input.username)?.ok_or_else(errors::no_user)?;
-    let password = passwords::keep(call, pool, &before.username, &said, true);
+    let password = passwords::keep(call, pool, &before.username, &said, true).await?;
     let user = call.store.commit(|tx| {
         let before = user(tx, pool, &before.username)?.ok_or_else(errors::no_user)?;
         if before.status != UserStatus::ForceChangePassword {
             return Err(errors::resend_not_possible(&before.username));
         }
-        let user = User { password: Some(password), modified: call.now.0, ..before.clone() };
+        let mut user = User { modified: call.now.0, ..before.clone() };
+        user.set_password(pool, password);
         put_user(tx, pool, Some(&before), &user)?;
         invite(tx, call, pool, &user, &said, &input.desired_delivery_mediums)?;
         Ok::<_, ApiError>(user)
@@ -119,7 +121,8 @@ async fn resend(call: &Call, pool: &Pool, input: &Input) -> Result<Output, ApiEr
 }
 
 /// Sends the invitation by the ways that were asked for, as far as the user can be reached by them. Where none was, it goes to
-/// the phone, and by mail to whoever has none (the first is documented, the second believed).
+/// the phone, and by mail to whoever has none (the first is documented at
+/// DesiredDeliveryMediums, the second believed).
 fn invite(
     tx: &mut Tx<'_>,
     call: &Call,

@@ -20,5 +20,5 @@ pub(super) struct Input {
 
 pub(super) async fn admin_initiate_auth(call: Call, input: Input) -> Result<Answer, ApiError> {
     let asking = Asking::by_admin(call, &input.user_pool_id, &input.client_id)?;
-    begin(&asking, &input.auth_flow, &input.auth_parameters).await
+    begin(asking, &input.auth_flow, &input.auth_parameters).await
 }

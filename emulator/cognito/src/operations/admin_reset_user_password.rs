@@ -25,6 +25,10 @@ pub(super) async fn admin_reset_user_password(call: Call, input: Input) -> Resul
         .commit(|tx| {
             let pool = pool(tx, &input.user_pool_id)?;
             let user = change_user(tx, &pool, &input.username, call.now, |user| {
+                // Captured: amazon-cognito-identity-js 373.
+                if !user.enabled {
+                    return Err(errors::user_disabled());
+                }
                 if matches!(user.status, UserStatus::ForceChangePassword | UserStatus::Unconfirmed) {
                     return Err(errors::reset_not_possible());
                 }

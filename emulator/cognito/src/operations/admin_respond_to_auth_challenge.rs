@@ -21,5 +21,5 @@ pub(super) struct Input {
 
 pub(super) async fn admin_respond_to_auth_challenge(call: Call, input: Input) -> Result<Answer, ApiError> {
     let asking = Asking::by_admin(call, &input.user_pool_id, &input.client_id)?;
-    go_on(&asking, &input.challenge_name, input.session.as_deref(), &input.challenge_responses).await
+    go_on(asking, &input.challenge_name, input.session.as_deref(), &input.challenge_responses).await
 }

@@ -23,10 +23,7 @@ pub(super) struct Output {}
 pub(super) async fn admin_set_user_password(call: Call, input: Input) -> Result<Output, ApiError> {
     let pool = pool(&call.store, &input.user_pool_id)?;
     let user = find_user(&call.store, &pool, &input.username)?.ok_or_else(errors::no_user)?;
-    if let Some(fault) = pool.password_policy().fault(&input.password) {
-        return Err(errors::password_refused(fault));
-    }
-    let kept = passwords::keep(&call, &pool, &user.username, &input.password, !input.permanent);
+    let kept = passwords::next(&call, &pool, &user, &input.password, !input.permanent).await?;
     call.store
         .commit(|tx| {
             change_user(tx, &pool, &input.username, call.now, |user| {
@@ -34,7 +31,7 @@ pub(super) async fn admin_set_user_password(call: Call, input: Input) -> Result<
                     true => UserStatus::Confirmed,
                     false => UserStatus::ForceChangePassword,
                 };
-                user.password = Some(kept);
+                user.set_password(&pool, kept);
                 Ok(())
             })
         })

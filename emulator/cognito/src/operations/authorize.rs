@@ -1,7 +1,7 @@
 //! `/oauth2/authorize`: where an application sends its user to sign in.
 //!
-//! The implicit flow (`response_type=token`) is refused as an invalid request. `identity_provider`, `idp_identifier`, `prompt`,
-//! `login_hint`, `lang` and `resource` are accepted and have no effect: every user signs in at the pool, every time.
+//! `identity_provider`, `idp_identifier`, `prompt`, `login_hint`, `lang` and `resource` are accepted and have no effect: every
+//! user signs in at the pool, every time.
 
 use contract::{ApiError, Call, HttpAnswer, HttpRequest};
 
@@ -13,7 +13,7 @@ use crate::oauth::{base, pool_of};
 pub(super) async fn authorize(mut call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
     let pool = pool_of(&mut call, &request)?;
     match Request::read(&call, &pool, &Form::read(&request.query)) {
-        Ok(_) => Ok(page::redirect(&format!("{}/login?{}", base(&call, &pool), request.query))),
+        Ok(_) => Ok(page::redirect(&format!("{}/login?{}", base(&call, &pool, &request), request.query))),
         Err(fault) => Ok(tell(&fault)),
     }
 }

@@ -26,7 +26,8 @@ pub(super) async fn change_password(mut call: Call, input: Input) -> Result<Outp
     if attempts.are_barred(call.now) {
         return Err(errors::attempt_limit_exceeded());
     }
-    if !passwords::is_right(&bearer.user, &input.previous_password) {
+    let (user, said) = (bearer.user.clone(), input.previous_password);
+    if !passwords::aside(move || passwords::is_right(&user, &said)).await? {
         let failed = call.store.commit(|tx| {
             let attempts = rows::attempts(tx, &pool.id, &bearer.user)?.failed(call.now);
             rows::put_attempts(tx, &pool.id, &bearer.user, attempts)
@@ -34,14 +35,12 @@ pub(super) async fn change_password(mut call: Call, input: Input) -> Result<Outp
         failed.await?;
         return Err(errors::incorrect_password());
     }
-    if let Some(fault) = pool.password_policy().fault(&input.proposed_password) {
-        return Err(errors::password_refused(fault));
-    }
-    let password = passwords::keep(&call, pool, &bearer.user.username, &input.proposed_password, false);
+    let password = passwords::next(&call, pool, &bearer.user, &input.proposed_password, false).await?;
     call.store
         .commit(|tx| {
             let before = collections::user(tx, pool, &bearer.user.username)?.ok_or_else(errors::no_user)?;
-            let after = User { password: Some(password), modified: call.now.0, ..before.clone() };
+            let mut after = User { modified: call.now.0, ..before.clone() };
+            after.set_password(pool, password);
             put_user(tx, pool, Some(&before), &after)
         })
         .await?;

@@ -27,12 +27,14 @@ pub(super) struct Output {}
 pub(super) async fn confirm_forgot_password(mut call: Call, input: Input) -> Result<Output, ApiError> {
     let through = Through::enter(&mut call, &input.client_id, &input.username, input.secret_hash.as_deref())?;
     let pool = &through.pool;
-    // Whoever is not to know that there is no such user reads what a code too old would bring (documented).
+    // Whoever is not to know that there is no such user reads what a code too old would bring (documented:
+    // "Managing user existence error responses").
     let user = through.user(&call, &input.username)?.ok_or_else(errors::code_expired)?;
     if let Some(fault) = pool.password_policy().fault(&input.password) {
         return Err(errors::password_refused(fault));
     }
-    let password = passwords::keep(&call, pool, &user.username, &input.password, false);
+    // Whoever cannot show the code does not learn whether the password was used before.
+    let password = passwords::next(&call, pool, &user, &input.password, false).await;
     let changed = call.store.commit(|tx| {
         let before = find_user(tx, pool, &input.username)?.ok_or_else(errors::code_expired)?;
         let code = &input.confirmation_code;
@@ -40,7 +42,8 @@ pub(super) async fn confirm_forgot_password(mut call: Call, input: Input) -> Res
             return Ok(Err(refused));
         }
         let status = UserStatus::Confirmed;
-        let after = User { password: Some(password), status, modified: call.now.0, ..before.clone() };
+        let mut after = User { status, modified: call.now.0, ..before.clone() };
+        after.set_password(pool, password?);
         put_user(tx, pool, Some(&before), &after)?;
         rows::put_attempts(tx, &pool.id, &after, Default::default())?;
         Ok::<_, ApiError>(Ok(()))

@@ -29,7 +29,8 @@ pub(super) struct Output {}
 pub(super) async fn confirm_sign_up(mut call: Call, input: Input) -> Result<Output, ApiError> {
     let through = Through::enter(&mut call, &input.client_id, &input.username, input.secret_hash.as_deref())?;
     let pool = &through.pool;
-    // Whoever is not to know that there is no such user reads what a code too old would bring (documented).
+    // Whoever is not to know that there is no such user reads what a code too old would bring (documented:
+    // "Managing user existence error responses").
     through.user(&call, &input.username)?.ok_or_else(errors::code_expired)?;
     let confirmed = call.store.commit(|tx| {
         let before = find_user(tx, pool, &input.username)?.ok_or_else(errors::code_expired)?;

@@ -58,6 +58,7 @@ pub(super) async fn create_user_pool(call: Call, input: Input) -> Result<Output,
         domain: None,
         custom_domain: None,
         software_token: None,
+        email_mfa: None,
     };
     call.store
         .commit(|tx| {

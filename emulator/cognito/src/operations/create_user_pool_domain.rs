@@ -1,12 +1,13 @@
-//! CreateUserPoolDomain: a host's name for a pool's sign-in pages, or a whole host. It is kept and told; the pages are served
-//! at any host. A name is taken within the account and region. No `CloudFrontDomain` is told: there is none.
+//! CreateUserPoolDomain: a prefix of AWS's host for a pool's sign-in pages, or a whole host. Both lead to the pool at once
+//! (`crate::domains`). A certificate is kept and told, and not looked for; the parent of a whole host need not resolve. No
+//! `CloudFrontDomain` is told: there is none.
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::catalog::{self, Domain, put_domain};
 use crate::collections::{pool, put_pool};
+use crate::domains::{self, Domain};
 use crate::errors;
 
 #[derive(Deserialize)]
@@ -27,13 +28,11 @@ pub(super) struct Output {
 
 pub(super) async fn create_user_pool_domain(call: Call, input: Input) -> Result<Output, ApiError> {
     let managed_login_version = input.managed_login_version;
+    let is_custom = input.custom_domain_config.is_some();
+    domains::check_name(&input.domain, is_custom)?;
     call.store
         .commit(|tx| {
             let mut pool = pool(tx, &input.user_pool_id)?;
-            if catalog::domain(tx, &input.domain)?.is_some() {
-                return Err(errors::domain_taken());
-            }
-            let is_custom = input.custom_domain_config.is_some();
             let place = if is_custom { &mut pool.custom_domain } else { &mut pool.domain };
             if place.is_some() {
                 return Err(errors::pool_has_domain());
@@ -44,7 +43,7 @@ pub(super) async fn create_user_pool_domain(call: Call, input: Input) -> Result<
                 custom_domain_config: input.custom_domain_config,
                 managed_login_version,
             };
-            put_domain(tx, &input.domain, &domain)?;
+            domains::claim(&call, tx, &input.domain, &domain)?;
             put_pool(tx, &pool)
         })
         .await?;

@@ -7,7 +7,7 @@ use store::Key;
 use crate::collections::{CLIENTS, NAMES, POOLS, USERS, pool, remove_home};
 use crate::model::pool::DeletionProtection;
 use crate::sign_in::rows;
-use crate::{catalog, codes, errors, groups};
+use crate::{catalog, codes, devices, errors, groups};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -43,6 +43,7 @@ pub(super) async fn delete_user_pool(call: Call, input: Input) -> Result<Output,
             rows::remove_pool(tx, id);
             groups::remove_pool(tx, id);
             codes::remove_pool(tx, id);
+            devices::remove_pool(tx, id);
             catalog::remove_pool(tx, id);
             tx.remove(POOLS.whole(), Key::text(id));
             Ok(())

@@ -2,10 +2,9 @@
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
-use store::Key;
 
-use crate::catalog::{DOMAINS, domain_of};
 use crate::collections::{pool, put_pool};
+use crate::domains::{domain_of, release};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -25,7 +24,7 @@ pub(super) async fn delete_user_pool_domain(call: Call, input: Input) -> Result<
             for place in [&mut pool.domain, &mut pool.custom_domain] {
                 place.take_if(|domain| *domain == input.domain);
             }
-            tx.remove(DOMAINS.whole(), Key::text(&input.domain));
+            release(tx, &input.domain);
             put_pool(tx, &pool)
         })
         .await?;

@@ -1,10 +1,11 @@
-//! DescribeUserPoolDomain: whose a domain is; of one that nobody made, nothing (documented).
+//! DescribeUserPoolDomain: whose a domain is; of one that nobody made, nothing (believed: Terraform
+//! waits for that).
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::catalog;
+use crate::domains;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -19,7 +20,7 @@ pub(super) struct Output {
 }
 
 pub(super) async fn describe_user_pool_domain(call: Call, input: Input) -> Result<Output, ApiError> {
-    let Some(domain) = catalog::domain(&call.store, &input.domain)? else {
+    let Some(domain) = domains::domain(&call.store, &input.domain)? else {
         return Ok(Output { domain_description: json!({}) });
     };
     let mut domain_description = serde_json::to_value(domain).unwrap_or_default();

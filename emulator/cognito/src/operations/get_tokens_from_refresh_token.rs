@@ -1,6 +1,6 @@
 //! GetTokensFromRefreshToken: new tokens for a refresh token, also where refresh tokens are rotated.
 //!
-//! `DeviceKey` and `ClientMetadata` are accepted and have no effect.
+//! `ClientMetadata` is accepted and has no effect.
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ pub(super) struct Input {
     refresh_token: String,
     client_id: String,
     client_secret: Option<String>,
+    device_key: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -26,6 +27,7 @@ pub(super) struct Output {
 pub(super) async fn get_tokens_from_refresh_token(call: Call, input: Input) -> Result<Output, ApiError> {
     let Asking { call, pool, client, .. } = Asking::by_client(call, &input.client_id)?;
     client_secret::check(&client, input.client_secret.as_deref())?;
-    let tokens = refresh(&call, &pool, &client, &input.refresh_token, |_| Ok(())).await?;
+    let device = Some(input.device_key.as_deref());
+    let tokens = refresh(&call, &pool, &client, &input.refresh_token, device, |_| Ok(())).await?;
     Ok(Output { authentication_result: tokens })
 }

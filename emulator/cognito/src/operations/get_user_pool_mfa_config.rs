@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::collections::pool;
-use crate::model::pool::{MfaConfiguration, Pool};
+use crate::model::pool::{EmailMfa, MfaConfiguration, Pool};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -20,6 +20,8 @@ pub(super) struct Output {
     sms_mfa_configuration: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     software_token_mfa_configuration: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email_mfa_configuration: Option<EmailMfa>,
     mfa_configuration: MfaConfiguration,
 }
 
@@ -28,6 +30,7 @@ pub(super) async fn get_user_pool_mfa_config(call: Call, input: Input) -> Result
     Ok(Output {
         sms_mfa_configuration: told_sms(&pool),
         software_token_mfa_configuration: pool.software_token.clone(),
+        email_mfa_configuration: pool.email_mfa.clone(),
         mfa_configuration: pool.settings.mfa_configuration.unwrap_or_default(),
     })
 }

@@ -1,6 +1,6 @@
 //! InitiateAuth: a user begins to sign in, or shows a refresh token.
 //!
-//! `CUSTOM_AUTH` and `USER_AUTH` are refused by name. `ClientMetadata` goes to triggers, which do not run yet;
+//! `CUSTOM_AUTH` is refused by name. `ClientMetadata` goes to triggers, which do not run yet;
 //! `AnalyticsMetadata` and `UserContextData` are accepted and have no effect.
 
 use contract::{ApiError, Call};
@@ -20,5 +20,5 @@ pub(super) struct Input {
 
 pub(super) async fn initiate_auth(call: Call, input: Input) -> Result<Answer, ApiError> {
     let asking = Asking::by_client(call, &input.client_id)?;
-    begin(&asking, &input.auth_flow, &input.auth_parameters).await
+    begin(asking, &input.auth_flow, &input.auth_parameters).await
 }

@@ -14,7 +14,7 @@ pub(super) async fn logout(mut call: Call, request: HttpRequest) -> Result<HttpA
     Ok(match (query.get("logout_uri"), query.get("redirect_uri")) {
         (Some(url), _) if client.settings.may_log_out_to(url) => page::redirect(url),
         (None, Some(url)) if client.settings.may_call_back(url) => {
-            page::redirect(&format!("{}/login?{}", base(&call, &pool), request.query))
+            page::redirect(&format!("{}/login?{}", base(&call, &pool, &request), request.query))
         }
         _ => page::fault("logout_uri is not one of the client's LogoutURLs"),
     })

@@ -13,14 +13,14 @@ pub(super) async fn open_id_configuration(
     request: HttpRequest,
 ) -> Result<HttpAnswer, ApiError> {
     let pool = pool_of(&mut call, &request)?;
-    let at = |path: &str| format!("{}{path}", base(&call, &pool));
+    let at = |path: &str| format!("{}{path}", base(&call, &pool, &request));
     Ok(json_answer(&json!({
         "authorization_endpoint": at("/oauth2/authorize"),
         "end_session_endpoint": at("/logout"),
         "id_token_signing_alg_values_supported": ["RS256"],
         "issuer": issuer(&pool),
         "jwks_uri": at("/.well-known/jwks.json"),
-        "response_types_supported": ["code"],
+        "response_types_supported": ["code", "token"],
         "revocation_endpoint": at("/oauth2/revoke"),
         "scopes_supported": ["openid", "email", "phone", "profile"],
         "subject_types_supported": ["public"],

@@ -58,7 +58,8 @@ pub(super) async fn sign_up(mut call: Call, input: Input) -> Result<Output, ApiE
     let sub = call.ids.uuid();
     let username = if stands_for.is_some() { sub.clone() } else { input.username };
     let user = User {
-        password: Some(passwords::keep(&call, pool, &username, &password, false)),
+        password: Some(passwords::keep(&call, pool, &username, &password, false).await?),
+        past_passwords: Vec::new(),
         username,
         sub,
         status: UserStatus::Unconfirmed,

@@ -28,12 +28,13 @@ pub(super) async fn token(mut call: Call, request: HttpRequest) -> Result<HttpAn
                 scopes: redeemed.scopes,
                 nonce: redeemed.nonce.as_deref(),
                 by_oauth: true,
+                device: None,
             };
             tokens::issue(&call, grant).await?
         }
         "refresh_token" => {
             let token = form.get("refresh_token").ok_or_else(|| Refusal::InvalidRequest.error())?;
-            let refreshed = tokens::refresh(&call, &pool, &client, token, |_| Ok(())).await;
+            let refreshed = tokens::refresh(&call, &pool, &client, token, None, |_| Ok(())).await;
             refreshed.map_err(|error| if error.is_fault() { error } else { Refusal::InvalidGrant.error() })?
         }
         "client_credentials" => {

@@ -1,5 +1,5 @@
 //! UpdateUserPool: says a pool's settings anew. What is left out goes back to what AWS puts where nothing is said
-//! (documented); the name stays. The triggers of `LambdaConfig` do not run yet, and the log says so.
+//! (documented: UpdateUserPool); the name stays. The triggers of `LambdaConfig` do not run yet, and the log says so.
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,5 @@
 //! UpdateUserPoolClient: says a client's settings anew. What is left out goes back to what AWS puts where nothing is said
-//! (documented); the name and the secret stay.
+//! (documented: UpdateUserPoolClient); the name and the secret stay.
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};

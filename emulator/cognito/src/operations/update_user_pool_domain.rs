@@ -4,7 +4,7 @@ use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::catalog::{domain_of, put_domain};
+use crate::domains::{domain_of, put_domain};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]

@@ -44,6 +44,8 @@ pub(crate) struct Answer {
     challenge_parameters: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     authentication_result: Option<Tokens>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    available_challenges: Vec<&'static str>,
 }
 
 impl Answer {
@@ -58,7 +60,13 @@ impl Answer {
             session,
             challenge_parameters: parameters.into(),
             authentication_result: None,
+            available_challenges: Vec::new(),
         }
+    }
+
+    /// The same, with the challenges among which the user may choose.
+    pub(crate) fn among(self, available_challenges: Vec<&'static str>) -> Answer {
+        Answer { available_challenges, ..self }
     }
 
     /// The end.
@@ -68,6 +76,7 @@ impl Answer {
             session: None,
             challenge_parameters: BTreeMap::new(),
             authentication_result: Some(tokens),
+            available_challenges: Vec::new(),
         }
     }
 }

@@ -23,7 +23,7 @@ impl Attempts {
         now.0 < self.until
     }
 
-    /// After one more wrong password. Who has waited as long as the longest bar begins anew (documented).
+    /// After one more wrong password. Who has waited as long as the longest bar begins anew (the same page).
     pub(crate) fn failed(self, now: Time) -> Attempts {
         let is_old = self.failed >= FREE && now.0 >= self.until.saturating_add(MOST_MILLISECONDS);
         let failed = if is_old { 1 } else { self.failed.saturating_add(1) };

@@ -9,7 +9,7 @@ use super::factors::{Factor, Factors, Shown, SoftwareToken, base32};
 use super::rows;
 use super::session::{Session, Step};
 use crate::collections::{client, pool, user};
-use crate::model::attribute;
+use crate::messages::Destination;
 use crate::model::pool::Pool;
 use crate::model::user::User;
 use crate::{errors, keys, secrets, tokens};
@@ -48,7 +48,13 @@ impl Enrolling {
         if !matches!(session.step, Step::Setup { .. }) {
             return Err(errors::invalid_session());
         }
-        let asking = super::Asking { call: call.clone(), pool: pool.clone(), client, by_admin: false };
+        let asking = super::Asking {
+            call: call.clone(),
+            pool: pool.clone(),
+            client,
+            by_admin: false,
+            device: session.device.clone(),
+        };
         Ok(Enrolling { call, pool, user, session: Some((session, asking)) })
     }
 
@@ -116,54 +122,73 @@ impl Enrolling {
     }
 }
 
-/// `SMSMfaSettingsType` and `SoftwareTokenMfaSettingsType`.
+/// What is said of one factor: `SMSMfaSettingsType`, `SoftwareTokenMfaSettingsType`, `EmailMfaSettingsType`.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub(crate) struct Preference {
+struct Preference {
     enabled: bool,
     preferred_mfa: bool,
 }
 
-/// Says which factors are asked for. What is not named stays.
-///
-/// # Errors
-/// `InvalidParameterException` for a factor that the user has not set up, or if both are preferred.
-pub(crate) fn prefer(
-    tx: &mut Tx<'_>,
-    pool: &Pool,
-    user: &User,
+/// What is said of factors; what is not named stays. `WebAuthnMfaSettings` is refused by name.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub(crate) struct Preferences {
+    #[serde(rename = "SMSMfaSettings")]
     sms: Option<Preference>,
+    #[serde(rename = "SoftwareTokenMfaSettings")]
     app: Option<Preference>,
-) -> Result<(), ApiError> {
-    let mut factors = rows::factors(tx, &pool.id, user)?;
-    if sms.is_some_and(|sms| sms.preferred_mfa) && app.is_some_and(|app| app.preferred_mfa) {
-        return Err(errors::invalid_parameter("Only one MFA method can be preferred"));
-    }
-    if let Some(app) = app {
-        let is_verified = factors.software_token.as_ref().is_some_and(|token| token.verified);
-        if app.enabled && !is_verified {
-            return Err(errors::invalid_parameter("User has not verified software token mfa"));
-        }
-        factors.app = app.enabled;
-        set_preferred(&mut factors, Factor::SoftwareToken, app);
-    }
-    if let Some(sms) = sms {
-        let has_phone =
-            attribute::value(&user.attributes, "phone_number").is_some_and(|phone| !phone.is_empty());
-        if sms.enabled && !has_phone {
-            let text = "User does not have delivery config set to turn on SMS_MFA";
-            return Err(errors::invalid_parameter(text));
-        }
-        factors.sms = sms.enabled;
-        set_preferred(&mut factors, Factor::Sms, sms);
-    }
-    rows::put_factors(tx, &pool.id, user, &factors)
+    #[serde(rename = "EmailMfaSettings")]
+    email: Option<Preference>,
+    #[serde(rename = "WebAuthnMfaSettings")]
+    passkey: Option<serde::de::IgnoredAny>,
 }
 
-fn set_preferred(factors: &mut Factors, factor: Factor, said: Preference) {
-    if said.enabled && said.preferred_mfa {
-        factors.preferred = Some(factor);
-    } else if factors.preferred == Some(factor) {
-        factors.preferred = None;
+impl Preferences {
+    /// Refuses what is not emulated, by name.
+    pub(crate) fn check(&self, call: &Call) -> Result<(), ApiError> {
+        match self.passkey {
+            Some(_) => Err(ApiError::member_not_emulated(call.operation, "WebAuthnMfaSettings")),
+            None => Ok(()),
+        }
+    }
+
+    /// Says which factors a user is asked for.
+    ///
+    /// # Errors
+    /// `InvalidParameterException` for a factor that the user has not set up, or if several are preferred.
+    pub(crate) fn put(self, tx: &mut Tx<'_>, pool: &Pool, user: &User) -> Result<(), ApiError> {
+        let mut factors = rows::factors(tx, &pool.id, user)?;
+        let said = [(Factor::SoftwareToken, self.app), (Factor::Sms, self.sms), (Factor::Email, self.email)];
+        let said = said.into_iter().filter_map(|(factor, said)| Some((factor, said?)));
+        if said.clone().filter(|(_, said)| said.preferred_mfa).count() > 1 {
+            return Err(errors::invalid_parameter("Only one MFA method can be preferred"));
+        }
+        for (factor, said) in said {
+            if said.enabled {
+                check_set_up(&factors, factor, user)?;
+            }
+            factors.set(factor, said.enabled);
+            if said.enabled && said.preferred_mfa {
+                factors.preferred = Some(factor);
+            } else if factors.preferred == Some(factor) {
+                factors.preferred = None;
+            }
+        }
+        rows::put_factors(tx, &pool.id, user, &factors)
+    }
+}
+
+/// Checks that a user has what a factor needs.
+fn check_set_up(factors: &Factors, factor: Factor, user: &User) -> Result<(), ApiError> {
+    let Some(alias) = factor.sent_to() else {
+        let is_verified = factors.software_token.as_ref().is_some_and(|token| token.verified);
+        return match is_verified {
+            true => Ok(()),
+            false => Err(errors::invalid_parameter("User has not verified software token mfa")),
+        };
+    };
+    match Destination::of(user, alias) {
+        Some(_) => Ok(()),
+        None => Err(errors::factor_unreachable(factor.name())),
     }
 }

@@ -1,7 +1,9 @@
-//! A user's second factors: an authenticator app, messages to the phone, and which of them is asked for.
+//! A user's second factors: an authenticator app, messages to the phone or by mail, and which of them is asked for.
 
 use ring::hmac;
 use serde::{Deserialize, Serialize};
+
+use crate::model::attribute::Alias;
 
 /// The digits of a code.
 pub(crate) const CODE_DIGITS: u32 = 6;
@@ -21,6 +23,8 @@ pub(crate) struct Factors {
     pub(crate) pending: Option<SoftwareToken>,
     /// Whether a code is sent to the phone.
     pub(crate) sms: bool,
+    /// Whether a code is sent by mail.
+    pub(crate) email: bool,
     /// Whether the authenticator app's code is asked for.
     pub(crate) app: bool,
     pub(crate) preferred: Option<Factor>,
@@ -33,6 +37,8 @@ pub(crate) enum Factor {
     Sms,
     #[serde(rename = "SOFTWARE_TOKEN_MFA")]
     SoftwareToken,
+    #[serde(rename = "EMAIL_OTP")]
+    Email,
 }
 
 /// A secret shared with an authenticator app.
@@ -66,6 +72,16 @@ impl Factor {
         match self {
             Factor::Sms => "SMS_MFA",
             Factor::SoftwareToken => "SOFTWARE_TOKEN_MFA",
+            Factor::Email => "EMAIL_OTP",
+        }
+    }
+
+    /// The attribute that a code is sent to, if it is sent.
+    pub(crate) fn sent_to(self) -> Option<Alias> {
+        match self {
+            Factor::Sms => Some(Alias::PhoneNumber),
+            Factor::Email => Some(Alias::Email),
+            Factor::SoftwareToken => None,
         }
     }
 }
@@ -74,10 +90,19 @@ impl Factors {
     /// Those that are on, in AWS's order (believed).
     pub(crate) fn active(&self) -> Vec<Factor> {
         let app = self.app && self.software_token.as_ref().is_some_and(|token| token.verified);
-        [(self.sms, Factor::Sms), (app, Factor::SoftwareToken)]
+        [(self.sms, Factor::Sms), (app, Factor::SoftwareToken), (self.email, Factor::Email)]
             .into_iter()
             .filter_map(|(is_on, factor)| is_on.then_some(factor))
             .collect()
+    }
+
+    /// Turns one on or off.
+    pub(crate) fn set(&mut self, factor: Factor, is_on: bool) {
+        match factor {
+            Factor::Sms => self.sms = is_on,
+            Factor::SoftwareToken => self.app = is_on,
+            Factor::Email => self.email = is_on,
+        }
     }
 }
 

@@ -1,21 +1,18 @@
 //! What is asked of a user who has come one step further: a new password, a second factor, or nothing more.
 
 use contract::ApiError;
-use contract::outbox::{self, Medium, Message};
 use serde_json::{Map, Value, json};
 
 use super::answer::Answer;
 use super::factors::{Factor, Factors};
-use super::session::{Session, Step};
-use super::{Asking, rows};
+use super::session::{SentCode, Session, Step};
+use super::{Asking, device, rows};
+use crate::messages::{Destination, send_sign_in_code};
 use crate::model::attribute;
 use crate::model::pool::{MfaConfiguration, Pool};
 use crate::model::user::{User, UserStatus};
 use crate::tokens::{Grant, issue};
-use crate::{keys, secrets};
-
-/// What is sent where the pool does not say (AWS's text).
-const MESSAGE: &str = "Your authentication code is {####}. ";
+use crate::{errors, keys, secrets};
 
 /// What stands before an attribute's name in a challenge and its answer.
 pub(super) const USER_ATTRIBUTES: &str = "userAttributes.";
@@ -63,16 +60,17 @@ pub(super) fn missing(pool: &Pool, user: &User) -> Vec<String> {
 /// What is asked once the password is the user's own.
 pub(super) async fn after_new_password(asking: &Asking, user: &User) -> Result<Answer, ApiError> {
     let configured = asking.pool.settings.mfa_configuration.unwrap_or_default();
-    if configured == MfaConfiguration::Off {
+    let device = device::remembered(asking, user)?;
+    if configured == MfaConfiguration::Off || (device.is_some() && device::stands_for_factor(&asking.pool)) {
         return finish(asking, user).await;
     }
     let factors = rows::factors(&asking.call.store, &asking.pool.id, user)?;
-    let active = factors.active();
+    let active = asked_for(&asking.pool, user, &factors);
     match (factors.preferred.filter(|factor| active.contains(factor)), active.as_slice()) {
         (Some(factor), _) => ask_for(asking, user, &factors, factor).await,
         (None, [factor]) => ask_for(asking, user, &factors, *factor).await,
         (None, []) if configured == MfaConfiguration::On => {
-            let choices = json!([Factor::SoftwareToken.name()]).to_string();
+            let choices = json!(to_set_up(&asking.pool)).to_string();
             let parameters = [("MFAS_CAN_SETUP", choices), ("USER_ID_FOR_SRP", user.username.clone())];
             challenge(asking, user, Step::Setup { done: false }, "MFA_SETUP", parameters).await
         }
@@ -86,6 +84,28 @@ pub(super) async fn after_new_password(asking: &Asking, user: &User) -> Result<A
     }
 }
 
+/// The factors of which one is asked for. Where the pool demands one, whoever has turned none on is sent a code to an address
+/// that the pool sends codes to (believed).
+pub(super) fn asked_for(pool: &Pool, user: &User, factors: &Factors) -> Vec<Factor> {
+    let active = factors.active();
+    let is_demanded = pool.settings.mfa_configuration == Some(MfaConfiguration::On);
+    if !active.is_empty() || !is_demanded {
+        return active;
+    }
+    let sends =
+        [(pool.settings.sms_configuration.is_some(), Factor::Sms), (pool.email_mfa.is_some(), Factor::Email)];
+    let reaches = |factor: &Factor| factor.sent_to().is_some_and(|to| Destination::of(user, to).is_some());
+    sends.into_iter().filter_map(|(sends, factor)| sends.then_some(factor)).filter(reaches).collect()
+}
+
+/// The factors that a user may set up on the way in.
+fn to_set_up(pool: &Pool) -> Vec<&'static str> {
+    let said = pool.software_token.as_ref().and_then(|token| token.get("Enabled")).and_then(Value::as_bool);
+    let app = said.unwrap_or(true).then_some(Factor::SoftwareToken);
+    let mail = pool.email_mfa.is_some().then_some(Factor::Email);
+    app.into_iter().chain(mail).map(Factor::name).collect()
+}
+
 /// Asks for a code.
 pub(super) async fn ask_for(
     asking: &Asking,
@@ -93,45 +113,34 @@ pub(super) async fn ask_for(
     factors: &Factors,
     factor: Factor,
 ) -> Result<Answer, ApiError> {
-    match factor {
-        Factor::SoftwareToken => {
-            let token = factors.software_token.as_ref();
-            let device = token.and_then(|token| token.device.clone()).unwrap_or_default();
-            let parameters = [("FRIENDLY_DEVICE_NAME", device), ("USER_ID_FOR_SRP", user.username.clone())];
-            challenge(asking, user, Step::SoftwareToken, factor.name(), parameters).await
-        }
-        Factor::Sms => send_code(asking, user).await,
+    if let Some(attribute) = factor.sent_to() {
+        // Who gave the address up after turning the factor on cannot be sent anything. Believed: the refusal.
+        let to = Destination::of(user, attribute).ok_or_else(|| errors::factor_unreachable(factor.name()))?;
+        return send_code(asking, user, factor, to, false).await;
     }
+    let token = factors.software_token.as_ref();
+    let device = token.and_then(|token| token.device.clone()).unwrap_or_default();
+    let parameters = [("FRIENDLY_DEVICE_NAME", device), ("USER_ID_FOR_SRP", user.username.clone())];
+    challenge(asking, user, Step::SoftwareToken, factor.name(), parameters).await
 }
 
-/// Sends a code to the user's phone, which is to say: to the outbox.
-async fn send_code(asking: &Asking, user: &User) -> Result<Answer, ApiError> {
-    let number = attribute::value(&user.attributes, "phone_number").unwrap_or_default();
-    let code = secrets::digits()?;
-    let template = asking.pool.settings.sms_authentication_message.as_deref().unwrap_or(MESSAGE);
-    let facts = json!({"UserPoolId": asking.pool.id, "Username": user.username, "Code": code});
-    let message = Message {
-        medium: Medium::Sms,
-        to: number.to_owned(),
-        subject: None,
-        body: template.replace("{####}", &code),
-        facts: facts.as_object().cloned().unwrap_or_default(),
-    };
-    asking.call.store.commit(|tx| outbox::send(tx, &asking.call, message)).await?;
+/// Sends a code, which is to say: puts it into the outbox, and asks for it.
+pub(super) async fn send_code(
+    asking: &Asking,
+    user: &User,
+    factor: Factor,
+    to: Destination,
+    enrols: bool,
+) -> Result<Answer, ApiError> {
+    let (call, code) = (&asking.call, secrets::digits()?);
+    call.store.commit(|tx| send_sign_in_code(tx, call, &asking.pool, user, &to, &code)).await?;
     let parameters = [
-        ("CODE_DELIVERY_DELIVERY_MEDIUM", "SMS".to_owned()),
-        ("CODE_DELIVERY_DESTINATION", masked(number)),
+        ("CODE_DELIVERY_DELIVERY_MEDIUM", to.medium_name().to_owned()),
+        ("CODE_DELIVERY_DESTINATION", to.masked()),
         ("USER_ID_FOR_SRP", user.username.clone()),
     ];
-    challenge(asking, user, Step::Sms { code }, Factor::Sms.name(), parameters).await
-}
-
-/// A phone number with its last four digits to be seen.
-fn masked(number: &str) -> String {
-    const SEEN: usize = 4;
-    let hidden = number.chars().count().saturating_sub(SEEN);
-    let sign = |(place, sign)| if place == 0 || place >= hidden { sign } else { '*' };
-    number.chars().enumerate().map(sign).collect()
+    let step = Step::Sent(SentCode { factor, code, to: to.to, enrols });
+    challenge(asking, user, step, factor.name(), parameters).await
 }
 
 async fn challenge<const COUNT: usize>(
@@ -146,9 +155,18 @@ async fn challenge<const COUNT: usize>(
     Ok(Answer::challenge(name, Some(session), parameters))
 }
 
-/// Nothing more is asked.
+/// Nothing more is asked of the user; a remembered device has its own step.
 pub(super) async fn finish(asking: &Asking, user: &User) -> Result<Answer, ApiError> {
+    match device::remembered(asking, user)? {
+        Some(device) => device::ask(asking, user, &device.key).await,
+        None => done(asking, user, asking.device.clone()).await,
+    }
+}
+
+/// Nothing more is asked at all.
+pub(super) async fn done(asking: &Asking, user: &User, device: Option<String>) -> Result<Answer, ApiError> {
     let (pool, client) = (&asking.pool, &asking.client);
-    let grant = Grant { pool, client, user, scopes: Vec::new(), nonce: None, by_oauth: false };
+    let device = device::names(asking, user, device)?;
+    let grant = Grant { pool, client, user, scopes: Vec::new(), nonce: None, by_oauth: false, device };
     Ok(Answer::tokens(issue(&asking.call, grant).await?))
 }

@@ -4,6 +4,7 @@
 use contract::ApiError;
 
 use super::Asking;
+use super::attempts::Attempts;
 use super::rows;
 use crate::collections::find_user;
 use crate::errors;
@@ -31,7 +32,7 @@ pub(super) fn find(asking: &Asking, name: &str) -> Result<Option<User>, ApiError
 pub(super) async fn admit(
     asking: &Asking,
     user: Option<User>,
-    is_right: impl FnOnce(&User) -> bool,
+    is_right: impl FnOnce(&User) -> bool + Send + 'static,
 ) -> Result<User, ApiError> {
     let user = user.ok_or_else(errors::incorrect_password)?;
     let (pool, now) = (&asking.pool, asking.call.now);
@@ -41,19 +42,14 @@ pub(super) async fn admit(
     if user.status == UserStatus::ResetRequired {
         return Err(errors::password_reset_required());
     }
-    let before = rows::attempts(&asking.call.store, &pool.id, &user)?;
-    if before.are_barred(now) {
-        return Err(errors::attempts_exceeded());
-    }
-    if !is_right(&user) {
-        asking
-            .call
-            .store
-            .commit(|tx| {
-                let attempts = rows::attempts(tx, &pool.id, &user)?.failed(now);
-                rows::put_attempts(tx, &pool.id, &user, attempts)
-            })
-            .await?;
+    let before = check_bar(asking, &user)?;
+    let (user, is_right) = passwords::aside(move || {
+        let is_right = is_right(&user);
+        (user, is_right)
+    })
+    .await?;
+    if !is_right {
+        count_wrong(asking, &user).await?;
         return Err(errors::incorrect_password());
     }
     if before != Default::default() {
@@ -71,8 +67,31 @@ pub(super) async fn admit(
     Ok(user)
 }
 
+/// How a user's last attempts went.
+///
+/// # Errors
+/// `NotAuthorizedException` if none counts for a while.
+pub(super) fn check_bar(asking: &Asking, user: &User) -> Result<Attempts, ApiError> {
+    let attempts = rows::attempts(&asking.call.store, &asking.pool.id, user)?;
+    if attempts.are_barred(asking.call.now) { Err(errors::attempts_exceeded()) } else { Ok(attempts) }
+}
+
+/// Counts a first factor that was not right.
+pub(super) async fn count_wrong(asking: &Asking, user: &User) -> Result<(), ApiError> {
+    let (pool, now) = (&asking.pool.id, asking.call.now);
+    asking
+        .call
+        .store
+        .commit(|tx| {
+            let attempts = rows::attempts(tx, pool, user)?.failed(now);
+            rows::put_attempts(tx, pool, user, attempts)
+        })
+        .await
+}
+
 /// Lets a user in who says the password.
 pub(crate) async fn said(asking: &Asking, name: &str, password: &str) -> Result<User, ApiError> {
     let user = find(asking, name)?;
-    admit(asking, user, |user| passwords::is_right(user, password)).await
+    let password = password.to_owned();
+    admit(asking, user, move |user| passwords::is_right(user, &password)).await
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::answer::{Answer, Parameters};
 use super::{Asking, password};
 use crate::model::user::User;
+use crate::passwords::aside;
 use crate::sealed::{self, Purpose};
 use crate::{errors, keys, secrets};
 
@@ -20,6 +21,8 @@ struct Remembered {
     /// Whether there is such a user; the exchange is played with nobody where clients are not to know.
     is_known: bool,
     client: String,
+    #[serde(default)]
+    device: Option<String>,
     expires: i64,
     /// The server's half: its secret and its public number, hexadecimal.
     secret: String,
@@ -29,23 +32,28 @@ struct Remembered {
 }
 
 /// The first half: `PASSWORD_VERIFIER`.
-pub(super) async fn begin(asking: &Asking, parameters: &Parameters) -> Result<Answer, ApiError> {
-    let (name, shown) = (parameters.required("USERNAME")?, parameters.required("SRP_A")?);
+pub(super) async fn begin(asking: &Asking, name: &str, parameters: &Parameters) -> Result<Answer, ApiError> {
+    let shown = parameters.required("SRP_A")?;
     if ClientPublic::read(shown).is_none() {
         return Err(errors::invalid_parameter("SRP_A is not valid"));
     }
     let user = password::find(asking, name)?;
     let keys = keys::of(&asking.call, &asking.pool).await?;
-    let (username, verifier) = match user.as_ref().and_then(known) {
-        Some(known) => known,
-        None => (name.to_owned(), nobody(asking, &keys.seal()?, name)),
-    };
+    let found = user.as_ref().and_then(known);
+    let (pool, name, key) = (asking.pool.short_name().to_owned(), name.to_owned(), keys.seal()?);
+    let by_attribute = !asking.pool.username_attributes.is_empty();
     let secret: [u8; 32] = secrets::random()?;
-    let share = ServerShare::new(&verifier, secret);
+    let (username, verifier, share) = aside(move || {
+        let (username, verifier) = found.unwrap_or_else(|| nobody(&pool, &key, name, by_attribute));
+        let share = ServerShare::new(&verifier, secret);
+        (username, verifier, share)
+    })
+    .await?;
     let remembered = Remembered {
         username: username.clone(),
         is_known: user.is_some(),
         client: asking.client.id.clone(),
+        device: asking.device.clone(),
         expires: asking.call.now.plus(asking.client.settings.session_milliseconds()).0,
         secret: hex::encode(secret),
         public: share.public(),
@@ -70,22 +78,36 @@ fn known(user: &User) -> Option<(String, Verifier)> {
     Some((user.username.clone(), Verifier::read(&password.salt, &password.verifier)?))
 }
 
-/// The verifier of a user who is not there: the same one each time, as a user's would be.
-fn nobody(asking: &Asking, key: &[u8; sealed::KEY_BYTES], name: &str) -> Verifier {
+/// The username and the verifier of a user who is not there: the same ones each time, as a user's would be, with a username
+/// like a `sub` where the pool's users have such (documented: "Managing user existence error responses").
+fn nobody(pool: &str, key: &[u8; sealed::KEY_BYTES], name: String, by_attribute: bool) -> (String, Verifier) {
     let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, key);
     let tag = ring::hmac::sign(&key, name.as_bytes());
-    let mut salt = [0; 16];
-    for (byte, drawn) in salt.iter_mut().zip(tag.as_ref()) {
-        *byte = *drawn;
-    }
-    Verifier::new(salt, asking.pool.short_name(), name, &hex::encode(tag))
+    let drawn: [u8; 32] = std::array::from_fn(|place| tag.as_ref().get(place).copied().unwrap_or_default());
+    let [salt, sub]: [[u8; 16]; 2] = std::array::from_fn(|half| {
+        std::array::from_fn(|place| drawn.get(half * 16 + place).copied().unwrap_or_default())
+    });
+    let username = if by_attribute { uuid(sub) } else { name };
+    let verifier = Verifier::new(salt, pool, &username, &hex::encode(tag));
+    (username, verifier)
 }
 
-/// The second half: lets a user in who proves the password.
+/// Bytes in the form of a UUID of version 4.
+fn uuid(bytes: [u8; 16]) -> String {
+    let number = u128::from_be_bytes(bytes) & !(0xF << 76 | 0b11 << 62) | 4 << 76 | 0b10 << 62;
+    let digits = format!("{number:032x}");
+    let parts = [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| digits.get(part).unwrap_or_default());
+    parts.join("-")
+}
+
+/// The second half: lets a user in who proves the password. Gives the device, too, that the first half named.
 ///
 /// # Errors
 /// `NotAuthorizedException` if it is no proof; `InvalidParameterException` if it is malformed.
-pub(super) async fn finish(asking: &Asking, responses: &Parameters) -> Result<User, ApiError> {
+pub(super) async fn finish(
+    asking: &Asking,
+    responses: &Parameters,
+) -> Result<(User, Option<String>), ApiError> {
     responses.required("USERNAME")?;
     let block = responses.required("PASSWORD_CLAIM_SECRET_BLOCK")?;
     let signature = responses.required("PASSWORD_CLAIM_SIGNATURE")?;
@@ -107,15 +129,18 @@ pub(super) async fn finish(asking: &Asking, responses: &Parameters) -> Result<Us
         true => crate::collections::user(&asking.call.store, &asking.pool, &remembered.username)?,
         false => None,
     };
-    password::admit(asking, user, |user| {
+    let device = remembered.device.clone();
+    let (pool, timestamp) = (asking.pool.short_name().to_owned(), timestamp.to_owned());
+    let user = password::admit(asking, user, move |user| {
         let proves = || {
             let (username, verifier) = known(user)?;
             let secret = hex::decode(&remembered.secret).ok()?.try_into().ok()?;
             let share = ServerShare::read(secret, &remembered.public)?;
             let key = share.key(&verifier, &ClientPublic::read(&remembered.shown)?);
-            Some(key.verifies(asking.pool.short_name(), &username, &block, timestamp, &signature))
+            Some(key.verifies(&pool, &username, &block, &timestamp, &signature))
         };
         proves().unwrap_or(false)
     })
-    .await
+    .await?;
+    Ok((user, device))
 }

@@ -43,6 +43,19 @@ pub(crate) struct SignIn {
     pub(crate) rotations: u64,
     /// Until when the refresh token before this one is good.
     pub(crate) grace: i64,
+    /// From where, in a pool that remembers devices.
+    #[serde(default)]
+    pub(crate) device: Option<SignInDevice>,
+}
+
+/// The device that a sign-in is made from.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct SignInDevice {
+    pub(crate) key: String,
+    pub(crate) group: String,
+    /// Whether its names were given with this sign-in.
+    pub(crate) is_new: bool,
 }
 
 fn sign_in_key(sub: &str, event: &str) -> Key {
@@ -86,6 +99,21 @@ pub(crate) fn sign_out_everywhere(tx: &mut Tx<'_>, pool: &str, user: &User) {
     for (key, _) in tx.prefix(SIGN_INS.of(pool), &Key::parts().text(&user.sub).key()) {
         tx.remove(SIGN_INS.of(pool), key);
     }
+}
+
+/// Revokes the sign-ins of a user that were made from a device.
+pub(crate) fn sign_out_device(
+    tx: &mut Tx<'_>,
+    pool: &str,
+    user: &User,
+    device: &str,
+) -> Result<(), ApiError> {
+    for (key, row) in tx.prefix(SIGN_INS.of(pool), &Key::parts().text(&user.sub).key()) {
+        if decode::<SignIn>(&row)?.device.is_some_and(|known| known.key == device) {
+            tx.remove(SIGN_INS.of(pool), key);
+        }
+    }
+    Ok(())
 }
 
 /// A user's second factors.

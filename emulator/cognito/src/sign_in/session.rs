@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::Tx;
 
 use super::Asking;
+use super::factors::Factor;
 use super::rows;
 use crate::keys::{self, PoolKeys};
 use crate::model::user::User;
@@ -25,11 +26,24 @@ pub(crate) enum Step {
     Setup {
         done: bool,
     },
-    /// The code that was sent.
-    Sms {
-        code: String,
-    },
+    /// A code was sent.
+    Sent(SentCode),
+    /// The first factor is to be chosen, or shown.
+    ChooseFirst,
+    /// A code was sent, and is the first factor.
+    FirstCode(SentCode),
     SoftwareToken,
+}
+
+/// A code that was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SentCode {
+    pub(crate) factor: Factor,
+    pub(crate) code: String,
+    /// The address or number that it went to.
+    pub(crate) to: String,
+    /// Whether the user sets the factor up with it.
+    pub(crate) enrols: bool,
 }
 
 /// A session.
@@ -39,6 +53,9 @@ pub(crate) struct Session {
     pub(crate) username: String,
     pub(crate) sub: String,
     pub(crate) client: String,
+    /// The device that the user says they use.
+    #[serde(default)]
+    pub(crate) device: Option<String>,
     expires: i64,
     /// No two sessions have the same.
     number: String,
@@ -47,11 +64,21 @@ pub(crate) struct Session {
 impl Session {
     /// A session of a user who is to take a step.
     pub(crate) fn new(asking: &Asking, user: &User, step: Step) -> Session {
+        Session::named(asking, &user.username, &user.sub, step)
+    }
+
+    /// A session of a name that is nobody's, where clients are not to know.
+    pub(crate) fn of_nobody(asking: &Asking, name: &str, step: Step) -> Session {
+        Session::named(asking, name, "", step)
+    }
+
+    fn named(asking: &Asking, username: &str, sub: &str, step: Step) -> Session {
         Session {
             step,
-            username: user.username.clone(),
-            sub: user.sub.clone(),
+            username: username.to_owned(),
+            sub: sub.to_owned(),
             client: asking.client.id.clone(),
+            device: asking.device.clone(),
             expires: asking.call.now.plus(asking.client.settings.session_milliseconds()).0,
             number: asking.call.ids.hex(),
         }

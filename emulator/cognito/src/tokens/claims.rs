@@ -26,6 +26,8 @@ pub(super) struct Shared<'a> {
     pub(super) groups: &'a [Membership],
     pub(super) event: &'a str,
     pub(super) origin: Option<&'a str>,
+    /// The key of the device, in a pool that remembers them.
+    pub(super) device: Option<&'a str>,
     /// When the user signed in, in seconds since 1970.
     pub(super) auth_time: i64,
     pub(super) issued: i64,
@@ -52,6 +54,9 @@ impl Shared<'_> {
     /// Those of an access token. AWS's endpoints for OAuth say a version, its API does not (believed).
     pub(super) fn access(&self, scopes: &[String], by_oauth: bool, expires: i64, id: &str) -> String {
         let mut claims = self.begin();
+        if let Some(device) = self.device {
+            claims.insert("device_key".into(), json!(device));
+        }
         claims.insert("iss".into(), json!(self.issuer));
         if by_oauth {
             claims.insert("version".into(), json!(2));

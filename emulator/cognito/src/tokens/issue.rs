@@ -5,12 +5,13 @@ use serde::Serialize;
 
 use super::claims::{Membership, Shared};
 use super::{SELF_SERVICE, issuer, refresh};
+use crate::devices::DeviceNames;
 use crate::errors;
 use crate::keys::{self, PoolKeys};
 use crate::model::client::Client;
 use crate::model::pool::Pool;
 use crate::model::user::User;
-use crate::sign_in::rows::{self, SignIn};
+use crate::sign_in::rows::{self, SignIn, SignInDevice};
 
 /// What tokens are given for.
 pub(crate) struct Grant<'a> {
@@ -22,6 +23,8 @@ pub(crate) struct Grant<'a> {
     /// What an OAuth client sent to find again in the id token.
     pub(crate) nonce: Option<&'a str>,
     pub(crate) by_oauth: bool,
+    /// From where, in a pool that remembers devices.
+    pub(crate) device: Option<SignInDevice>,
 }
 
 /// `AuthenticationResultType`.
@@ -35,11 +38,13 @@ pub(crate) struct Tokens {
     pub(crate) refresh_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) id_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) new_device_metadata: Option<DeviceNames>,
 }
 
 /// The tokens of a user who has just signed in. Keeps the sign-in, so that it can be revoked.
 pub(crate) async fn issue(call: &Call, grant: Grant<'_>) -> Result<Tokens, ApiError> {
-    let Grant { pool, client, user, mut scopes, nonce, by_oauth } = grant;
+    let Grant { pool, client, user, mut scopes, nonce, by_oauth, device } = grant;
     let keys = keys::of(call, pool).await?;
     if scopes.is_empty() {
         scopes.push(SELF_SERVICE.to_owned());
@@ -55,6 +60,7 @@ pub(crate) async fn issue(call: &Call, grant: Grant<'_>) -> Result<Tokens, ApiEr
         by_oauth,
         rotations: 0,
         grace: 0,
+        device,
     };
     call.store
         .commit(|tx| {
@@ -66,6 +72,8 @@ pub(crate) async fn issue(call: &Call, grant: Grant<'_>) -> Result<Tokens, ApiEr
     let refresh_token = refresh::write(&keys, &pool.id, user, &sign_in)?;
     let mut tokens = sign(call, &keys, pool, client, user, &sign_in, nonce)?;
     tokens.refresh_token = Some(refresh_token);
+    let new = sign_in.device.filter(|device| device.is_new);
+    tokens.new_device_metadata = new.map(|device| DeviceNames { key: device.key, group: device.group });
     Ok(tokens)
 }
 
@@ -89,6 +97,7 @@ pub(super) fn sign(
         groups: &groups,
         event: &sign_in.event,
         origin: sign_in.origin.as_deref(),
+        device: sign_in.device.as_ref().map(|device| device.key.as_str()),
         auth_time: sign_in.began.div_euclid(1_000),
         issued,
     };
@@ -106,7 +115,14 @@ pub(super) fn sign(
     } else {
         None
     };
-    Ok(Tokens { access_token, expires_in, token_type: "Bearer", refresh_token: None, id_token })
+    Ok(Tokens {
+        access_token,
+        expires_in,
+        token_type: "Bearer",
+        refresh_token: None,
+        id_token,
+        new_device_metadata: None,
+    })
 }
 
 /// The access token of a client that acts for itself.
@@ -132,10 +148,18 @@ pub(crate) async fn for_client(
     });
     let signed = keys.access()?.sign(&claims.to_string());
     let access_token = signed.map_err(|_| ApiError::internal("a token could not be signed"))?;
-    Ok(Tokens { access_token, expires_in, token_type: "Bearer", refresh_token: None, id_token: None })
+    Ok(Tokens {
+        access_token,
+        expires_in,
+        token_type: "Bearer",
+        refresh_token: None,
+        id_token: None,
+        new_device_metadata: None,
+    })
 }
 
-/// Whether OAuth's scopes let a client see an attribute: `openid` alone lets it see all (documented).
+/// Whether OAuth's scopes let a client see an attribute: `openid` alone lets it see all (documented:
+/// "Scopes, M2M, and resource servers").
 pub(crate) fn shown_to(scopes: &[String], attribute: &str) -> bool {
     let has = |scope: &str| scopes.iter().any(|given| given == scope);
     let narrowed = has("email") || has("phone");

@@ -72,7 +72,8 @@ fn believed(call: &Call, pool: &Pool, token: &str) -> Result<(PoolKeys, Content)
     Ok((keys, content.ok_or_else(errors::invalid_refresh_token)?))
 }
 
-/// The next tokens of a sign-in, if `may` lets its user have them.
+/// The next tokens of a sign-in, if `may` lets its user have them. Where a device can be said, a sign-in from one is good only
+/// with its key.
 ///
 /// # Errors
 /// `NotAuthorizedException`, with a text that says whether the token is none, too old or revoked;
@@ -82,6 +83,7 @@ pub(crate) async fn refresh(
     pool: &Pool,
     client: &Client,
     token: &str,
+    device: Option<Option<&str>>,
     may: impl FnOnce(&User) -> Result<(), ApiError>,
 ) -> Result<Tokens, ApiError> {
     let (keys, content) = believed(call, pool, token)?;
@@ -97,7 +99,8 @@ pub(crate) async fn refresh(
     let rotation = client.settings.rotation();
     let take = |sign_in: Option<SignIn>| -> Result<SignIn, ApiError> {
         let sign_in = sign_in.ok_or_else(errors::refresh_token_revoked)?;
-        if sign_in.client != client.id {
+        let from = sign_in.device.as_ref().map(|device| device.key.as_str());
+        if sign_in.client != client.id || device.is_some_and(|said| from.is_some() && said != from) {
             return Err(errors::invalid_refresh_token());
         }
         let is_last = content.rotation == sign_in.rotations;

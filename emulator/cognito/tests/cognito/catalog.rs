@@ -88,8 +88,13 @@ async fn a_pool_takes_tags_factors_and_attributes_later() {
     let said = call(&clinic, "SetUserPoolMfaConfig", factors.clone()).await.expect("said");
     assert_eq!(said, factors);
     assert_eq!(call(&clinic, "GetUserPoolMfaConfig", json!({})).await.expect("told"), factors);
-    let mail = json!({"EmailMfaConfiguration": {}});
-    assert_eq!(call(&clinic, "SetUserPoolMfaConfig", mail).await.expect_err("mail").code, "NotImplemented");
+    let mail = json!({"EmailMfaConfiguration": {"Message": "Code: {####}", "Subject": "Code"}});
+    let said = call(&clinic, "SetUserPoolMfaConfig", mail.clone()).await.expect("said");
+    assert_eq!(said, with(factors, mail));
+    assert_eq!(call(&clinic, "GetUserPoolMfaConfig", json!({})).await.expect("told"), said);
+    let passkeys = json!({"WebAuthnConfiguration": {"RelyingPartyId": "example.com"}});
+    let refused = call(&clinic, "SetUserPoolMfaConfig", passkeys).await.expect_err("passkeys");
+    assert_eq!(refused.code, "NotImplemented");
     let own = |attribute: Value| json!({"CustomAttributes": [attribute]});
     let ward = json!({"Name": "ward", "AttributeDataType": "String"});
     call(&clinic, "AddCustomAttributes", own(ward.clone())).await.expect("added");

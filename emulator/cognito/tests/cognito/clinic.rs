@@ -1,7 +1,9 @@
 //! A pool with one client and one user, for tests of what users do.
 
 use contract::ApiError;
+use contract::outbox::{self, Sent};
 use serde_json::{Value, json};
+use store::{Cause, Origin, Scope};
 use test_kit::House;
 
 pub(crate) const PASSWORD: &str = "Passw0rd!";
@@ -62,6 +64,18 @@ impl Clinic {
         let asked = self.say(username, PASSWORD).await.expect("a challenge");
         let responses = json!({"USERNAME": username, "NEW_PASSWORD": PASSWORD});
         self.answer(&asked, responses).await.expect("tokens")["AuthenticationResult"].clone()
+    }
+
+    /// The messages to an address or a number, the oldest first.
+    pub(crate) fn sent(&self, to: &str) -> Vec<Sent> {
+        let cause = Cause { trace: "test".into(), call: 0, hops: 0 };
+        let program = self.house.dispatch.store().scoped(&Scope::program(), Origin::new(0, cause));
+        outbox::sent(&program.snapshot(), Some(to))
+    }
+
+    /// The last message to an address or a number.
+    pub(crate) fn last_sent(&self, to: &str) -> Sent {
+        self.sent(to).pop().expect("a message")
     }
 
     /// New tokens for a refresh token.

@@ -5,10 +5,16 @@
 mod administration;
 mod administrators;
 mod catalog;
+mod choice;
 mod clinic;
+mod devices;
+mod domains;
 mod groups;
+mod kept_out;
 mod oauth;
+mod passwords;
 mod pools;
+mod second_factors;
 mod self_service;
 mod sign_in;
 mod tokens;

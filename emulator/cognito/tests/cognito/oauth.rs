@@ -144,19 +144,52 @@ async fn a_browser_brings_a_code_and_the_code_brings_tokens_once() {
     assert_eq!(info(&access).await, Err(401));
 }
 
+// A page without a server of its own takes its tokens from the fragment, which must not reach any server, and cannot refresh them.
+#[tokio::test]
+async fn a_page_gets_its_tokens_in_the_fragment() {
+    let clinic = clinic(json!({"AllowedOAuthFlows": ["implicit"]})).await;
+    let good = query(&clinic).replace("response_type=code", "response_type=token");
+    for (scope, with_id) in [("openid+email", true), ("email", false)] {
+        let query = good.replace("openid+email", scope);
+        let body = format!("username=ann&password={}", PASSWORD.replace('!', "%21"));
+        let sent = Sent { method: Method::POST, query: &query, body: &body, ..NOTHING };
+        let location = location(&send(&clinic, "Login", sent).await.expect("sent on"));
+        let fragment = location.strip_prefix(&format!("{CALLBACK}#")).unwrap_or_else(|| panic!("{location}"));
+        let fields: std::collections::BTreeMap<&str, &str> =
+            fragment.split('&').filter_map(|field| field.split_once('=')).collect();
+        let names = ["access_token", "expires_in", "id_token", "state", "token_type"];
+        let expected = names.into_iter().filter(|name| with_id || *name != "id_token");
+        assert_eq!(fields.keys().copied().collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+        assert_eq!(
+            (fields["expires_in"], fields["token_type"], fields["state"]),
+            ("3600", "Bearer", "a%26b")
+        );
+        assert_eq!(claims(&json!(fields["access_token"]))["scope"], scope.replace('+', " "));
+        if with_id {
+            assert_eq!(claims(&json!(fields["id_token"]))["nonce"], "n-1");
+        }
+    }
+    let coded = query(&clinic);
+    let answer = send(&clinic, "Authorize", Sent { query: &coded, ..NOTHING }).await.expect("an answer");
+    assert_eq!(location(&answer), format!("{CALLBACK}&error=unauthorized_client&state=a%26b"));
+}
+
 // A redirect to anywhere would hand codes to whoever asks; a fault that goes nowhere leaves the developer without a reason.
 #[tokio::test]
 async fn a_request_that_cannot_be_granted_is_told_where_it_may_be() {
     let clinic = clinic(json!({})).await;
     let good = query(&clinic);
     for (from, to, expected) in [
-        ("response_type=code", "response_type=token", Some("error=invalid_request&state=a%26b")),
+        ("response_type=code", "response_type=token", Some("error=unauthorized_client&state=a%26b")),
+        ("response_type=code", "response_type=id_token", Some("error=invalid_request&state=a%26b")),
         ("scope=openid+email", "scope=openid+phone", Some("error=invalid_scope&state=a%26b")),
         (
             "code_challenge_method=S256",
             "code_challenge_method=plain",
             Some("error=invalid_request&state=a%26b"),
         ),
+        ("&code_challenge_method=S256", "", Some("error=invalid_request&state=a%26b")),
+        ("&code_challenge=E9", "&x=E9", Some("error=invalid_request&state=a%26b")),
         ("callback", "elsewhere", None),
         (clinic.client.as_str(), "nobody", None),
     ] {

@@ -1,23 +1,14 @@
 //! What users do for themselves: sign up, confirm, forget a password, change what is theirs.
 
-use contract::outbox::{self, Sent};
 use serde_json::{Value, json};
-use store::{Cause, Origin, Scope};
 
 use crate::clinic::{Clinic, PASSWORD, with};
 
 const HOUR: u32 = 60 * 60 * 1_000;
 
-/// What was sent to somebody, the oldest first.
-fn sent(clinic: &Clinic, to: &str) -> Vec<Sent> {
-    let cause = Cause { trace: "test".into(), call: 0, hops: 0 };
-    let program = clinic.house.dispatch.store().scoped(&Scope::program(), Origin::new(0, cause));
-    outbox::sent(&program.snapshot(), Some(to))
-}
-
 /// The last code that was sent to somebody.
 fn code(clinic: &Clinic, to: &str) -> String {
-    let last = sent(clinic, to).pop().expect("a message");
+    let last = clinic.last_sent(to);
     let code = last.facts["code"].as_str().expect("a code").to_owned();
     assert!(code.len() == 6 && last.body.contains(&code), "{last:?}");
     code
@@ -109,7 +100,7 @@ async fn an_alias_goes_to_whoever_confirms_it_first() {
     for name in ["ann", "bob"] {
         sign_up(&clinic, name, "one@example.com").await.expect("signed up");
     }
-    let codes: Vec<Sent> = sent(&clinic, "one@example.com");
+    let codes = clinic.sent("one@example.com");
     let show =
         |place: usize, name: &str| json!({"Username": name, "ConfirmationCode": codes[place].facts["code"]});
     let input = with(json!({"ClientId": clinic.client}), show(0, "ann"));
@@ -130,7 +121,7 @@ async fn a_forgotten_password_is_replaced_with_a_code() {
     let email =
         json!([{"Name": "email", "Value": "ann@example.com"}, {"Name": "email_verified", "Value": "true"}]);
     clinic.invite("ann", email).await;
-    assert!(sent(&clinic, "ann@example.com")[0].body.contains(PASSWORD));
+    assert!(clinic.sent("ann@example.com")[0].body.contains(PASSWORD));
     let ann = || json!({"Username": "ann"});
     let early = "User password cannot be reset in the current state.";
     refused(&clinic, "ForgotPassword", ann(), "NotAuthorizedException", early).await;
@@ -166,9 +157,8 @@ async fn invitations_go_where_they_were_asked_to_go() {
         let input = with(with(input, json!({"UserAttributes": attributes})), more);
         clinic.house.aws("cognito-idp", "AdminCreateUser", input).await
     };
-    let counts = |name: &str| {
-        (sent(&clinic, &format!("{name}@example.com")).len(), sent(&clinic, "+15551234567").len())
-    };
+    let counts =
+        |name: &str| (clinic.sent(&format!("{name}@example.com")).len(), clinic.sent("+15551234567").len());
     invite("ann", json!({"MessageAction": "SUPPRESS"})).await.expect("ann");
     assert_eq!(counts("ann"), (0, 0));
     invite("bob", json!({})).await.expect("bob");
@@ -178,7 +168,7 @@ async fn invitations_go_where_they_were_asked_to_go() {
     invite("ann", json!({"MessageAction": "RESEND", "DesiredDeliveryMediums": ["EMAIL"]}))
         .await
         .expect("again");
-    let mail = sent(&clinic, "ann@example.com").pop().expect("a mail");
+    let mail = clinic.sent("ann@example.com").pop().expect("a mail");
     assert_eq!((mail.subject.as_deref(), mail.body.as_str()), (Some("Welcome"), "Dear ann: Passw0rd!"));
     let nobody = invite("dan", json!({"MessageAction": "RESEND"})).await.expect_err("nobody");
     assert_eq!(nobody.code, "UserNotFoundException");

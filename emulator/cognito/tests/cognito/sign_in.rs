@@ -205,3 +205,30 @@ async fn a_session_is_good_once_in_time_and_for_its_own_step() {
     let late = clinic.answer(&asked, with(PASSWORD)).await.expect_err("late");
     assert_eq!(late.message, "Invalid session for the user, session is expired.");
 }
+
+// Whoever is invited must not take somebody else's name with the first password, nor say that an address is theirs.
+#[tokio::test]
+async fn a_new_password_brings_only_what_its_user_may_write() {
+    let clinic = Clinic::new(json!({"AliasAttributes": ["preferred_username", "email"]}), json!({})).await;
+    clinic.invite("ann", json!([{"Name": "preferred_username", "Value": "doctor"}])).await;
+    clinic.invite("bob", json!([])).await;
+    let asked = clinic.say("bob", PASSWORD).await.expect("a challenge");
+    let choose = async |name: &str, value: &str| {
+        let mut responses = json!({"USERNAME": "bob", "NEW_PASSWORD": PASSWORD});
+        responses[format!("userAttributes.{name}")] = json!(value);
+        clinic.answer(&asked, responses).await.map_err(|error| error.message).map(|_| ())
+    };
+    for (name, value, message) in [
+        ("preferred_username", "doctor", "An account with the preferred_username already exists."),
+        ("email_verified", "true", "A client attempted to write unauthorized attribute"),
+        ("shoe", "9", "user.shoe: Attribute does not exist in the schema.\n"),
+    ] {
+        assert_eq!(choose(name, value).await, Err(message.into()));
+    }
+    choose("preferred_username", "nurse").await.expect("free");
+    for (name, username) in [("doctor", "ann"), ("nurse", "bob")] {
+        let input = json!({"UserPoolId": clinic.pool, "Username": name});
+        let found = clinic.house.aws("cognito-idp", "AdminGetUser", input).await.expect("a user");
+        assert_eq!(found["Username"], username);
+    }
+}

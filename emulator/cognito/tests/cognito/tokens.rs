@@ -149,7 +149,7 @@ async fn a_code_is_sent_to_a_phone_and_good_once() {
     let asked = clinic.say("ann", PASSWORD).await.expect("a challenge");
     assert_eq!(asked["ChallengeName"], "SMS_MFA");
     assert_eq!(asked["ChallengeParameters"]["CODE_DELIVERY_DESTINATION"], "+*******4567");
-    let sent = sent_to(&clinic, "+15551234567");
+    let sent = clinic.last_sent("+15551234567").body;
     let code = sent.strip_prefix("Code: ").expect("the pool's text").to_owned();
     let show =
         async |code: &str| clinic.answer(&asked, json!({"USERNAME": "ann", "SMS_MFA_CODE": code})).await;
@@ -157,18 +157,4 @@ async fn a_code_is_sent_to_a_phone_and_good_once() {
     assert!(show(&code).await.expect("tokens")["AuthenticationResult"]["AccessToken"].is_string());
     let twice = show(&code).await.expect_err("twice");
     assert_eq!(twice.message, "Invalid session for the user, session can only be used once.");
-}
-
-/// The last message to a phone.
-fn sent_to(clinic: &Clinic, number: &str) -> String {
-    let snapshot = clinic
-        .house
-        .dispatch
-        .store()
-        .scoped(
-            &store::Scope::program(),
-            store::Origin::new(0, store::Cause { trace: "test".into(), call: 0, hops: 0 }),
-        )
-        .snapshot();
-    contract::outbox::sent(&snapshot, Some(number)).pop().expect("a message").body
 }

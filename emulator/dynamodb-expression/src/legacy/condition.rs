@@ -14,7 +14,7 @@ use crate::condition::{Condition, Node, Operand};
 use crate::error::{self, ExpressionError};
 use crate::key_condition::{KeyClauses, KeySchema, RangeCondition, ResolvedKey};
 use crate::path::Path;
-use crate::value::AttributeValue;
+use crate::value::{AttributeValue, check_name_size};
 
 /// The most conditions on a key.
 const MAX_KEY_CONDITIONS: usize = 2;
@@ -98,6 +98,7 @@ impl Conditions {
             _ => {}
         }
         let tests = sent.into_iter().map(|(name, condition)| {
+            check_name_size(&name).map_err(LegacyError::Value)?;
             let test = check(&name, condition)?;
             Ok((name, test))
         });

@@ -4,7 +4,7 @@ use super::read::{SentUpdate, SentUpdates, UpdateAction};
 use super::{LegacyError, add_of_type, delete_of_type, update_without_value};
 use crate::path::Path;
 use crate::update::{Action, SetOperand, SetValue, Style, Update};
-use crate::value::{AttributeType, AttributeValue};
+use crate::value::{AttributeType, AttributeValue, check_name_size};
 
 /// What a list that is not there yet is taken for when a list is added to it.
 static EMPTY_LIST: AttributeValue = AttributeValue::L(Vec::new());
@@ -28,7 +28,10 @@ impl AttributeUpdates {
     /// What AWS refuses before it looks at the table, attribute by attribute: a value that breaks a rule, a missing one, one of
     /// a type that the action does not take.
     pub fn new(sent: SentUpdates) -> Result<AttributeUpdates, LegacyError> {
-        let changes = sent.0.into_iter().map(|(name, update)| Ok((name, Change::new(update)?)));
+        let changes = sent.0.into_iter().map(|(name, update)| {
+            check_name_size(&name).map_err(LegacyError::Value)?;
+            Ok((name, Change::new(update)?))
+        });
         changes.collect::<Result<_, _>>().map(AttributeUpdates)
     }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::MAX_NAME_BYTES;
 use crate::number::NumberError;
 
 /// Why values could not be read.
@@ -76,6 +77,8 @@ pub enum ValueError {
     Nesting,
     /// An attribute of an item, or of a map in it, without a name.
     EmptyName,
+    /// A name of more than [`MAX_NAME_BYTES`](crate::MAX_NAME_BYTES).
+    NameTooLarge,
 }
 
 impl From<NumberError> for ValueError {
@@ -100,6 +103,13 @@ impl ValueError {
             }
             ValueError::Number(error) => return error.text(layer),
             ValueError::Nesting => return NESTING.into(),
+            // Captured (published), as are the cases of PutItem and UpdateItem.
+            ValueError::NameTooLarge => {
+                return format!(
+                    "Attribute name is too large, must be less than {} bytes",
+                    MAX_NAME_BYTES + 1
+                );
+            }
             ValueError::EmptyName => return "Empty attribute name".into(),
             ValueError::DuplicateNumbers if layer == ValidationLayer::Older => {
                 return "Input collection contains duplicates".into();

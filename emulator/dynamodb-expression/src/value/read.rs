@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::error::{ReadError, SerializationError, ValueError};
 use super::json_source::{JsonBytes, JsonKind, JsonSource, JsonTree};
-use super::{AttributeType, AttributeValue, Attributes, MAX_NESTING};
+use super::{AttributeType, AttributeValue, Attributes, MAX_NESTING, check_name_size};
 use crate::number::Number;
 
 impl AttributeValue {
@@ -142,6 +142,9 @@ impl Reader {
                     self.invalid = Some(ValueError::EmptyName);
                 }
                 self.refuse(ValueError::EmptyName);
+            }
+            if let Err(error) = check_name_size(&name) {
+                self.refuse(error);
             }
             attributes.push((name.into_owned(), self.attribute_value(source, depth)?));
         }

@@ -49,7 +49,7 @@ pub(crate) fn no_action() -> ApiError {
     validation("Invalid Request: TransactWriteRequest should contain Delete or Put or Update request")
 }
 
-/// An element of a transaction with several actions. Believed.
+/// An element of a transaction with several actions. The text is published (Moto and others have it from AWS).
 pub(crate) fn several_actions() -> ApiError {
     validation("TransactItems can only contain one of Check, Put, Update or Delete")
 }

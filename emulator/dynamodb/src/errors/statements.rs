@@ -39,6 +39,11 @@ pub(crate) fn key_condition_type() -> ApiError {
     invalid_parameters("Condition parameter type does not match schema type")
 }
 
+/// More values of a partition key in an `IN` than there may be. Believed: the text is that of other lists.
+pub(crate) fn too_many_listed_keys(count: usize) -> ApiError {
+    validation(format!("The IN operator is provided with too many operands; number of operands: {count}"))
+}
+
 /// Branches of an `OR` that mean the same rows.
 pub(crate) fn overlapping_branches() -> ApiError {
     validation("Overlapping conditions with range keys are not supported in where clause")
@@ -68,7 +73,7 @@ pub(crate) fn select_without_key(operation: &str) -> ApiError {
     ))
 }
 
-/// Reads and writes in one request. Believed: the text.
+/// Reads and writes in one request. Captured for a transaction (published: a test of PyDynamoDB), believed of a batch.
 pub(crate) fn reads_and_writes(operation: &str) -> ApiError {
     validation(format!(
         "{operation} API does not support both read and write operations in the same request."

@@ -4,8 +4,10 @@ use contract::Time;
 use serde::Serialize;
 
 use super::definition::{
-    BillingMode, Definition, IndexDefinition, KeySchemaElement, Projection, StreamView, Throughput,
+    BillingMode, Definition, IndexDefinition, KeySchemaElement, OnDemandThroughput, Projection, StreamView,
+    Throughput,
 };
+use super::description::EncryptionDescription;
 
 /// `BackupDetails`.
 #[derive(Debug, Serialize)]
@@ -39,6 +41,8 @@ pub(crate) struct SourceTableDetails<'a> {
     key_schema: &'a [KeySchemaElement],
     table_creation_date_time: Time,
     provisioned_throughput: Throughput,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_demand_throughput: Option<OnDemandThroughput>,
     item_count: usize,
     billing_mode: BillingMode,
 }
@@ -55,6 +59,8 @@ pub(crate) struct SourceTableFeatureDetails<'a> {
     stream_description: Option<StreamDescription>,
     #[serde(skip_serializing_if = "Option::is_none")]
     time_to_live_description: Option<TimeToLiveDescription<'a>>,
+    #[serde(rename = "SSEDescription", skip_serializing_if = "Option::is_none")]
+    encryption: Option<EncryptionDescription<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -96,6 +102,7 @@ impl<'a> SourceTableDetails<'a> {
             key_schema: &table.key_schema,
             table_creation_date_time: table.created(),
             provisioned_throughput: table.throughput,
+            on_demand_throughput: table.on_demand,
             item_count,
             billing_mode: table.billing_mode,
         }
@@ -124,6 +131,7 @@ impl<'a> SourceTableFeatureDetails<'a> {
             time_to_live_description: table.settings.time_to_live.as_deref().map(|attribute_name| {
                 TimeToLiveDescription { time_to_live_status: "ENABLED", attribute_name }
             }),
+            encryption: table.encryption_key.as_deref().map(EncryptionDescription::enabled),
         }
     }
 }

@@ -3,18 +3,20 @@
 use std::collections::HashSet;
 
 use super::definition::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, OnDemandThroughput, Tag, Throughput,
-    WarmThroughput,
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, OnDemandThroughput, Throughput,
+    WARM_ON_DEMAND, WarmThroughput,
 };
 
 /// The most key attributes of a table.
 pub(crate) const MOST_KEYS: usize = 2;
 /// The most units that can be asked for.
 const MOST_UNITS: i64 = 1_000_000_000_000;
-/// The most tags of a table.
-const MOST_TAGS: usize = 50;
 /// What every such refusal begins with.
 pub(crate) const INVALID: &str = "One or more parameter values were invalid: ";
+
+/// What a table that is paid per request can take from the first.
+const INITIAL_ON_DEMAND: &str = "initial throughput for OnDemand. See: https://docs.aws.amazon.com/amazondynamodb/latest/\
+                                 developerguide/on-demand-capacity-mode.html#on-demand-capacity-mode-initial";
 
 /// Throughput is stated if and only if it is paid for.
 pub(crate) fn throughput(mode: BillingMode, throughput: Option<&Throughput>) -> Result<(), String> {
@@ -112,8 +114,9 @@ pub(crate) fn on_demand(
         let Some(units) = units else { continue };
         if mode == BillingMode::Provisioned {
             let of = if index.is_some() { of.as_str() } else { "" };
+            let (table, stop) = if in_update { ("the table", "") } else { ("table", ".") };
             return Err(format!(
-                "{INVALID}{name} for OnDemandThroughput{of} cannot be specified when the table BillingMode is PROVISIONED"
+                "{INVALID}{name} for OnDemandThroughput{of} cannot be specified when {table} BillingMode is PROVISIONED{stop}"
             ));
         }
         if units < 1 && !(in_update && units == -1) {
@@ -125,10 +128,27 @@ pub(crate) fn on_demand(
     Ok(())
 }
 
-/// What a table can take at once is not less than it must, such as `ReadCapacityUnits of ProvisionedThroughput`.
+/// What a new table or index, such as `index gsi`, can take at once is not less than follows from how it is paid for.
+pub(crate) fn warm_of_new(
+    mode: BillingMode,
+    throughput: Throughput,
+    asked: Option<&WarmThroughput>,
+    of: &str,
+) -> Result<(), String> {
+    let units = (throughput.read_capacity_units, throughput.write_capacity_units);
+    match mode {
+        BillingMode::PayPerRequest => warm(asked, WARM_ON_DEMAND, of, |_| INITIAL_ON_DEMAND.into()),
+        BillingMode::Provisioned => {
+            warm(asked, units, of, |kind| format!("{kind}CapacityUnits of ProvisionedThroughput"))
+        }
+    }
+}
+
+/// What a table or index can take at once is not less than it must; `than` says than what.
 pub(crate) fn warm(
     asked: Option<&WarmThroughput>,
     least: (i64, i64),
+    of: &str,
     than: impl Fn(&str) -> String,
 ) -> Result<(), String> {
     let Some(asked) = asked else { return Ok(()) };
@@ -137,38 +157,11 @@ pub(crate) fn warm(
         ("WriteUnitsPerSecond", "Write", asked.write_units_per_second, least.1),
     ];
     match units.into_iter().find(|(.., asked, least)| asked.is_some_and(|asked| asked < *least)) {
-        Some((name, kind, ..)) => Err(format!(
-            "{INVALID}Requested {name} for WarmThroughput for table is lower than {}",
-            than(kind)
-        )),
+        Some((name, kind, ..)) => {
+            Err(format!("{INVALID}Requested {name} for WarmThroughput for {of} is lower than {}", than(kind)))
+        }
         None => Ok(()),
     }
-}
-
-/// Tags have distinct keys, and there are not too many.
-pub(crate) fn tags(tags: &[Tag]) -> Result<(), String> {
-    if tags.len() > MOST_TAGS {
-        return Err("Number of Tags exceed the current limit for the provided ResourceArn".into());
-    }
-    let keys: Vec<&str> = tags.iter().map(|tag| tag.key.as_str()).collect();
-    if let Some(twice) = first_repeated(&keys) {
-        return Err(format!("Duplicate Tag Keys provided as input: Duplicate Tag Key found {twice}"));
-    }
-    let allowed = |text: &str| {
-        text.chars().all(|sign| sign.is_alphanumeric() || sign == ' ' || "+-=._:/".contains(sign))
-    };
-    for Tag { key, value } in tags {
-        if key.starts_with("aws:") {
-            return Err(format!("Tag Key cannot be prefixed with aws:, Key: {key}"));
-        }
-        if !allowed(key) {
-            return Err(format!("The Tag Key provided is invalid, Key: {key}"));
-        }
-        if !allowed(value) {
-            return Err(format!("The Tag Value provided is invalid, Value: {value}"));
-        }
-    }
-    Ok(())
 }
 
 /// The first name that stands twice.

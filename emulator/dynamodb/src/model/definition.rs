@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::index::{Index, IndexKind, Projected};
 use super::key_schema::{KeyAttribute, KeySchema, ScalarType};
 use super::settings::Settings;
+use super::throughput_changes::ThroughputChanges;
 
 /// A table's definition, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,7 +24,10 @@ pub(crate) struct Definition {
     pub(crate) billing_mode: BillingMode,
     /// Zeros for a table that is paid per request.
     pub(crate) throughput: Throughput,
+    #[serde(default)]
+    pub(crate) throughput_changes: ThroughputChanges,
     pub(crate) on_demand: Option<OnDemandThroughput>,
+    /// What was asked for or reached.
     pub(crate) warm: Option<WarmThroughput>,
     /// The ARN of the key that the table is encrypted with, unless it is AWS's own.
     pub(crate) encryption_key: Option<String>,
@@ -102,6 +106,8 @@ pub(crate) struct IndexDefinition {
     #[serde(default)]
     pub(crate) throughput: Throughput,
     #[serde(default)]
+    pub(crate) throughput_changes: ThroughputChanges,
+    #[serde(default)]
     pub(crate) on_demand: Option<OnDemandThroughput>,
     #[serde(default)]
     pub(crate) warm: Option<WarmThroughput>,
@@ -167,6 +173,16 @@ pub(crate) struct Throughput {
     pub(crate) write_capacity_units: i64,
 }
 
+impl Throughput {
+    /// Both together.
+    pub(crate) fn plus(self, other: Throughput) -> Throughput {
+        Throughput {
+            read_capacity_units: self.read_capacity_units.saturating_add(other.read_capacity_units),
+            write_capacity_units: self.write_capacity_units.saturating_add(other.write_capacity_units),
+        }
+    }
+}
+
 /// Bounds on what is paid per request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -175,6 +191,13 @@ pub(crate) struct OnDemandThroughput {
     pub(crate) max_read_request_units: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) max_write_request_units: Option<i64>,
+}
+
+impl OnDemandThroughput {
+    /// Whether it says nothing.
+    pub(crate) fn is_empty(self) -> bool {
+        self.max_read_request_units.is_none() && self.max_write_request_units.is_none()
+    }
 }
 
 /// What a table can take at once.
@@ -186,7 +209,22 @@ pub(crate) struct WarmThroughput {
 }
 
 /// What a new table that is paid per request can take.
-const WARM_ON_DEMAND: (i64, i64) = (12_000, 4_000);
+pub(crate) const WARM_ON_DEMAND: (i64, i64) = (12_000, 4_000);
+
+impl WarmThroughput {
+    /// What can be taken after a change: what was asked for, and otherwise the greater of before and after.
+    pub(crate) fn reached(
+        before: (i64, i64),
+        after: (i64, i64),
+        asked: Option<WarmThroughput>,
+    ) -> WarmThroughput {
+        let asked = |units: fn(&WarmThroughput) -> Option<i64>| asked.as_ref().and_then(units);
+        WarmThroughput {
+            read_units_per_second: asked(|warm| warm.read_units_per_second).or(Some(before.0.max(after.0))),
+            write_units_per_second: asked(|warm| warm.write_units_per_second).or(Some(before.1.max(after.1))),
+        }
+    }
+}
 
 /// A table's class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -257,31 +295,33 @@ impl Definition {
         self.stream.as_ref().map(|stream| stream.view)
     }
 
-    /// Reads and writes a second that the table can take at once: what was asked for, and otherwise what follows from how
-    /// it is paid for.
+    /// Reads and writes a second that the table can take at once: what was asked for or reached, and no less than follows from
+    /// how it is paid for.
     pub(crate) fn warm(&self) -> (i64, i64) {
-        self.warm_with(self.warm.as_ref(), self.throughput)
-    }
-
-    /// The same of a global index.
-    pub(crate) fn warm_of(&self, index: &IndexDefinition) -> (i64, i64) {
-        self.warm_with(index.warm.as_ref(), index.throughput)
-    }
-
-    fn warm_with(&self, asked: Option<&WarmThroughput>, throughput: Throughput) -> (i64, i64) {
-        let (reads, writes) = match self.billing_mode {
-            BillingMode::PayPerRequest => WARM_ON_DEMAND,
-            BillingMode::Provisioned => (throughput.read_capacity_units, throughput.write_capacity_units),
-        };
-        let asked = |units: fn(&WarmThroughput) -> Option<i64>| asked.and_then(units);
-        (
-            asked(|warm| warm.read_units_per_second).unwrap_or(reads),
-            asked(|warm| warm.write_units_per_second).unwrap_or(writes),
-        )
+        warm_with(self.warm.as_ref(), self.throughput, self.billing_mode)
     }
 
     /// When the table was made.
     pub(crate) fn created(&self) -> Time {
         Time(self.created)
     }
+}
+
+impl IndexDefinition {
+    /// What [`Definition::warm`] is of a table, of a global index of a table that is paid for so.
+    pub(crate) fn warm_in(&self, mode: BillingMode) -> (i64, i64) {
+        warm_with(self.warm.as_ref(), self.throughput, mode)
+    }
+}
+
+fn warm_with(known: Option<&WarmThroughput>, throughput: Throughput, mode: BillingMode) -> (i64, i64) {
+    let least = match mode {
+        BillingMode::PayPerRequest => WARM_ON_DEMAND,
+        BillingMode::Provisioned => (throughput.read_capacity_units, throughput.write_capacity_units),
+    };
+    let known = |units: fn(&WarmThroughput) -> Option<i64>| known.and_then(units).unwrap_or(0);
+    (
+        known(|warm| warm.read_units_per_second).max(least.0),
+        known(|warm| warm.write_units_per_second).max(least.1),
+    )
 }

@@ -1,6 +1,6 @@
 //! How AWS describes a table.
 
-use contract::Time;
+use contract::{Call, Time};
 use serde::Serialize;
 
 use super::definition::{
@@ -9,6 +9,7 @@ use super::definition::{
 };
 use super::index_description::IndexDescription;
 use super::table_name::arn;
+use super::throughput_changes::ThroughputChanges;
 
 /// Where a table is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -18,6 +19,21 @@ pub(crate) enum TableStatus {
     Updating,
     Active,
     Deleting,
+}
+
+/// By whom, where and when a table is seen.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen<'a> {
+    pub(crate) account: &'a str,
+    pub(crate) region: &'a str,
+    pub(crate) now: Time,
+}
+
+impl<'a> Seen<'a> {
+    /// By the caller, now.
+    pub(crate) fn by(call: &'a Call) -> Seen<'a> {
+        Seen { account: &call.caller.account, region: &call.caller.region, now: call.now }
+    }
 }
 
 /// How much a table or an index holds.
@@ -43,20 +59,20 @@ pub(crate) struct TableDescription<'a> {
     table_name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     key_schema: Option<&'a [KeySchemaElement]>,
-    table_status: TableStatus,
+    pub(super) table_status: TableStatus,
     #[serde(skip_serializing_if = "Option::is_none")]
     creation_date_time: Option<Time>,
-    provisioned_throughput: ProvisionedThroughputDescription,
+    pub(super) provisioned_throughput: ProvisionedThroughputDescription,
     table_size_bytes: u64,
     item_count: usize,
     table_arn: String,
     table_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    billing_mode_summary: Option<BillingModeSummary>,
+    pub(super) billing_mode_summary: Option<BillingModeSummary>,
     #[serde(skip_serializing_if = "Option::is_none")]
     local_secondary_indexes: Option<Vec<IndexDescription<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    global_secondary_indexes: Option<Vec<IndexDescription<'a>>>,
+    pub(super) global_secondary_indexes: Option<Vec<IndexDescription<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     stream_specification: Option<StreamSpecification>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -66,14 +82,14 @@ pub(crate) struct TableDescription<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     restore_summary: Option<RestoreSummary<'a>>,
     #[serde(rename = "SSEDescription", skip_serializing_if = "Option::is_none")]
-    encryption: Option<EncryptionDescription<'a>>,
+    pub(super) encryption: Option<EncryptionDescription<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    table_class_summary: Option<TableClassSummary>,
+    pub(super) table_class_summary: Option<TableClassSummary>,
     deletion_protection_enabled: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    on_demand_throughput: Option<OnDemandThroughput>,
+    pub(super) on_demand_throughput: Option<OnDemandThroughput>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    warm_throughput: Option<WarmThroughputDescription>,
+    pub(super) warm_throughput: Option<WarmThroughputDescription>,
 }
 
 /// The stream that is on.
@@ -97,6 +113,10 @@ struct RestoreSummary<'a> {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct ProvisionedThroughputDescription {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_increase_date_time: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_decrease_date_time: Option<Time>,
     number_of_decreases_today: u8,
     read_capacity_units: i64,
     write_capacity_units: i64,
@@ -104,25 +124,39 @@ pub(crate) struct ProvisionedThroughputDescription {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct BillingModeSummary {
+pub(super) struct BillingModeSummary {
     billing_mode: BillingMode,
     #[serde(skip_serializing_if = "Option::is_none")]
-    last_update_to_pay_per_request_date_time: Option<Time>,
+    pub(super) last_update_to_pay_per_request_date_time: Option<Time>,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct EncryptionDescription<'a> {
-    status: &'static str,
-    #[serde(rename = "SSEType")]
-    kind: &'static str,
-    #[serde(rename = "KMSMasterKeyArn")]
-    key_arn: &'a str,
+pub(super) struct EncryptionDescription<'a> {
+    pub(super) status: &'static str,
+    #[serde(rename = "SSEType", skip_serializing_if = "Option::is_none")]
+    kind: Option<&'static str>,
+    #[serde(rename = "KMSMasterKeyArn", skip_serializing_if = "Option::is_none")]
+    key_arn: Option<&'a str>,
+}
+
+impl<'a> EncryptionDescription<'a> {
+    /// By a key that is not AWS's own.
+    pub(super) fn enabled(key_arn: &'a str) -> EncryptionDescription<'a> {
+        EncryptionDescription { status: "ENABLED", kind: Some("KMS"), key_arn: Some(key_arn) }
+    }
+
+    /// On its way from a key, or from AWS's own.
+    pub(super) fn updating(key_arn: Option<&'a str>) -> EncryptionDescription<'a> {
+        EncryptionDescription { status: "UPDATING", kind: key_arn.map(|_| "KMS"), key_arn }
+    }
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct TableClassSummary {
+pub(super) struct TableClassSummary {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_update_date_time: Option<Time>,
     table_class: TableClass,
 }
 
@@ -135,12 +169,30 @@ pub(crate) struct WarmThroughputDescription {
 }
 
 impl ProvisionedThroughputDescription {
-    /// Describes what is paid for.
-    pub(crate) fn of(throughput: Throughput) -> ProvisionedThroughputDescription {
+    /// Describes what is paid for, and the changes of it until now.
+    pub(crate) fn of(
+        throughput: Throughput,
+        changes: &ThroughputChanges,
+        now: Time,
+    ) -> ProvisionedThroughputDescription {
         ProvisionedThroughputDescription {
-            number_of_decreases_today: 0,
+            last_increase_date_time: changes.last_increase.map(Time),
+            last_decrease_date_time: changes.last_decrease.map(Time),
+            number_of_decreases_today: changes.decreases_today(now),
             read_capacity_units: throughput.read_capacity_units,
             write_capacity_units: throughput.write_capacity_units,
+        }
+    }
+
+    /// Describes what was paid for before a change that has just been made.
+    pub(crate) fn before_change(
+        (throughput, changes): (Throughput, &ThroughputChanges),
+        after: &ThroughputChanges,
+        now: Time,
+    ) -> ProvisionedThroughputDescription {
+        ProvisionedThroughputDescription {
+            number_of_decreases_today: changes.decreases_today(now),
+            ..ProvisionedThroughputDescription::of(throughput, after, now)
         }
     }
 }
@@ -153,28 +205,26 @@ impl WarmThroughputDescription {
 }
 
 impl<'a> TableDescription<'a> {
-    /// Describes a table of an account in a region that holds so much. `new_index` is an index that this very call adds.
+    /// Describes a table that holds so much.
     pub(crate) fn of(
         table: &'a Definition,
-        (account, region): (&str, &str),
+        seen: Seen<'_>,
         status: TableStatus,
         contents: &Contents,
-        new_index: Option<&str>,
     ) -> TableDescription<'a> {
+        let Seen { account, region, now } = seen;
         let there = status != TableStatus::Deleting;
         let active = status == TableStatus::Active;
         let table_arn = arn(region, account, &table.name);
         let mut amounts = contents.indexes.iter().copied();
         let mut amount = || amounts.next().unwrap_or_default();
+        let status_of_indexes = if status == TableStatus::Creating { status } else { TableStatus::Active };
         let local = table.local_indexes.iter();
         let local = local.map(|index| IndexDescription::local(index, &table_arn, amount()));
         let local: Vec<IndexDescription<'_>> = local.collect();
         let global = table.global_indexes.iter().map(|index| {
-            let is_added = new_index == Some(&index.name);
-            let is_new = is_added || status == TableStatus::Creating;
-            let status = if is_new { TableStatus::Creating } else { TableStatus::Active };
-            let warm = table.warm_of(index);
-            IndexDescription::global(index, &table_arn, amount(), status, warm, is_added)
+            let warm = index.warm_in(table.billing_mode);
+            IndexDescription::global(index, &table_arn, amount(), status_of_indexes, warm, now)
         });
         let global: Vec<IndexDescription<'_>> = global.collect();
         let label = table.settings.latest_stream.as_deref();
@@ -184,7 +234,11 @@ impl<'a> TableDescription<'a> {
             key_schema: there.then_some(table.key_schema.as_slice()),
             table_status: status,
             creation_date_time: there.then(|| table.created()),
-            provisioned_throughput: ProvisionedThroughputDescription::of(table.throughput),
+            provisioned_throughput: ProvisionedThroughputDescription::of(
+                table.throughput,
+                &table.throughput_changes,
+                now,
+            ),
             table_size_bytes: contents.table.bytes,
             item_count: contents.table.items,
             table_arn,
@@ -192,11 +246,7 @@ impl<'a> TableDescription<'a> {
             billing_mode_summary: table.billing_mode_summary(active),
             local_secondary_indexes: Some(local).filter(|indexes| there && !indexes.is_empty()),
             global_secondary_indexes: Some(global).filter(|indexes| there && !indexes.is_empty()),
-            encryption: table.encryption_key.as_deref().map(|key_arn| EncryptionDescription {
-                status: "ENABLED",
-                kind: "KMS",
-                key_arn,
-            }),
+            encryption: table.encryption_key.as_deref().map(EncryptionDescription::enabled),
             stream_specification: table
                 .stream_view()
                 .map(|stream_view_type| StreamSpecification { stream_enabled: true, stream_view_type }),
@@ -209,10 +259,20 @@ impl<'a> TableDescription<'a> {
                 restore_date_time: Time(restored.at),
                 restore_in_progress: status == TableStatus::Creating,
             }),
-            table_class_summary: table.table_class.map(|table_class| TableClassSummary { table_class }),
+            table_class_summary: table.table_class.map(|table_class| TableClassSummary {
+                last_update_date_time: table.settings.class_changes.last(),
+                table_class,
+            }),
             deletion_protection_enabled: table.deletion_protection,
             on_demand_throughput: table.on_demand,
-            warm_throughput: active.then(|| WarmThroughputDescription::of(table.warm(), status)),
+            warm_throughput: match status {
+                TableStatus::Active => Some(WarmThroughputDescription::of(table.warm(), status)),
+                // Said of a table that is on its way only if it was asked for.
+                TableStatus::Creating if table.warm.is_some() => {
+                    Some(WarmThroughputDescription::of(table.warm(), TableStatus::Updating))
+                }
+                _ => None,
+            },
         }
     }
 }

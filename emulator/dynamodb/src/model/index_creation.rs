@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::creation::{INVALID, MOST_KEYS, first_repeated, on_demand};
+use super::creation::{INVALID, MOST_KEYS, first_repeated, on_demand, warm_of_new};
 use super::definition::{
     AttributeDefinition, BillingMode, IndexDefinition, KeySchemaElement, KeyType, ProjectionType,
 };
@@ -59,9 +59,15 @@ fn too_many_local() -> String {
     format!("{INVALID}Number of LocalSecondaryIndexes exceeds per-table limit of {MOST_LOCAL}")
 }
 
-/// What AWS says of one global index more than a table may have.
-pub(crate) fn too_many_global() -> String {
+fn too_many_global() -> String {
     format!("{INVALID}GlobalSecondaryIndex count exceeds the per-table limit of {MOST_GLOBAL}")
+}
+
+/// What AWS says of one global index more, in an update.
+pub(crate) fn one_global_more() -> String {
+    format!(
+        "Subscriber limit exceeded: Number of global secondary indexes exceeds per-table limit of {MOST_GLOBAL}"
+    )
 }
 
 /// One index.
@@ -95,6 +101,7 @@ pub(crate) fn one(of: &Of<'_>, index: &NewIndex) -> Result<(), String> {
 fn paid(mode: BillingMode, index: &NewIndex) -> Result<(), String> {
     let name = &index.definition.name;
     on_demand(mode, index.definition.on_demand.as_ref(), Some(name), false)?;
+    warm_of_new(mode, index.definition.throughput, index.definition.warm.as_ref(), &format!("index {name}"))?;
     match (index.kind, mode, index.has_throughput) {
         (IndexKind::Global, BillingMode::PayPerRequest, true) => Err(format!(
             "{INVALID}ProvisionedThroughput should not be specified for index: {name} when BillingMode is PAY_PER_REQUEST"

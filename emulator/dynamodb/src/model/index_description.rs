@@ -1,5 +1,6 @@
 //! How AWS describes an index.
 
+use contract::Time;
 use serde::Serialize;
 
 use super::definition::{IndexDefinition, KeySchemaElement, OnDemandThroughput, Projection};
@@ -9,22 +10,22 @@ use super::description::{Amount, ProvisionedThroughputDescription, TableStatus, 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct IndexDescription<'a> {
-    index_name: &'a str,
+    pub(super) index_name: &'a str,
     key_schema: &'a [KeySchemaElement],
     projection: &'a Projection,
     #[serde(skip_serializing_if = "Option::is_none")]
-    index_status: Option<TableStatus>,
+    pub(super) index_status: Option<TableStatus>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    backfilling: Option<bool>,
+    pub(super) backfilling: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    provisioned_throughput: Option<ProvisionedThroughputDescription>,
+    pub(super) provisioned_throughput: Option<ProvisionedThroughputDescription>,
     index_size_bytes: u64,
     item_count: usize,
     index_arn: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    on_demand_throughput: Option<OnDemandThroughput>,
+    pub(super) on_demand_throughput: Option<OnDemandThroughput>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    warm_throughput: Option<WarmThroughputDescription>,
+    pub(super) warm_throughput: Option<WarmThroughputDescription>,
 }
 
 impl<'a> IndexDescription<'a> {
@@ -45,20 +46,22 @@ impl<'a> IndexDescription<'a> {
         }
     }
 
-    /// A global index of a table with this ARN, in a state and with what it can take at once. Only one that is added to a table
-    /// that is there says whether it has the table's items yet.
+    /// A global index of a table with this ARN, in a state and with what it can take at once.
     pub(crate) fn global(
         index: &'a IndexDefinition,
         table_arn: &str,
         amount: Amount,
         status: TableStatus,
         warm: (i64, i64),
-        is_added: bool,
+        now: Time,
     ) -> IndexDescription<'a> {
         IndexDescription {
             index_status: Some(status),
-            backfilling: is_added.then_some(false),
-            provisioned_throughput: Some(ProvisionedThroughputDescription::of(index.throughput)),
+            provisioned_throughput: Some(ProvisionedThroughputDescription::of(
+                index.throughput,
+                &index.throughput_changes,
+                now,
+            )),
             on_demand_throughput: index.on_demand,
             warm_throughput: (status == TableStatus::Active)
                 .then(|| WarmThroughputDescription::of(warm, status)),

@@ -1,6 +1,8 @@
-//! What is switched on and kept beside a table: time to live, recovery, insights, a policy.
+//! What is switched on and kept beside a table: time to live, recovery, insights, a policy, and when some of it changed.
 
 use serde::{Deserialize, Serialize};
+
+use super::change_limits::{ClassChanges, EncryptionChanges};
 
 /// All of it. Nothing is, of a new table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +23,10 @@ pub(crate) struct Settings {
     /// The backup that the table was made from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) restored: Option<Restored>,
+    #[serde(skip_serializing_if = "ClassChanges::is_empty")]
+    pub(crate) class_changes: ClassChanges,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) encryption_changes: Option<EncryptionChanges>,
 }
 
 /// Recovery to a point in time.

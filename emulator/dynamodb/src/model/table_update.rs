@@ -1,11 +1,13 @@
 //! What an update makes of a table's definition.
 
+use contract::Time;
+
+use super::change_limits::EncryptionChanges;
 use super::creation::{self, INVALID};
 use super::definition::{
-    AttributeDefinition, BillingMode, Definition, KeySchemaElement, OnDemandThroughput, TableClass,
-    Throughput, WarmThroughput,
+    AttributeDefinition, BillingMode, Definition, OnDemandThroughput, TableClass, Throughput, WarmThroughput,
 };
-use super::index_creation::{self, NewIndex, Of};
+use super::index_update::{self, IndexChange};
 
 /// What shall be changed; what is `None` stays.
 #[derive(Debug, Default)]
@@ -25,42 +27,17 @@ pub(crate) struct Update {
     pub(crate) indexes: Vec<IndexChange>,
 }
 
-/// A change to the global indexes.
-#[derive(Debug)]
-pub(crate) enum IndexChange {
-    Create(NewIndex),
-    Update {
-        name: String,
-        throughput: Option<Throughput>,
-        on_demand: Option<OnDemandThroughput>,
-        warm: Option<WarmThroughput>,
-    },
-    Delete {
-        name: String,
-    },
-}
-
-impl IndexChange {
-    /// The name of the index.
-    pub(crate) fn name(&self) -> &str {
-        match self {
-            IndexChange::Create(index) => &index.definition.name,
-            IndexChange::Update { name, .. } | IndexChange::Delete { name } => name,
-        }
-    }
-}
-
 /// Why a table cannot be changed so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// AWS's text.
     Invalid(String),
-    /// There is no such index to change or delete.
-    NoIndex,
+    /// There is no index of this name to change or delete.
+    NoIndex(String),
     /// More than one index would be made or deleted.
     SeveralIndexes,
-    /// One index more than a table may have; AWS's text.
-    TooManyIndexes(String),
+    /// More of something than there may be, or more often; AWS's text.
+    Limit(String),
 }
 
 impl From<String> for Refusal {
@@ -118,197 +95,77 @@ impl Update {
         }
     }
 
-    /// The table after the update at a time in milliseconds.
-    pub(crate) fn apply(&self, old: &Definition, now: i64) -> Result<Definition, Refusal> {
+    /// The table after the update.
+    pub(crate) fn apply(&self, old: &Definition, now: Time) -> Result<Definition, Refusal> {
         let mut new = old.clone();
         self.pay(&mut new, now)?;
-        self.change_indexes(&mut new)?;
+        index_update::change(self, &mut new, old.billing_mode, now)?;
         if new.billing_mode != old.billing_mode {
-            paid_for(&new)?;
+            index_update::paid_for(&new)?;
         }
         if let Some(key) = &self.encryption_key {
-            encrypt(&mut new, key.as_ref())?;
+            encrypt(&mut new, key.as_ref(), now)?;
         }
-        new.table_class = self.table_class.or(new.table_class);
+        if let Some(class) = self.table_class {
+            classify(&mut new, class, now)?;
+        }
         new.deletion_protection = self.deletion_protection.unwrap_or(new.deletion_protection);
         creation::on_demand(new.billing_mode, self.on_demand.as_ref(), None, true)?;
         new.on_demand = bounded(self.on_demand, new.on_demand);
-        creation::warm(self.warm.as_ref(), old.warm(), |_| {
-            "current WarmThroughput, decreasing WarmThroughput is not supported".into()
-        })?;
-        new.warm = self.warm.or(new.warm);
+        creation::warm(self.warm.as_ref(), old.warm(), "table", |_| NO_DECREASE.into())?;
+        // What it can take never becomes less, however it is paid for.
+        if new.throughput != old.throughput || new.billing_mode != old.billing_mode || self.warm.is_some() {
+            new.warm = Some(WarmThroughput::reached(old.warm(), new.warm(), self.warm));
+        }
         Ok(new)
     }
 
-    fn pay(&self, table: &mut Definition, now: i64) -> Result<(), Refusal> {
+    fn pay(&self, table: &mut Definition, now: Time) -> Result<(), Refusal> {
         let mode = self.billing_mode.unwrap_or(table.billing_mode);
         let switched = mode != table.billing_mode;
         table.billing_mode = mode;
         match (mode, self.throughput) {
+            (BillingMode::PayPerRequest, Some(_)) if self.billing_mode.is_some() => {
+                return Err(Refusal::Invalid(format!(
+                    "{INVALID}ProvisionedThroughput cannot be specified when BillingMode is PAY_PER_REQUEST"
+                )));
+            }
             (BillingMode::PayPerRequest, Some(_)) => {
                 creation::throughput(mode, self.throughput.as_ref())?;
             }
             (BillingMode::PayPerRequest, None) if switched => {
                 table.throughput = Throughput::default();
-                table.pay_per_request_since = Some(now);
-                for index in &mut table.global_indexes {
-                    index.throughput = Throughput::default();
-                }
+                table.pay_per_request_since = Some(now.0);
+                index_update::pay_per_request(table);
             }
             (BillingMode::Provisioned, None) if switched => {
                 return Err(Refusal::Invalid(format!(
                     "{INVALID}ProvisionedThroughput must be specified when BillingMode is PROVISIONED"
                 )));
             }
+            (BillingMode::Provisioned, Some(throughput)) if switched => {
+                table.throughput = throughput;
+                table.pay_per_request_since = table.pay_per_request_since.or(Some(table.created));
+            }
             (BillingMode::Provisioned, Some(throughput)) => {
                 if throughput == table.throughput {
                     return Err(unchanged("table", table.throughput).into());
                 }
+                let changes = table.throughput_changes.with(table.throughput, throughput, now);
+                table.throughput_changes = changes.map_err(Refusal::Limit)?;
                 table.throughput = throughput;
-                if switched && table.pay_per_request_since.is_none() {
-                    table.pay_per_request_since = Some(table.created);
-                }
             }
             _ => {}
         }
         Ok(())
     }
-
-    fn change_indexes(&self, table: &mut Definition) -> Result<(), Refusal> {
-        let online = self.indexes.iter().filter(|change| !matches!(change, IndexChange::Update { .. }));
-        if online.count() > 1 {
-            return Err(Refusal::SeveralIndexes);
-        }
-        for change in &self.indexes {
-            let place = table.global_indexes.iter().position(|index| index.name == change.name());
-            let is_local = table.local_indexes.iter().any(|index| index.name == change.name());
-            let verb = match change {
-                IndexChange::Create(_) => None,
-                IndexChange::Update { .. } => Some("update"),
-                IndexChange::Delete { .. } => Some("delete"),
-            };
-            if let Some(verb) = verb.filter(|_| is_local) {
-                return Err(Refusal::Invalid(format!(
-                    "Cannot {verb} an index that is not a GlobalSecondaryIndex: {}",
-                    change.name()
-                )));
-            }
-            match change {
-                IndexChange::Create(index) => self.create(table, index)?,
-                IndexChange::Delete { .. } => {
-                    table.global_indexes.remove(place.ok_or(Refusal::NoIndex)?);
-                    forget_unused(table);
-                }
-                IndexChange::Update { name, throughput, on_demand, warm } => {
-                    let mode = table.billing_mode;
-                    let index = table
-                        .global_indexes
-                        .iter_mut()
-                        .find(|index| index.name == *name)
-                        .ok_or(Refusal::NoIndex)?;
-                    if let Some(throughput) = throughput {
-                        if mode == BillingMode::PayPerRequest {
-                            return Err(Refusal::Invalid(format!(
-                                "{INVALID}The only Updates for index: {name} when TableThroughputMode is PAY_PER_REQUEST can be to \
-                                 OnDemandThroughput, WarmThroughput"
-                            )));
-                        }
-                        creation::bounds(throughput)?;
-                        if *throughput == index.throughput {
-                            return Err(unchanged(&format!("index {name}"), index.throughput).into());
-                        }
-                        index.throughput = *throughput;
-                    }
-                    creation::on_demand(mode, on_demand.as_ref(), Some(name), true)?;
-                    index.on_demand = bounded(*on_demand, index.on_demand);
-                    index.warm = warm.or(index.warm);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn create(&self, table: &mut Definition, index: &NewIndex) -> Result<(), Refusal> {
-        let name = &index.definition.name;
-        let Some(attributes) = &self.attributes else {
-            return Err(Refusal::Invalid(format!(
-                "{INVALID}AttributeDefinitions is not specified for index: {name}"
-            )));
-        };
-        let mut names = table.global_indexes.iter().chain(&table.local_indexes).map(|index| &index.name);
-        if names.any(|known| known == name) {
-            return Err(Refusal::Invalid("Attempting to create an index which already exists".into()));
-        }
-        match (table.billing_mode, index.has_throughput) {
-            (BillingMode::PayPerRequest, true) => {
-                return Err(Refusal::Invalid(format!(
-                    "{INVALID}Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: {name} when BillingMode \
-                     is PAY_PER_REQUEST"
-                )));
-            }
-            (BillingMode::Provisioned, false) => {
-                return Err(Refusal::Invalid(format!(
-                    "{INVALID}Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: {name}"
-                )));
-            }
-            _ => {}
-        }
-        for defined in attributes {
-            let known = table.attributes.iter().find(|known| known.attribute_name == defined.attribute_name);
-            match known {
-                // Believed: the text.
-                Some(known) if known.attribute_type != defined.attribute_type => {
-                    return Err(Refusal::Invalid(format!(
-                        "{INVALID}Attribute {} is defined with another type already",
-                        defined.attribute_name
-                    )));
-                }
-                Some(_) => {}
-                None => table.attributes.push(defined.clone()),
-            }
-        }
-        let of = Of {
-            attributes: &table.attributes,
-            table_keys: &table.key_schema,
-            billing_mode: table.billing_mode,
-        };
-        index_creation::one(&of, index)?;
-        if table.global_indexes.len() >= index_creation::MOST_GLOBAL {
-            return Err(Refusal::TooManyIndexes(index_creation::too_many_global()));
-        }
-        table.global_indexes.push(index.definition.clone());
-        index_creation::included(table.local_indexes.iter().chain(&table.global_indexes))?;
-        forget_unused(table);
-        Ok(())
-    }
 }
 
-/// Removes the definitions of attributes that are in no key any more.
-fn forget_unused(table: &mut Definition) {
-    let indexes = table.local_indexes.iter().chain(&table.global_indexes);
-    let keys: Vec<&KeySchemaElement> =
-        table.key_schema.iter().chain(indexes.flat_map(|index| &index.key_schema)).collect();
-    table
-        .attributes
-        .retain(|attribute| keys.iter().any(|key| key.attribute_name == attribute.attribute_name));
-}
-
-/// Every index of a table that is paid for beforehand has its throughput.
-fn paid_for(table: &Definition) -> Result<(), Refusal> {
-    if table.billing_mode == BillingMode::PayPerRequest {
-        return Ok(());
-    }
-    let unpaid = table.global_indexes.iter().filter(|index| index.throughput == Throughput::default());
-    let unpaid: Vec<&str> = unpaid.map(|index| index.name.as_str()).collect();
-    if unpaid.is_empty() {
-        return Ok(());
-    }
-    let names = unpaid.join(",");
-    Err(Refusal::Invalid(format!("{INVALID}ProvisionedThroughput must be specified for index: {names}")))
-}
+/// Why less cannot be asked for than a table or an index can take already.
+pub(crate) const NO_DECREASE: &str = "current WarmThroughput, decreasing WarmThroughput is not supported";
 
 /// Changes the key that a table is encrypted with; `None` is AWS's own.
-fn encrypt(table: &mut Definition, key: Option<&String>) -> Result<(), Refusal> {
+fn encrypt(table: &mut Definition, key: Option<&String>, now: Time) -> Result<(), Refusal> {
     if table.encryption_key.as_ref() == key {
         let already = match key {
             None => "Table is already encrypted by default",
@@ -319,12 +176,24 @@ fn encrypt(table: &mut Definition, key: Option<&String>) -> Result<(), Refusal> 
         };
         return Err(Refusal::Invalid(format!("{INVALID}{already}")));
     }
+    let changes = EncryptionChanges::with(table.settings.encryption_changes, now).map_err(Refusal::Limit)?;
+    table.settings.encryption_changes = Some(changes);
     table.encryption_key = key.cloned();
     Ok(())
 }
 
+/// Gives a table a class. The class that it has is no change (believed), but refused like one once there were too many.
+fn classify(table: &mut Definition, class: TableClass, now: Time) -> Result<(), Refusal> {
+    table.settings.class_changes.check(now).map_err(Refusal::Limit)?;
+    if table.table_class.unwrap_or(TableClass::Standard) != class {
+        table.settings.class_changes.add(now);
+        table.table_class = Some(class);
+    }
+    Ok(())
+}
+
 /// Bounds on what is paid per request, after a change: -1 lifts one.
-fn bounded(
+pub(crate) fn bounded(
     asked: Option<OnDemandThroughput>,
     known: Option<OnDemandThroughput>,
 ) -> Option<OnDemandThroughput> {
@@ -345,7 +214,7 @@ fn bounded(
 }
 
 /// What AWS says of throughput that is what it was.
-fn unchanged(what: &str, throughput: Throughput) -> String {
+pub(crate) fn unchanged(what: &str, throughput: Throughput) -> String {
     let Throughput { read_capacity_units: reads, write_capacity_units: writes } = throughput;
     let kind = what.split(' ').next().unwrap_or(what);
     format!(

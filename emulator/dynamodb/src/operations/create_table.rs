@@ -18,11 +18,15 @@ use crate::model::definition::{
     AttributeDefinition, BillingMode, Definition, KeySchemaElement, OnDemandThroughput, Stream, TableClass,
     Tag, WarmThroughput,
 };
-use crate::model::description::{Contents, TableDescription, TableStatus};
+use crate::model::description::{Contents, Seen, TableDescription, TableStatus};
 use crate::model::index::IndexKind;
 use crate::model::index_creation::{self, NewIndex, Of};
+use crate::model::quotas;
 use crate::model::settings::{Policy, Settings};
+use crate::model::tags;
+use crate::model::throughput_changes::ThroughputChanges;
 use crate::request::{Request, resolve};
+use crate::reservations::reserve;
 use crate::streams::lifecycle;
 use crate::table_members::{Encryption, SentIndex, SentThroughput, StreamSpecification};
 
@@ -62,6 +66,7 @@ struct Output<'a> {
 pub(super) async fn create_table(call: Call, input: Input) -> Result<Bytes, ApiError> {
     let members: Members = Request::new(input).checked_members(&call)?;
     let mut table = definition(&call, members)?;
+    quotas::of_table(&table, &call.caller.region).map_err(|text| errors::limit_exceeded(&text))?;
     if call.store.snapshot().count(TABLES.whole()) >= MOST_TABLES {
         return Err(errors::too_many_tables(MOST_TABLES));
     }
@@ -70,6 +75,7 @@ pub(super) async fn create_table(call: Call, input: Input) -> Result<Bytes, ApiE
         if tx.get(TABLES.whole(), &key).is_some() {
             return Err(errors::table_already_exists(&table.name));
         }
+        reserve(tx, &call, None, &table)?;
         if let Some(view) = table.stream_view() {
             lifecycle::begin(tx, &call, &mut table, view)?;
         }
@@ -82,9 +88,8 @@ pub(super) async fn create_table(call: Call, input: Input) -> Result<Bytes, ApiE
         Ok(table)
     });
     let table = create.await?;
-    let owner = (&*call.caller.account, &*call.caller.region);
     let contents = Contents::default();
-    let table_description = TableDescription::of(&table, owner, TableStatus::Creating, &contents, None);
+    let table_description = TableDescription::of(&table, Seen::by(&call), TableStatus::Creating, &contents);
     output(&Output { table_description })
 }
 
@@ -97,11 +102,9 @@ fn definition(call: &Call, members: Members) -> Result<Definition, ApiError> {
     creation::throughput(billing_mode, throughput.as_ref()).map_err(errors::validation)?;
     creation::on_demand(billing_mode, members.on_demand_throughput.as_ref(), None, false)
         .map_err(errors::validation)?;
-    if let Some(units) = &throughput {
-        let least = (units.read_capacity_units, units.write_capacity_units);
-        let than = |kind: &str| format!("{kind}CapacityUnits of ProvisionedThroughput");
-        creation::warm(members.warm_throughput.as_ref(), least, than).map_err(errors::validation)?;
-    }
+    let warm = members.warm_throughput;
+    creation::warm_of_new(billing_mode, throughput.unwrap_or_default(), warm.as_ref(), "table")
+        .map_err(errors::validation)?;
     let has_indexes = members.local_secondary_indexes.is_some() || members.global_secondary_indexes.is_some();
     creation::keys(&attributes, &key_schema, has_indexes).map_err(errors::validation)?;
     let local = defined(IndexKind::Local, members.local_secondary_indexes)?;
@@ -112,8 +115,8 @@ fn definition(call: &Call, members: Members) -> Result<Definition, ApiError> {
     }
     let stream = stream(members.stream_specification.as_ref())?;
     let encryption_key = members.encryption.map(|encryption| encryption.key(call)).transpose()?.flatten();
-    let tags = members.tags.unwrap_or_default();
-    creation::tags(&tags).map_err(errors::validation)?;
+    let new_tags = members.tags.unwrap_or_default();
+    tags::check(&new_tags).map_err(errors::validation)?;
     not_emulated(
         call.operation,
         &[
@@ -132,12 +135,13 @@ fn definition(call: &Call, members: Members) -> Result<Definition, ApiError> {
         key_schema,
         billing_mode,
         throughput: throughput.unwrap_or_default(),
+        throughput_changes: ThroughputChanges::default(),
         on_demand: members.on_demand_throughput,
-        warm: members.warm_throughput,
+        warm,
         encryption_key,
         table_class: members.table_class,
         deletion_protection: members.deletion_protection_enabled.unwrap_or(false),
-        tags,
+        tags: new_tags,
         pay_per_request_since: None,
         stream,
         local_indexes: local.into_iter().map(|index| index.definition).collect(),
@@ -146,7 +150,7 @@ fn definition(call: &Call, members: Members) -> Result<Definition, ApiError> {
     })
 }
 
-/// The stream that the table begins with. Believed: the text about a missing view.
+/// The stream that the table begins with.
 fn stream(asked: Option<&StreamSpecification>) -> Result<Option<Stream>, ApiError> {
     match asked.map(|asked| (asked.stream_enabled, asked.stream_view_type)) {
         None | Some((false, None)) => Ok(None),

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use crate::request::Request;
 use crate::resource_policies::{check_revision, table};
 use crate::tables;
-use crate::tagging::of_resource;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -28,9 +27,9 @@ pub(super) async fn delete_resource_policy(call: Call, input: Input) -> Result<B
     let name = table(&call, &members.resource_arn)?;
     let delete = tables::change(&call, name, |table, _| {
         let known = table.settings.policy.as_ref();
-        check_revision(members.expected_revision_id.as_deref(), known, &members.resource_arn)?;
+        check_revision(members.expected_revision_id.as_deref(), known, (name, &members.resource_arn))?;
         Ok(table.settings.policy.take().map(|policy| policy.revision))
     });
-    let revision_id = delete.await.map_err(|error| of_resource(error, &members.resource_arn))?;
+    let revision_id = delete.await?;
     output(&Output { revision_id })
 }

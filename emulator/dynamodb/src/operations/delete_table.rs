@@ -10,7 +10,7 @@ use crate::collections::{SIZES, TABLES, read_definition, read_head, table_key};
 use crate::errors;
 use crate::expiry;
 use crate::indexes::drop_index;
-use crate::model::description::{Contents, TableDescription, TableStatus};
+use crate::model::description::{Contents, Seen, TableDescription, TableStatus};
 use crate::request::{Request, resolve};
 use crate::streams::lifecycle;
 
@@ -46,9 +46,8 @@ pub(super) async fn delete_table(call: Call, input: Input) -> Result<Bytes, ApiE
         Ok(table)
     });
     let table = delete.await?;
-    let owner = (&*call.caller.account, &*call.caller.region);
     // Believed: a table that is going holds nothing any more.
     let contents = Contents::default();
-    let table_description = TableDescription::of(&table, owner, TableStatus::Deleting, &contents, None);
+    let table_description = TableDescription::of(&table, Seen::by(&call), TableStatus::Deleting, &contents);
     output(&Output { table_description })
 }

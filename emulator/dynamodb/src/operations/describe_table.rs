@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::collections::{TABLES, read_definition, table_key};
 use crate::errors;
-use crate::model::description::{TableDescription, TableStatus};
+use crate::model::description::{Seen, TableDescription, TableStatus};
 use crate::request::{Request, resolve};
 use crate::table_size::contents;
 
@@ -29,6 +29,5 @@ pub(super) async fn describe_table(call: Call, input: Input) -> Result<Bytes, Ap
     let row = row.ok_or_else(|| errors::table_not_found(name))?;
     let table = read_definition(&row)?;
     let contents = contents(&call, name, &row).await?;
-    let owner = (&*call.caller.account, &*call.caller.region);
-    output(&Output { table: TableDescription::of(&table, owner, TableStatus::Active, &contents, None) })
+    output(&Output { table: TableDescription::of(&table, Seen::by(&call), TableStatus::Active, &contents) })
 }

@@ -8,7 +8,6 @@ use crate::errors;
 use crate::request::Request;
 use crate::resource_policies::table;
 use crate::tables;
-use crate::tagging::of_resource;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -26,7 +25,7 @@ struct Output {
 pub(super) async fn get_resource_policy(call: Call, input: Input) -> Result<Bytes, ApiError> {
     let members: Members = Request::new(input).checked_members(&call)?;
     let name = table(&call, &members.resource_arn)?;
-    let table = tables::definition(&call, name).map_err(|error| of_resource(error, &members.resource_arn))?;
+    let table = tables::definition(&call, name)?;
     let policy = table.settings.policy.ok_or_else(|| errors::policy_not_found(&members.resource_arn))?;
     output(&Output { policy: policy.text, revision_id: policy.revision })
 }

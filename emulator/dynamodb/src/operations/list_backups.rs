@@ -10,6 +10,7 @@ use serde_json::Number;
 use store::Key;
 
 use crate::backups::{BACKUPS, details, id, read};
+use crate::errors;
 use crate::model::backup_description::BackupDetails;
 use crate::request::{Request, resolve};
 
@@ -51,8 +52,17 @@ pub(super) async fn list_backups(call: Call, input: Input) -> Result<Bytes, ApiE
     let table = members.table_name.as_deref().map(|name| resolve(&call, name)).transpose()?;
     let from = milliseconds(members.time_range_lower_bound.as_ref()).unwrap_or(i64::MIN);
     let to = milliseconds(members.time_range_upper_bound.as_ref()).unwrap_or(i64::MAX);
+    if from > to {
+        return Err(errors::time_range());
+    }
     let start = match members.exclusive_start_backup_arn.as_deref() {
-        Some(arn) => Bound::Excluded(Key::text(id(&call, arn)?)),
+        Some(arn) => {
+            let id = id(&call, arn)?;
+            if arn.split(':').nth(3) != Some(&*call.caller.region) {
+                return Err(errors::backup_of_other_region());
+            }
+            Bound::Excluded(Key::text(id))
+        }
         None => Bound::Unbounded,
     };
     let is_wanted_type = members.backup_type.is_none_or(|kind| kind == "USER" || kind == "ALL");

@@ -1,17 +1,15 @@
-//! PutResourcePolicy: keeps a table's policy. Accepted without effect: what the policy says, and
+//! PutResourcePolicy: keeps a table's policy. Accepted without effect: what the policy says, of which little is checked, and
 //! `ConfirmRemoveSelfResourceAccess`. A stream's policy is refused by name.
 
 use bytes::Bytes;
 use contract::{ApiError, Call, Input, output};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::errors;
 use crate::model::settings::Policy;
 use crate::request::Request;
-use crate::resource_policies::{check_revision, table};
+use crate::resource_policies::{check_document, check_revision, table};
 use crate::tables;
-use crate::tagging::of_resource;
 
 /// The most bytes of a policy: AWS's figure.
 const MOST_BYTES: usize = 20 * 1024;
@@ -34,20 +32,18 @@ pub(super) async fn put_resource_policy(call: Call, input: Input) -> Result<Byte
     let members: Members = Request::new(input).checked_members(&call)?;
     let name = table(&call, &members.resource_arn)?;
     if members.policy.len() > MOST_BYTES {
-        return Err(errors::validation("Resource policy exceeds the maximum size of 20480 bytes"));
+        return Err(errors::policy_too_large(MOST_BYTES));
     }
-    if !serde_json::from_str::<Value>(&members.policy).is_ok_and(|policy| policy.is_object()) {
-        return Err(errors::validation("Policy document is not valid JSON"));
-    }
+    check_document(&members.policy)?;
     let put = tables::change(&call, name, |table, tx| {
         let known = table.settings.policy.as_ref();
-        check_revision(members.expected_revision_id.as_deref(), known, &members.resource_arn)?;
+        check_revision(members.expected_revision_id.as_deref(), known, (name, &members.resource_arn))?;
         // The same policy again is the same revision.
         let same = known.filter(|known| known.text == members.policy).map(|known| known.revision.clone());
         let revision = same.unwrap_or_else(|| tx.fresh_number().to_string());
         table.settings.policy = Some(Policy { text: members.policy, revision: revision.clone() });
         Ok(revision)
     });
-    let revision_id = put.await.map_err(|error| of_resource(error, &members.resource_arn))?;
+    let revision_id = put.await?;
     output(&Output { revision_id })
 }

@@ -14,11 +14,13 @@ use crate::collections::{ITEMS, TABLES, table_key, write_table};
 use crate::errors;
 use crate::expressions::not_emulated;
 use crate::model::creation;
-use crate::model::definition::{BillingMode, Definition, OnDemandThroughput};
-use crate::model::description::{Contents, TableDescription, TableStatus};
+use crate::model::definition::{BillingMode, Definition, IndexDefinition, OnDemandThroughput};
+use crate::model::description::{Contents, Seen, TableDescription, TableStatus};
 use crate::model::settings::{Restored, Settings};
 use crate::model::table_name::is_name;
+use crate::model::throughput_changes::ThroughputChanges;
 use crate::request::Request;
+use crate::reservations::reserve;
 use crate::table_members::SentThroughput;
 
 #[derive(Deserialize)]
@@ -62,14 +64,14 @@ pub(super) async fn restore_table_from_backup(call: Call, input: Input) -> Resul
             return Err(errors::restored_table_exists(&members.target_table_name));
         }
         let table = definition(&call, &members, &backup)?;
+        reserve(tx, &call, None, &table)?;
         tx.put(TABLES.whole(), table_key(&table.name), write_table(&table)?);
         copy(tx, &backup.id, &table.id);
         Ok(table)
     });
     let table = restore.await?;
-    let owner = (&*call.caller.account, &*call.caller.region);
     let contents = Contents::default();
-    let table_description = TableDescription::of(&table, owner, TableStatus::Creating, &contents, None);
+    let table_description = TableDescription::of(&table, Seen::by(&call), TableStatus::Creating, &contents);
     output(&Output { table_description })
 }
 
@@ -97,6 +99,15 @@ fn definition(call: &Call, members: &Members, backup: &Backup) -> Result<Definit
         created: call.now.0,
         billing_mode,
         throughput: throughput.unwrap_or_default(),
+        throughput_changes: ThroughputChanges::default(),
+        global_indexes: source
+            .global_indexes
+            .iter()
+            .map(|index| IndexDefinition {
+                throughput_changes: ThroughputChanges::default(),
+                ..index.clone()
+            })
+            .collect(),
         on_demand: members.on_demand_throughput_override.or(source.on_demand),
         deletion_protection: false,
         tags: Vec::new(),

@@ -5,8 +5,8 @@ use contract::{ApiError, Call, Input};
 use serde::Deserialize;
 
 use crate::errors;
-use crate::model::creation;
 use crate::model::definition::Tag;
+use crate::model::tags;
 use crate::request::Request;
 use crate::tables;
 use crate::tagging;
@@ -21,9 +21,9 @@ struct Members {
 pub(super) async fn tag_resource(call: Call, input: Input) -> Result<Bytes, ApiError> {
     let members: Members = Request::new(input).checked_members(&call)?;
     if members.tags.is_empty() {
-        return Err(errors::validation("Atleast one Tag needs to be provided as Input."));
+        return Err(errors::no_tags());
     }
-    creation::tags(&members.tags).map_err(errors::validation)?;
+    tags::check(&members.tags).map_err(errors::validation)?;
     let name = tagging::table(&call, &members.resource_arn)?;
     let tag = tables::change(&call, name, |table, _| {
         for tag in members.tags {
@@ -32,7 +32,7 @@ pub(super) async fn tag_resource(call: Call, input: Input) -> Result<Bytes, ApiE
                 None => table.tags.push(tag),
             }
         }
-        creation::tags(&table.tags).map_err(errors::validation)
+        tags::check(&table.tags).map_err(errors::validation)
     });
     tag.await.map_err(|error| tagging::of_resource(error, &members.resource_arn))?;
     Ok(Bytes::new())

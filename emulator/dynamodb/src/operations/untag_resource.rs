@@ -5,6 +5,7 @@ use contract::{ApiError, Call, Input};
 use serde::Deserialize;
 
 use crate::errors;
+use crate::model::tags;
 use crate::request::Request;
 use crate::tables;
 use crate::tagging;
@@ -19,8 +20,9 @@ struct Members {
 pub(super) async fn untag_resource(call: Call, input: Input) -> Result<Bytes, ApiError> {
     let members: Members = Request::new(input).checked_members(&call)?;
     if members.tag_keys.is_empty() {
-        return Err(errors::validation("Atleast one Tag Key needs to be provided as Input."));
+        return Err(errors::no_tag_keys());
     }
+    tags::check_keys(&members.tag_keys).map_err(errors::validation)?;
     let name = tagging::table(&call, &members.resource_arn)?;
     let untag = tables::change(&call, name, |table, _| {
         table.tags.retain(|tag| !members.tag_keys.contains(&tag.key));

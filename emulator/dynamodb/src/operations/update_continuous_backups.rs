@@ -32,10 +32,7 @@ pub(super) async fn update_continuous_backups(call: Call, input: Input) -> Resul
     let members: Members = Request::new(input).checked_members(&call)?;
     let asked = members.point_in_time_recovery_specification;
     if !asked.point_in_time_recovery_enabled && asked.recovery_period_in_days.is_some() {
-        // Believed: the text.
-        return Err(errors::validation(
-            "RecoveryPeriodInDays can only be specified when PointInTimeRecoveryEnabled is true",
-        ));
+        return Err(errors::period_of_no_recovery());
     }
     let change = tables::change(&call, &members.table_name, |table, _| {
         let known = table.settings.recovery.take();

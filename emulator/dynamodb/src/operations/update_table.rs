@@ -1,8 +1,8 @@
-//! UpdateTable: changes what a table is. AWS takes a while; its answer says `UPDATING`, of a new index `CREATING`, and so does this
-//! one; the first description after it says `ACTIVE`, and a new index has all its entries by then.
+//! UpdateTable: changes what a table is. AWS takes a while, and its answer shows much as it was; so does this one
+//! (`model/update_description.rs`). The first description after it says `ACTIVE`, and a new index has all its entries by then.
 //!
 //! Accepted and kept, without effect: throughput, table class, encryption. Refused by name, not emulated: global tables, vector
-//! indexes. AWS's bound on how often throughput may be decreased in a day is not kept.
+//! indexes. AWS's pause between two changes of deletion protection (15 seconds) is not kept.
 
 use bytes::Bytes;
 use contract::{ApiError, Call, Input, output};
@@ -18,10 +18,13 @@ use crate::model::creation;
 use crate::model::definition::{
     AttributeDefinition, BillingMode, Definition, OnDemandThroughput, TableClass, WarmThroughput,
 };
-use crate::model::description::{Contents, TableDescription, TableStatus};
+use crate::model::description::{Seen, TableDescription};
 use crate::model::index::IndexKind;
-use crate::model::table_update::{IndexChange, Refusal, Update};
+use crate::model::index_update::IndexChange;
+use crate::model::quotas;
+use crate::model::table_update::{Refusal, Update};
 use crate::request::{Request, resolve};
+use crate::reservations::reserve;
 use crate::streams::lifecycle;
 use crate::table_members::{Encryption, SentIndex, SentThroughput, StreamSpecification};
 use crate::table_size::contents;
@@ -87,7 +90,9 @@ pub(super) async fn update_table(call: Call, input: Input) -> Result<Bytes, ApiE
     let change = call.store.commit(|tx| {
         let row = tx.get(TABLES.whole(), &key).ok_or_else(|| errors::table_not_found(&name))?;
         let old = read_definition(&row)?;
-        let mut new = update.apply(&old, call.now.0).map_err(|refusal| refused(&refusal))?;
+        let mut new = update.apply(&old, call.now).map_err(|refusal| refused(&refusal, &name))?;
+        quotas::of_table(&new, &call.caller.region).map_err(|text| errors::limit_exceeded(&text))?;
+        reserve(tx, &call, Some(&old), &new)?;
         if let Some(stream) = &stream {
             switch_stream(tx, &call, &mut new, stream)?;
         }
@@ -103,16 +108,11 @@ pub(super) async fn update_table(call: Call, input: Input) -> Result<Bytes, ApiE
             fill(tx, &new_head, index)?;
         }
         tx.put(TABLES.whole(), key, new_row.clone());
-        Ok::<_, ApiError>((new, new_row))
+        Ok::<_, ApiError>((old, new, new_row))
     });
-    let (table, row): (Definition, Vec<u8>) = change.await?;
-    let made = update.indexes.iter().find_map(|change| match change {
-        IndexChange::Create(index) => Some(index.definition.name.as_str()),
-        _ => None,
-    });
-    let contents: Contents = contents(&call, &table.name, &row.into()).await?;
-    let owner = (&*call.caller.account, &*call.caller.region);
-    let table_description = TableDescription::of(&table, owner, TableStatus::Updating, &contents, made);
+    let (old, new, row): (Definition, Definition, Vec<u8>) = change.await?;
+    let contents = contents(&call, &new.name, &row.into()).await?;
+    let table_description = update.describe(&old, &new, Seen::by(&call), &contents);
     output(&Output { table_description })
 }
 
@@ -197,6 +197,14 @@ fn switch_stream(
 
 fn index_change(update: IndexUpdate) -> Result<IndexChange, ApiError> {
     match (update.update, update.create, update.delete) {
+        (Some(IndexThroughput { index_name, warm_throughput: Some(warm), .. }), None, None)
+            if warm.read_units_per_second.is_none() && warm.write_units_per_second.is_none() =>
+        {
+            Err(errors::invalid_parameters(&format!(
+                "WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond specified for index: \
+                 {index_name}"
+            )))
+        }
         (Some(update), None, None) => Ok(IndexChange::Update {
             name: update.index_name,
             throughput: update.provisioned_throughput.map(|sent| sent.units()),
@@ -215,11 +223,11 @@ fn index_change(update: IndexUpdate) -> Result<IndexChange, ApiError> {
     }
 }
 
-fn refused(refusal: &Refusal) -> ApiError {
+fn refused(refusal: &Refusal, table: &str) -> ApiError {
     match refusal {
         Refusal::Invalid(text) => errors::validation(text),
-        Refusal::NoIndex => errors::resource_not_found(),
+        Refusal::NoIndex(index) => errors::no_such_index_to_update(table, index),
         Refusal::SeveralIndexes => errors::several_index_changes(),
-        Refusal::TooManyIndexes(text) => errors::limit_exceeded(text),
+        Refusal::Limit(text) => errors::limit_exceeded(text),
     }
 }

@@ -21,7 +21,14 @@ pub(crate) struct Plan {
     pub(crate) forward: bool,
     /// The whole key of a table's item.
     pub(crate) one_row: bool,
+    /// The most rows of a page, if there is such a bound.
+    pub(crate) most: Option<usize>,
 }
+
+/// The most values of a partition key in an `IN`: AWS's figure.
+const MAX_LISTED_KEYS: usize = 50;
+/// The most items of a page that comes of such an `IN`: AWS's figure.
+const LISTED_PAGE: usize = 10;
 
 /// The key attributes of a table or an index.
 struct Keys<'s> {
@@ -35,6 +42,8 @@ struct Branch<'c> {
     range: Vec<RangeCondition<'c>>,
     /// Whether it asks of the sort key that it is not so.
     is_negated: bool,
+    /// Whether an `IN` names the partition.
+    is_listed: bool,
 }
 
 impl Branch<'_> {
@@ -65,7 +74,7 @@ pub(crate) fn plan(
     let Some(branches) = branches else {
         // An index begins with the mark that it is complete.
         let whole = (Bound::Excluded(Key::from_bytes(&[])), Bound::Unbounded);
-        return Ok(Plan { ranges: vec![whole], forward: true, one_row: false });
+        return Ok(Plan { ranges: vec![whole], forward: true, one_row: false, most: None });
     };
     let one_row = source.index.is_none()
         && matches!(branches.as_slice(), [one] if one.range.len() == keys.range.len()
@@ -74,7 +83,8 @@ pub(crate) fn plan(
     if backwards || !forward {
         ranges.reverse();
     }
-    Ok(Plan { ranges, forward, one_row })
+    let most = branches.iter().any(|branch| branch.is_listed).then_some(LISTED_PAGE);
+    Ok(Plan { ranges, forward, one_row, most })
 }
 
 impl<'s> Keys<'s> {
@@ -94,13 +104,18 @@ impl<'s> Keys<'s> {
     fn branch<'c>(&self, condition: &'c Condition) -> Result<Option<Vec<Branch<'c>>>, ApiError> {
         let parts = condition.all();
         let mut hashes: Vec<Vec<&AttributeValue>> = vec![Vec::new()];
+        let mut is_listed = false;
         for attribute in &self.hash {
             let equal = parts.iter().find_map(|part| part.equality(&attribute.name));
-            let listed = || parts.iter().find_map(|part| one_of(part, &attribute.name));
+            let listed =
+                || parts.iter().find_map(|part| one_of(part, &attribute.name).transpose()).transpose();
             match (equal, self.hash.len()) {
                 (Some(value), _) => hashes.iter_mut().for_each(|hash| hash.push(value)),
-                (None, 1) => match listed() {
-                    Some(values) => hashes = values.into_iter().map(|value| vec![value]).collect(),
+                (None, 1) => match listed()? {
+                    Some(values) => {
+                        is_listed = true;
+                        hashes = values.into_iter().map(|value| vec![value]).collect();
+                    }
                     None => return Ok(None),
                 },
                 (None, _) => return Ok(None),
@@ -132,7 +147,7 @@ impl<'s> Keys<'s> {
             return Err(errors::key_condition_type());
         }
         let is_negated = parts.iter().any(|part| self.is_negated(part));
-        let branch = |hash| Branch { hash, range: range.clone(), is_negated };
+        let branch = |hash| Branch { hash, range: range.clone(), is_negated, is_listed };
         Ok(Some(hashes.into_iter().map(branch).collect()))
     }
 
@@ -185,19 +200,22 @@ impl<'s> Keys<'s> {
 }
 
 /// The values of which an attribute must be one.
-fn one_of<'c>(part: &'c Condition, name: &str) -> Option<Vec<&'c AttributeValue>> {
-    let Condition::In(operand, list) = part else { return None };
-    let mut values: Vec<&AttributeValue> = Vec::with_capacity(list.len());
+fn one_of<'c>(part: &'c Condition, name: &str) -> Result<Option<Vec<&'c AttributeValue>>, ApiError> {
+    let Condition::In(operand, list) = part else { return Ok(None) };
     if operand.attribute() != Some(name) {
-        return None;
+        return Ok(None);
     }
+    if list.len() > MAX_LISTED_KEYS {
+        return Err(errors::too_many_listed_keys(list.len()));
+    }
+    let mut values: Vec<&AttributeValue> = Vec::with_capacity(list.len());
     for operand in list {
-        let value = operand.value()?;
+        let Some(value) = operand.value() else { return Ok(None) };
         if !values.contains(&value) {
             values.push(value);
         }
     }
-    Some(values)
+    Ok(Some(values))
 }
 
 /// What a condition demands of a sort key attribute, if rows can be sought by it.

@@ -58,7 +58,7 @@ pub(crate) async fn select(
     if let Some(index) = &index {
         check_index(&source, index, select, wanted.consistent)?;
     }
-    let Plan { ranges, forward, one_row } = plan(&source, select.condition.as_ref(), &select.order)?;
+    let Plan { ranges, forward, one_row, most } = plan(&source, select.condition.as_ref(), &select.order)?;
     let filter =
         select.condition.as_ref().map(Condition::compile).transpose().map_err(|error| refused(&error))?;
     let selection = selection(&source, select);
@@ -68,7 +68,7 @@ pub(crate) async fn select(
     };
     let from = wanted.from.clone().unwrap_or(Place { range: 0, row: None });
     let mut selected = Selected { items: Vec::new(), consumed: Consumed::default(), next: None, last: None };
-    let mut left = wanted.limit;
+    let mut left = wanted.limit.into_iter().chain(most).min();
     let last_range = ranges.len().saturating_sub(1);
     for (number, range) in ranges.into_iter().enumerate().skip(from.range) {
         let row = from.row.clone().filter(|_| number == from.range);

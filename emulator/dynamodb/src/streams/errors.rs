@@ -10,7 +10,8 @@ fn error(code: &'static str, text: impl Into<String>) -> ApiError {
     ApiError::new(400, code, text).in_namespace(SERVICE)
 }
 
-/// A text that is no stream's ARN. Believed: the text.
+/// A text that is no stream's ARN. The words are captured (published: a test of AWS's SDK for JavaScript); that the ARN follows them
+/// is believed.
 pub(super) fn stream_arn(arn: &str) -> ApiError {
     validation(format!("Invalid StreamArn: {arn}"))
 }
@@ -20,12 +21,9 @@ pub(super) fn stream_not_found(arn: &str) -> ApiError {
     error("ResourceNotFoundException", format!("Requested resource not found: Stream: {arn} not found"))
 }
 
-/// A shard that the stream does not have. Believed: the text.
-pub(super) fn shard_not_found(shard: &str, arn: &str) -> ApiError {
-    error(
-        "ResourceNotFoundException",
-        format!("Requested resource not found: Shard: {shard} in Stream: {arn} not found"),
-    )
+/// A shard that the stream does not have. The text is captured (published: two readers of streams wait for it).
+pub(super) fn shard_not_found() -> ApiError {
+    error("ResourceNotFoundException", "Requested resource not found: Shard does not exist")
 }
 
 /// A text that is no iterator of ours. Believed: the text.
@@ -41,7 +39,8 @@ pub(super) fn expired_iterator() -> ApiError {
     )
 }
 
-/// A place in the stream that has been let go of. Believed: the text.
+/// A place in the stream that has been let go of. The text is what AWS's DynamoDB Local says (published), and how AWS's model
+/// describes the error.
 pub(super) fn trimmed() -> ApiError {
     error(
         "TrimmedDataAccessException",

@@ -1,10 +1,10 @@
-//! How a stream begins and ends.
+//! How a stream begins, goes from shard to shard, and ends.
 
 use bytes::Bytes;
 use contract::{ApiError, Call, Time, Timer, timer};
 use store::{Key, Tx};
 
-use super::stream::{Ended, RETENTION_MILLISECONDS, STREAMS, Stream, label, read, stream_key};
+use super::stream::{Ended, RETENTION_MILLISECONDS, Roll, STREAMS, Stream, label, read, stream_key};
 use crate::collections::{ITEMS, TABLES, read_head, table_key};
 use crate::expiry;
 use crate::model::definition::{self, Definition, StreamView};
@@ -12,6 +12,15 @@ use crate::model::definition::{self, Definition, StreamView};
 /// Forgets a stream that was switched off a day ago.
 pub(crate) const FORGET: Timer =
     Timer { name: "dynamodb.forget-stream", run: |call, payload| Box::pin(forget(call, payload)) };
+
+/// Closes a stream's shard and opens another.
+pub(crate) const ROLL: Timer =
+    Timer { name: "dynamodb.roll-shard", run: |call, payload| Box::pin(roll(call, payload)) };
+
+/// For how long a shard is open: AWS says "about".
+const SHARD_MILLISECONDS: i64 = 4 * 60 * 60 * 1000;
+/// So many ends of shards are kept: more than a day has, as a shard names its parent.
+const KEPT_ROLLS: usize = 16;
 
 /// Switches a table's stream on.
 pub(crate) fn begin(
@@ -33,8 +42,11 @@ pub(crate) fn begin(
         view,
         created: created.0,
         from: tx.sequence(),
+        rolls: Vec::new(),
+        forgotten_rolls: 0,
         ended: None,
     };
+    set_roll(tx, call, &stream)?;
     table.stream = Some(definition::Stream { view });
     table.settings.latest_stream = Some(stream.label.clone());
     put(tx, &stream)
@@ -51,8 +63,40 @@ pub(crate) fn end(tx: &mut Tx<'_>, call: &Call, table: &mut Definition) -> Resul
     put(tx, &stream)?;
     let due = Time(call.now.0).plus(RETENTION_MILLISECONDS);
     let row = serde_json::to_vec(&stream).map_err(|error| ApiError::internal(error.to_string()))?;
-    timer::set(tx, call, &FORGET, &format!("{}/{}", stream.table, stream.label), due, &row);
+    timer::set(tx, call, &FORGET, &timer_key(&stream), due, &row);
+    timer::cancel(tx, call, &ROLL, &timer_key(&stream));
     Ok(())
+}
+
+fn timer_key(stream: &Stream) -> String {
+    format!("{}/{}", stream.table, stream.label)
+}
+
+fn set_roll(tx: &mut Tx<'_>, call: &Call, stream: &Stream) -> Result<(), ApiError> {
+    let payload = serde_json::to_vec(&(&stream.table, &stream.label));
+    let payload = payload.map_err(|error| ApiError::internal(error.to_string()))?;
+    timer::set(tx, call, &ROLL, &timer_key(stream), call.now.plus(SHARD_MILLISECONDS), &payload);
+    Ok(())
+}
+
+async fn roll(call: Call, stream: Bytes) -> Result<(), ApiError> {
+    let (table, label): (String, String) =
+        serde_json::from_slice(&stream).map_err(|_| crate::errors::corrupt("a stream's timer"))?;
+    let roll = call.store.commit(|tx| {
+        let Some(row) = tx.get(STREAMS.whole(), &stream_key(&table, &label)) else { return Ok(()) };
+        let mut stream = read(&row)?;
+        if stream.ended.is_some() {
+            return Ok(());
+        }
+        stream.rolls.push(Roll { at: call.now.0, commit: tx.sequence() });
+        if stream.rolls.len() > KEPT_ROLLS {
+            stream.rolls.remove(0);
+            stream.forgotten_rolls += 1;
+        }
+        put(tx, &stream)?;
+        set_roll(tx, &call, &stream)
+    });
+    roll.await
 }
 
 /// Removes a deleted table's items, now or with the last of its streams.

@@ -4,7 +4,8 @@ use contract::{ApiError, Call};
 use dynamodb_expression::Item;
 use store::Entry;
 
-use super::stream::{Stream, sequence_number};
+use super::shard::Shard;
+use super::stream::Stream;
 use crate::collections::read_item;
 use crate::expiry;
 use crate::model::definition::StreamView;
@@ -13,7 +14,12 @@ use crate::model::definition::StreamView;
 const EVENT_SPREAD: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
 
 /// Writes a record as JSON. The images are the kept bytes, which are JSON already.
-pub(crate) fn write(call: &Call, stream: &Stream, entry: &Entry, out: &mut Vec<u8>) -> Result<(), ApiError> {
+pub(crate) fn write(
+    call: &Call,
+    (stream, shard): (&Stream, &Shard),
+    entry: &Entry,
+    out: &mut Vec<u8>,
+) -> Result<(), ApiError> {
     let change = entry.change();
     let (name, kept) = match (&change.before, &change.after) {
         (None, Some(after)) => ("INSERT", after),
@@ -56,7 +62,7 @@ pub(crate) fn write(call: &Call, stream: &Stream, entry: &Entry, out: &mut Vec<u
         out,
         &format!(
             r#","SequenceNumber":"{}","SizeBytes":{size},"StreamViewType":"{}"}}"#,
-            sequence_number(entry.number),
+            shard.sequence_number(entry.number),
             stream.view.name()
         ),
     );

@@ -1,4 +1,4 @@
-//! One stream: what is kept of it, how it is named, and where it begins and ends in the feed.
+//! One stream: what is kept of it, how it is named, and where places in it are in the feed.
 
 use contract::{ApiError, Call, Time};
 use serde::{Deserialize, Serialize};
@@ -15,8 +15,6 @@ pub(crate) static STREAMS: Collection = Collection::new("dynamodb.streams");
 
 /// For how long records are kept, and a stream that is switched off: AWS's figure.
 pub(crate) const RETENTION_MILLISECONDS: i64 = 24 * 60 * 60 * 1000;
-/// Sequence numbers begin above this: AWS's have at least 21 digits.
-const FIRST_SEQUENCE_NUMBER: u128 = 100_000_000_000_000_000_000;
 
 /// What is kept of a stream.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -32,7 +30,23 @@ pub(crate) struct Stream {
     pub(crate) created: i64,
     /// The number of the commit that switched it on; what came later is in the stream.
     pub(crate) from: u64,
+    /// How often a shard was closed and another opened: the last few times, and how many times there were before.
+    #[serde(default)]
+    pub(crate) rolls: Vec<Roll>,
+    #[serde(default)]
+    pub(crate) forgotten_rolls: u64,
     pub(crate) ended: Option<Ended>,
+}
+
+/// How one shard ended and the next began.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Roll {
+    /// Milliseconds since 1970.
+    pub(crate) at: i64,
+    /// The number of the commit that did it, which changes no item: what came earlier is in the one shard, what comes later in
+    /// the other.
+    pub(crate) commit: u64,
 }
 
 /// How a stream was switched off.
@@ -93,27 +107,10 @@ pub(crate) fn find(call: &Call, arn: &str) -> Result<Stream, ApiError> {
     if stream.is_over(call.now) { Err(errors::stream_not_found(arn)) } else { Ok(stream) }
 }
 
-/// A sequence number for the number of a change.
-pub(crate) fn sequence_number(change: u64) -> String {
-    (FIRST_SEQUENCE_NUMBER + u128::from(change)).to_string()
-}
-
-/// The number of the change that has a sequence number.
-pub(crate) fn change_number(sequence_number: &str) -> Option<u64> {
-    let number: u128 = sequence_number.parse().ok()?;
-    u64::try_from(number.checked_sub(FIRST_SEQUENCE_NUMBER)?).ok()
-}
-
 impl Stream {
     /// The ARN, for its owner.
     pub(crate) fn arn(&self, call: &Call) -> String {
         stream_arn(call, &self.table, &self.label)
-    }
-
-    /// The one shard's id.
-    pub(crate) fn shard(&self) -> String {
-        let tail = self.table_id.split('-').next().unwrap_or_default();
-        format!("shardId-{:020}-{tail:0>8}", self.created.max(0))
     }
 
     /// The changes of the table's items.
@@ -126,32 +123,13 @@ impl Stream {
         self.ended.is_some_and(|ended| now.0 >= ended.at.saturating_add(RETENTION_MILLISECONDS))
     }
 
-    /// The number of the last change before the first that can be read now.
-    pub(crate) fn horizon(&self, call: &Call) -> u64 {
-        let oldest = call.now.0.saturating_sub(RETENTION_MILLISECONDS);
-        self.last(call, |commit| commit.sequence <= self.from || commit.at < oldest)
-    }
-
-    /// The number of the last change before the stream began.
-    pub(crate) fn start(&self, call: &Call) -> u64 {
-        self.last(call, |commit| commit.sequence <= self.from)
-    }
-
-    /// The number of the last change in the stream so far.
-    pub(crate) fn end(&self, call: &Call) -> u64 {
-        match self.ended {
-            None => call.store.last_change(self.items()),
-            Some(ended) => self.last(call, |commit| commit.sequence < ended.to),
-        }
-    }
-
     /// The number of the last change made before a time.
     pub(crate) fn before(&self, call: &Call, milliseconds: i64) -> u64 {
         self.last(call, |commit| commit.at < milliseconds)
     }
 
     /// The number of the last change whose commit comes early. What the feed has let go came early.
-    fn last(&self, call: &Call, is_early: impl Fn(&Commit) -> bool) -> u64 {
+    pub(crate) fn last(&self, call: &Call, is_early: impl Fn(&Commit) -> bool) -> u64 {
         let (mut low, mut high) = (0, call.store.last_change(self.items()));
         // `low` is early, what is after `high` is not.
         while low < high {
@@ -177,21 +155,6 @@ pub(crate) fn stream_arn(call: &Call, table: &str, label: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    // Consumers compare sequence numbers as texts and as numbers, so they must have one length; and each must be read back.
-    #[test]
-    fn sequence_numbers_are_read_back_and_sort_as_texts() {
-        let numbers = [0, 1, 9, 10, 12_345, u64::MAX / 2];
-        let texts: Vec<String> = numbers.into_iter().map(sequence_number).collect();
-        assert!(texts.is_sorted());
-        for (number, text) in numbers.into_iter().zip(&texts) {
-            assert!((21..=40).contains(&text.len()), "{text}");
-            assert_eq!(change_number(text), Some(number));
-        }
-        for text in ["", "1", "x", "99999999999999999999999999999999999999999999999999"] {
-            assert_eq!(change_number(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn arns_are_read_and_others_are_none() {

@@ -1,7 +1,9 @@
-//! Walks the tables of cases in `fixtures/dynamodb/items` and `fixtures/dynamodb/tables`.
+//! Walks the tables of cases in `fixtures/dynamodb/items`, `fixtures/dynamodb/tables` and `fixtures/dynamodb/settings`.
 //!
 //! In a case `{"$repeat": [text, n]}` stands for a long text, `{"$nest": [value, n]}` for a value inside so many maps,
-//! `{"$concat": [...]}` for texts in a row, and `"*"` in an expectation for anything.
+//! `{"$concat": [...]}` for texts in a row, `{"$with": [object, name, value]}` for an object with one more member,
+//! `{"$answer": [n, pointer]}` for what is there in the answer of the case's step `n` (its setup first, then its own call), and
+//! `"*"` in an expectation for anything.
 
 use std::path::PathBuf;
 
@@ -29,6 +31,12 @@ fn expand(value: Value) -> Value {
                 }
                 Some(("$nest", value)) => (0..value[1].as_u64().expect("a number"))
                     .fold(value[0].clone(), |inner, _| json!({"M": {"n": inner}})),
+                Some(("$with", value)) => {
+                    let mut object = expand(value[0].clone());
+                    let name = expand(value[1].clone());
+                    object[name.as_str().expect("a name")] = expand(value[2].clone());
+                    object
+                }
                 Some(("$concat", value)) => {
                     let texts = value.as_array().expect("texts").iter().map(|text| expand(text.clone()));
                     texts.map(|text| text.as_str().expect("a text").to_owned()).collect::<String>().into()
@@ -44,9 +52,30 @@ fn expand(value: Value) -> Value {
     }
 }
 
-/// What a call gives, in the form of an expectation.
+/// Puts what earlier steps answered in its place.
+fn filled(value: &Value, answers: &[Value]) -> Value {
+    match value {
+        Value::Array(values) => values.iter().map(|value| filled(value, answers)).collect(),
+        Value::Object(members) => match members.get("$answer") {
+            Some(place) => {
+                let step = usize::try_from(place[0].as_u64().expect("a step")).expect("small");
+                let found = answers[step]["output"].pointer(place[1].as_str().expect("a pointer"));
+                found.expect("an answer with that").clone()
+            }
+            None => members
+                .iter()
+                .map(|(name, value)| (name.clone(), filled(value, answers)))
+                .collect::<Map<_, _>>()
+                .into(),
+        },
+        other => other.clone(),
+    }
+}
+
+/// What a call gives, in the form of an expectation. An empty answer is none.
 fn outcome(result: Result<String, ApiError>) -> Value {
     match result {
+        Ok(text) if text.is_empty() => json!({"output": null}),
         Ok(text) => json!({"output": serde_json::from_str::<Value>(&text).expect("JSON")}),
         Err(error) => {
             let kind = match error.namespace {
@@ -87,29 +116,38 @@ fn shortened(value: &Value) -> String {
     value.to_string().chars().take(1500).collect()
 }
 
-async fn play(house: &House, step: &Value) -> Value {
+async fn play(house: &House, step: &Value, answers: &[Value]) -> Value {
     let operation = step["operation"].as_str().expect("an operation");
-    outcome(house.aws_text("dynamodb", operation, step["input"].to_string()).await)
+    let input = filled(&step["input"], answers).to_string();
+    outcome(house.aws_text("dynamodb", operation, input).await)
 }
 
 async fn run(operation: &str, setup: &[Value], case: &Value) -> Vec<String> {
     let name = format!("{operation}: {}", case["name"].as_str().expect("a name"));
     let house = House::new(&[&dynamodb::SERVICE]);
-    for step in setup.iter().chain(case["setup"].as_array().into_iter().flatten()) {
-        let found = play(&house, step).await;
+    let mut answers = Vec::new();
+    let of_case = case["setup"].as_array().map(Vec::as_slice).unwrap_or_default();
+    for (place, step) in setup.iter().chain(of_case).enumerate() {
+        let found = play(&house, step, &answers).await;
         assert!(found.get("output").is_some(), "{name}: setup: {}", shortened(&found));
+        answers.extend((place >= setup.len()).then_some(found));
     }
-    let input = case["text"].as_str().map_or_else(|| case["input"].to_string(), str::to_owned);
+    let input = filled(&case["input"], &answers).to_string();
+    let input = case["text"].as_str().map_or(input, str::to_owned);
     let found = outcome(house.aws_text("dynamodb", operation, input).await);
     let mut wrong = Vec::new();
-    if differs(&case["expect"], &found) {
-        wrong.push(format!("{name}\n  want {}\n  got  {}", shortened(&case["expect"]), shortened(&found)));
+    let expected = filled(&case["expect"], &answers);
+    if differs(&expected, &found) {
+        wrong.push(format!("{name}\n  want {}\n  got  {}", shortened(&expected), shortened(&found)));
     }
+    answers.push(found);
     for step in case["then"].as_array().into_iter().flatten() {
-        let found = play(&house, step).await;
-        if differs(step, &found) {
-            wrong.push(format!("{name}, then\n  want {}\n  got  {}", shortened(step), shortened(&found)));
+        let found = play(&house, step, &answers).await;
+        let step = filled(step, &answers);
+        if differs(&step, &found) {
+            wrong.push(format!("{name}, then\n  want {}\n  got  {}", shortened(&step), shortened(&found)));
         }
+        answers.push(found);
     }
     wrong
 }
@@ -158,4 +196,15 @@ walks! {
     delete_table: "tables" / "delete_table";
     list_tables: "tables" / "list_tables";
     update_table: "tables" / "update_table";
+    tag_resource: "settings" / "tag_resource";
+    untag_resource: "settings" / "untag_resource";
+    list_tags_of_resource: "settings" / "list_tags_of_resource";
+    update_time_to_live: "settings" / "update_time_to_live";
+    describe_time_to_live: "settings" / "describe_time_to_live";
+    create_backup: "settings" / "create_backup";
+    describe_backup: "settings" / "describe_backup";
+    list_backups: "settings" / "list_backups";
+    delete_backup: "settings" / "delete_backup";
+    restore_table_from_backup: "settings" / "restore_table_from_backup";
+    put_resource_policy: "settings" / "put_resource_policy";
 }

@@ -118,7 +118,9 @@ async fn an_index_is_added_with_what_is_there() {
     call(&house, "DeleteItem", json!({"Key": {"pk": {"S": "odd"}}})).await;
 
     let delete = json!({"GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": "by-bed"}}]});
-    let deleted = call(&house, "UpdateTable", delete.clone()).await["TableDescription"].clone();
+    let deleting = call(&house, "UpdateTable", delete.clone()).await["TableDescription"].clone();
+    assert_eq!(deleting["GlobalSecondaryIndexes"][1]["IndexStatus"], "DELETING");
+    let deleted = call(&house, "DescribeTable", json!({})).await["Table"].clone();
     assert_eq!(deleted["GlobalSecondaryIndexes"].as_array().map(Vec::len), Some(1));
     assert_eq!(deleted["AttributeDefinitions"].as_array().map(Vec::len), Some(2));
     assert_eq!(
@@ -127,7 +129,7 @@ async fn an_index_is_added_with_what_is_there() {
     );
     assert_eq!(
         refusal(&house, "UpdateTable", delete).await,
-        "400 ResourceNotFoundException: Requested resource not found"
+        "400 ResourceNotFoundException: Requested resource not found: Index by-bed for table Visits"
     );
     call(&house, "DeleteItem", json!({"Key": {"pk": {"S": "v0"}}})).await;
     call(&house, "UpdateTable", create).await;

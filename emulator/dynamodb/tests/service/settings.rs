@@ -96,14 +96,33 @@ async fn switches_are_kept_and_told() {
 
     let resource = json!({"ResourceArn": ARN});
     assert_eq!(refused(&house, "GetResourcePolicy", resource.clone()).await.code, "PolicyNotFoundException");
-    let policy = r#"{"Version": "2012-10-17", "Statement": []}"#;
+    let policy = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow"}]}"#;
     let put = json!({"ResourceArn": ARN, "Policy": policy});
     let revision = call(&house, "PutResourcePolicy", put.clone()).await["RevisionId"].clone();
     assert_eq!(call(&house, "PutResourcePolicy", put).await["RevisionId"], revision, "the same policy");
     let kept = call(&house, "GetResourcePolicy", resource.clone()).await;
     assert_eq!(kept, json!({"Policy": policy, "RevisionId": revision}));
-    let other = json!({"ResourceArn": ARN, "Policy": "{}", "ExpectedRevisionId": "1"});
-    assert_eq!(refused(&house, "PutResourcePolicy", other).await.code, "PolicyNotFoundException");
+    // Captured: who changes a policy learns which one is there.
+    let told = revision.as_str().expect("a revision");
+    for (expected, what) in [
+        (
+            "1",
+            format!(
+                "Requested update for policy with revision id 1, but the policy associated to target table Visits has revision id {told}."
+            ),
+        ),
+        (
+            "NO_POLICY",
+            format!(
+                "Requested policy update expecting none to be present for table Visits, but a policy exists with revision id {told}."
+            ),
+        ),
+    ] {
+        let put = json!({"ResourceArn": ARN, "Policy": policy, "ExpectedRevisionId": expected});
+        let refused = refused(&house, "PutResourcePolicy", put).await;
+        let text = format!("Resource-based policy not found for the provided ResourceArn: {what}");
+        assert_eq!((&*refused.code, refused.message), ("PolicyNotFoundException", text));
+    }
     assert_eq!(call(&house, "DeleteResourcePolicy", resource.clone()).await, json!({"RevisionId": revision}));
     assert_eq!(call(&house, "DeleteResourcePolicy", resource).await, json!({}));
 

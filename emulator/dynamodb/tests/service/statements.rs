@@ -4,13 +4,13 @@ use contract::ApiError;
 use serde_json::{Value, json};
 use test_kit::House;
 
-struct Statements {
+pub(crate) struct Statements {
     house: House,
 }
 
 impl Statements {
     /// A table of three orders of Ann and one of Bob, seen through an index by city that projects the price.
-    async fn new() -> Statements {
+    pub(crate) async fn new() -> Statements {
         let statements = Statements { house: House::new(&[&dynamodb::SERVICE]) };
         let attribute = |name: &str, kind: &str| json!({"AttributeName": name, "AttributeType": kind});
         let key = |name: &str, part: &str| json!({"AttributeName": name, "KeyType": part});
@@ -41,11 +41,11 @@ impl Statements {
         statements
     }
 
-    async fn call(&self, operation: &str, input: Value) -> Result<Value, ApiError> {
+    pub(crate) async fn call(&self, operation: &str, input: Value) -> Result<Value, ApiError> {
         self.house.aws("dynamodb", operation, input).await
     }
 
-    async fn run(&self, statement: &str) -> Result<Value, ApiError> {
+    pub(crate) async fn run(&self, statement: &str) -> Result<Value, ApiError> {
         self.call("ExecuteStatement", json!({"Statement": statement})).await
     }
 

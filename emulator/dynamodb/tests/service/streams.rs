@@ -4,11 +4,11 @@ use contract::ApiError;
 use serde_json::{Value, json};
 use test_kit::House;
 
-const HOUR: u32 = 60 * 60 * 1000;
+pub(crate) const HOUR: u32 = 60 * 60 * 1000;
 const MINUTE: u32 = 60 * 1000;
 
-struct Streams {
-    house: House,
+pub(crate) struct Streams {
+    pub(crate) house: House,
 }
 
 impl Streams {
@@ -16,7 +16,7 @@ impl Streams {
         Streams { house: House::new(&[&dynamodb::SERVICE, &dynamodb::STREAMS]) }
     }
 
-    async fn with_table(view: &str) -> (Streams, String) {
+    pub(crate) async fn with_table(view: &str) -> (Streams, String) {
         let streams = Streams::new();
         let table = streams
             .call(
@@ -34,15 +34,15 @@ impl Streams {
         (streams, arn)
     }
 
-    async fn call(&self, operation: &str, input: Value) -> Value {
+    pub(crate) async fn call(&self, operation: &str, input: Value) -> Value {
         self.house.aws("dynamodb", operation, input).await.expect("an answer")
     }
 
-    async fn stream(&self, operation: &str, input: Value) -> Result<Value, ApiError> {
+    pub(crate) async fn stream(&self, operation: &str, input: Value) -> Result<Value, ApiError> {
         self.house.aws("dynamodbstreams", operation, input).await
     }
 
-    async fn put(&self, pk: &str, more: Value) {
+    pub(crate) async fn put(&self, pk: &str, more: Value) {
         let mut item = json!({"pk": {"S": pk}});
         for (name, value) in more.as_object().expect("attributes") {
             item[name] = value.clone();
@@ -54,7 +54,7 @@ impl Streams {
         self.call("DeleteItem", json!({"TableName": "Orders", "Key": {"pk": {"S": pk}}})).await;
     }
 
-    async fn switch(&self, specification: Value) -> Result<Value, ApiError> {
+    pub(crate) async fn switch(&self, specification: Value) -> Result<Value, ApiError> {
         let input = json!({"TableName": "Orders", "StreamSpecification": specification});
         self.house.aws("dynamodb", "UpdateTable", input).await
     }
@@ -74,25 +74,32 @@ impl Streams {
         Ok(given["ShardIterator"].as_str().expect("an iterator").to_owned())
     }
 
-    async fn records(&self, iterator: &str) -> Result<Value, ApiError> {
+    pub(crate) async fn records(&self, iterator: &str) -> Result<Value, ApiError> {
         self.stream("GetRecords", json!({"ShardIterator": iterator})).await
     }
 
-    /// All records that there are.
+    /// All records that there are, shard by shard.
     async fn all(&self, arn: &str) -> Vec<Value> {
-        let iterator = self.iterator(arn, "TRIM_HORIZON", None).await.expect("an iterator");
-        let found = self.records(&iterator).await.expect("records");
-        found["Records"].as_array().expect("records").clone()
+        let described = self.stream("DescribeStream", json!({"StreamArn": arn})).await.expect("a stream");
+        let mut all = Vec::new();
+        for shard in described["StreamDescription"]["Shards"].as_array().expect("shards") {
+            let input =
+                json!({"StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"});
+            let given = self.stream("GetShardIterator", input).await.expect("an iterator");
+            let found = self.records(given["ShardIterator"].as_str().expect("an iterator")).await;
+            all.extend(found.expect("records")["Records"].as_array().expect("records").clone());
+        }
+        all
     }
 
     /// Moves the clock and waits until the timers that are due have run.
-    async fn advance(&self, milliseconds: u32) {
+    pub(crate) async fn advance(&self, milliseconds: u32) {
         self.house.clock.advance(milliseconds);
         assert!(self.house.dispatch.idle(10_000).await, "the timers end");
     }
 }
 
-fn code(error: &ApiError) -> &str {
+pub(crate) fn code(error: &ApiError) -> &str {
     &error.code
 }
 

@@ -6,12 +6,14 @@
 //! | `GET /_millpond/not-emulated` | every service and operation of AWS's models, and whether it is emulated |
 //! | `GET /_millpond/trace/{request id}` | what a request led to, as a tree |
 //! | `GET /_millpond/idle?wait=5` | 200 `{"idle":true}` once no reaction or timer is pending; 504 `{"idle":false}` if that took longer than `wait` seconds |
+//! | `GET /_millpond/clock` | `{"now": "2026-10-31T12:00:00.000Z"}` |
+//! | `POST /_millpond/clock` with `{"advance": "PT10S"}` | moves the clock forward, and shows it |
 //! | `GET /_millpond/outbox`, `GET /_millpond/outbox?to=ann@example.com` | what services would have sent by mail or to a phone, the oldest first |
 //! | `DELETE /_millpond/outbox`, the same with `to` | removes it |
 //! | `GET /_millpond/ca` | the certificate of the authority, to trust |
 //! | `GET /_millpond/export` | the whole state, as an archive |
 //! | `POST /_millpond/import` | replaces the whole state by an archive |
-//! | `POST /_millpond/reset`, `POST /_millpond/reset?account=` | removes everything, or everything of one account |
+//! | `POST /_millpond/reset`, `POST /_millpond/reset?account=` | removes everything, or everything of one account, what it would have sent with it |
 //!
 //! These paths take no signature. They are not limited to this machine's own address, since in a container every client
 //! comes from another; whoever publishes the port decides who reaches it. A page in a browser is another matter: it
@@ -19,6 +21,7 @@
 //! than the host it was sent to is refused, and no page of another origin may read an answer.
 
 mod catalog;
+mod clock;
 mod outbox;
 
 use std::sync::Arc;
@@ -69,14 +72,16 @@ async fn route(arrival: Arrival) -> Result<Answer, ApiError> {
     let path = arrival.path();
     let name = path.strip_prefix(PREFIX).unwrap_or(path);
     let clears = name == "outbox" && arrival.parts.method == Method::DELETE;
-    let changes = clears || matches!(name, "import" | "reset");
+    let moves = name == "clock" && arrival.parts.method == Method::POST;
+    let changes = clears || moves || matches!(name, "import" | "reset");
     let method_fits = match name {
         "import" | "reset" => arrival.parts.method == Method::POST,
-        _ => clears || arrival.reads(),
+        _ => clears || moves || arrival.reads(),
     };
     if !method_fits {
         let allowed = match name {
             "import" | "reset" => "POST",
+            "clock" => "GET, HEAD, POST",
             "outbox" => "GET, HEAD, DELETE",
             _ => "GET, HEAD",
         };
@@ -93,6 +98,7 @@ async fn route(arrival: Arrival) -> Result<Answer, ApiError> {
         LOCALSTACK_HEALTH => Ok(answer::json(StatusCode::OK, &catalog::localstack_health(dispatch))),
         "not-emulated" => Ok(answer::json(StatusCode::OK, &catalog::not_emulated(dispatch))),
         "idle" => idle(&arrival).await,
+        "clock" => clock::clock(arrival).await,
         "outbox" => outbox::outbox(&arrival).await,
         "ca" => ca(&arrival),
         "export" => Ok(answer::answer(StatusCode::OK, BYTES, dispatch.store().export())),
@@ -164,7 +170,14 @@ async fn reset(arrival: &Arrival) -> Result<Answer, ApiError> {
         return Err(bad_parameter("account must be twelve digits"));
     }
     let (dispatch, account) = (arrival.front.dispatch.clone(), account.map(str::to_owned));
-    done(crate::finish::finish(async move { dispatch.reset(account.as_deref()).await }).await)
+    let reset = async move {
+        // What was sent is the program's, not the account's: it does not go with the rest.
+        if let Some(account) = &account {
+            outbox::forget_account(&dispatch, account).await?;
+        }
+        dispatch.reset(account.as_deref()).await
+    };
+    done(crate::finish::finish(reset).await)
 }
 
 fn done(result: Result<(), StoreError>) -> Result<Answer, ApiError> {

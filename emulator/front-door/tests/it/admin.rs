@@ -45,6 +45,20 @@ async fn it_tells_what_happened() {
     }
 }
 
+// Whoever tests a pause of ten seconds asks for it here, and sees what the clock shows then.
+#[tokio::test]
+async fn it_moves_the_clock() {
+    let server = Server::start().await;
+    let now = server.send("GET", "/_millpond/clock", &[], b"").await.json()["now"].clone();
+    assert_eq!(now, "2026-10-31T12:00:00.000Z");
+    let moved = server.send("POST", "/_millpond/clock", &[], br#"{"advance": "P60DT10S"}"#).await;
+    assert_eq!((moved.status, moved.json()), (200, json!({"now": "2026-12-30T12:00:10.000Z"})));
+    for body in [&b"{}"[..], b"{\"advance\": 10}", b"{\"advance\": \"PT1S\", \"x\": 1}", b"x"] {
+        let refused = server.send("POST", "/_millpond/clock", &[], body).await;
+        assert_eq!((refused.status, refused.json()["error"].as_str()), (400, Some("BadDuration")));
+    }
+}
+
 // A test reads the code that its user was sent, whoever else was sent one; the oldest give way, so a long run does not grow.
 #[tokio::test]
 async fn it_shows_and_clears_what_services_would_have_sent() {
@@ -83,6 +97,20 @@ async fn it_shows_and_clears_what_services_would_have_sent() {
     assert_eq!((kept.len(), &kept[0]["to"]), (contract::outbox::MOST_MESSAGES, &json!("0")));
     assert_eq!(server.send("DELETE", "/_millpond/outbox", &[], b"").await.status, 200);
     assert!(read("").await.is_empty());
+}
+
+// A test that empties its own account must not find a code there that an earlier run was sent, nor take another's.
+#[tokio::test]
+async fn the_reset_of_an_account_takes_what_it_would_have_sent() {
+    let server = Server::start().await;
+    let input = json!({"To": "ann@example.com"}).to_string();
+    assert_eq!(server.call("DynamoDB_20120810.BatchWriteItem", &input).await.status, 200);
+    for (account, left) in [("444455556666", 1), ("123456789012", 0)] {
+        let target = format!("/_millpond/reset?account={account}");
+        assert_eq!(server.send("POST", &target, &[], b"").await.status, 200);
+        let kept = server.send("GET", "/_millpond/outbox", &[], b"").await.json();
+        assert_eq!(kept["messages"].as_array().map(Vec::len), Some(left), "{account}");
+    }
 }
 
 // The state goes out and comes back; what is no archive changes nothing.

@@ -1,12 +1,18 @@
 //! What an expression names: so that only the variables that it can see are converted, and only the functions that it can call are
 //! registered.
 
-use jsonata_core::ast::{AstNode, Stage};
+use jsonata_core::ast::AstNode;
+
+use super::references::filter;
 
 /// The names of an expression, each once.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Mentions {
     names: Vec<String>,
+    /// Those that stand for a value, not only before arguments.
+    values: Vec<String>,
+    /// Those that stand before arguments, once for each place.
+    called: Vec<String>,
 }
 
 impl Mentions {
@@ -16,8 +22,14 @@ impl Mentions {
         let mut open = vec![tree];
         while let Some(node) = open.pop() {
             match node {
-                AstNode::Variable(name) => mentions.add(name),
-                AstNode::Function { name, .. } => mentions.add(name),
+                AstNode::Variable(name) => {
+                    mentions.add(name);
+                    mentions.values.push(name.clone());
+                }
+                AstNode::Function { name, .. } => {
+                    mentions.add(name);
+                    mentions.called.push(name.clone());
+                }
                 _ => {}
             }
             children(node, &mut open);
@@ -26,14 +38,22 @@ impl Mentions {
     }
 
     fn add(&mut self, name: &str) {
-        if !name.is_empty() && !self.has(name) {
+        if !name.is_empty() && !self.names.iter().any(|known| known == name) {
             self.names.push(name.to_owned());
         }
     }
 
-    /// Whether the expression names this.
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.names.iter().any(|known| known == name)
+    /// Whether this name stands for a value somewhere.
+    pub(super) fn has_value(&self, name: &str) -> bool {
+        self.values.iter().any(|known| known == name)
+    }
+
+    /// The functions that are called by names that can be written.
+    pub(super) fn called(&self) -> impl Iterator<Item = &str> {
+        self.called
+            .iter()
+            .map(String::as_str)
+            .filter(|name| name.starts_with(|first: char| first.is_alphabetic()))
     }
 
     /// All of them.
@@ -48,10 +68,7 @@ pub(super) fn children<'t>(node: &'t AstNode, into: &mut Vec<&'t AstNode>) {
         AstNode::Path { steps } => {
             for step in steps {
                 into.push(&step.node);
-                into.extend(step.stages.iter().filter_map(|stage| match stage {
-                    Stage::Filter(filter) => Some(&**filter),
-                    Stage::Index(_) | Stage::KeepArray => None,
-                }));
+                into.extend(step.stages.iter().filter_map(filter));
             }
         }
         AstNode::Binary { lhs, rhs, .. } => into.extend([&**lhs, &**rhs]),

@@ -1,82 +1,120 @@
-//! Numbers: JSONata computes with doubles, and a 64-bit id that is merely passed on must not lose digits by it.
+//! Numbers: JSONata computes with doubles, but AWS passes on an integer that fits in 64 bits without losing a digit.
 //!
-//! A number whose digits a double cannot tell is remembered under that double. A result that is the same double is written with
-//! those digits, unless two different numbers of the input became the same double.
+//! An integer that no double tells is remembered under the double nearest to it. A result that is the same double is written with
+//! the integer's digits, unless two integers of the input share the double.
+//!
+//! Where AWS writes a number with an exponent it writes `9.223372036854776E18`; here it is `9223372036854776000`, the same number.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
-use serde_json::Number;
+use serde_json::{Number, Value};
 
-/// No double tells more digits than this exactly.
-const DIGITS_OF_A_DOUBLE: usize = 15;
+/// From this on, and below its counterpart, JavaScript writes a double with an exponent.
+const LARGEST_PLAIN: f64 = 1e21;
+const SMALLEST_PLAIN: f64 = 1e-6;
+/// 2^63, the first that is no 64-bit integer.
+const TWO_TO_THE_63: f64 = 9_223_372_036_854_775_808.0;
 
-/// The numbers of an input that a double does not tell.
-#[derive(Debug, Default)]
+/// The integers of an input that no double tells. A clone shares them.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Digits {
-    /// By the bits of the double; `None` where several numbers share it.
-    long: HashMap<u64, Option<Number>>,
+    /// By the bits of the double; `None` where several integers share it.
+    long: Rc<RefCell<HashMap<u64, Option<i64>>>>,
 }
 
 impl Digits {
     /// The double nearest to a number.
-    pub(super) fn read(&mut self, number: &Number) -> f64 {
-        let text = number.as_str();
-        let double = text.parse::<f64>().unwrap_or(f64::NAN);
-        if text.len() > DIGITS_OF_A_DOUBLE && !tells(double, text) {
+    pub(super) fn read(&self, number: &Number) -> f64 {
+        let Some(integer) = number.as_i64() else { return number.as_str().parse().unwrap_or(f64::NAN) };
+        #[allow(clippy::cast_precision_loss, reason = "what is lost is remembered")]
+        let double = integer as f64;
+        if integer.unsigned_abs() >= 1 << f64::MANTISSA_DIGITS {
             self.long
+                .borrow_mut()
                 .entry(double.to_bits())
-                .and_modify(|known| {
-                    if known.as_ref() != Some(number) {
-                        *known = None;
-                    }
-                })
-                .or_insert_with(|| Some(number.clone()));
+                .and_modify(|known| *known = known.filter(|known| *known == integer))
+                .or_insert(Some(integer));
         }
         double
     }
 
-    /// A double as JSON: `1` for `1.0`, as JavaScript writes it. `None` if it is not finite.
-    pub(super) fn write(&self, double: f64) -> Option<Number> {
-        if let Some(Some(number)) = self.long.get(&double.to_bits()) {
-            return Some(number.clone());
+    /// The integer that a double stands for, if no double tells it.
+    pub(super) fn long(&self, double: f64) -> Option<i64> {
+        self.long.borrow().get(&double.to_bits()).copied().flatten()
+    }
+
+    /// A double as JSON: an integer if it is whole and fits in 64 bits, `"Infinity"` and `"NaN"` as strings.
+    pub(super) fn write(&self, double: f64) -> Value {
+        self.long(double).map_or_else(|| number(double), Value::from)
+    }
+}
+
+/// A number that is passed on: `1` for `1.0`, and a double for what does not fit in 64 bits.
+pub(super) fn normal(given: &Number) -> Value {
+    if given.as_i64().is_some() {
+        return Value::Number(given.clone());
+    }
+    number(given.as_str().parse().unwrap_or(f64::NAN))
+}
+
+/// A double as AWS writes it, but for the form of exponents.
+fn number(double: f64) -> Value {
+    if double.is_nan() {
+        return Value::from("NaN");
+    }
+    if double.is_infinite() {
+        return Value::from(if double > 0.0 { "Infinity" } else { "-Infinity" });
+    }
+    if double.fract() == 0.0 && (-TWO_TO_THE_63..TWO_TO_THE_63).contains(&double) {
+        #[allow(clippy::cast_possible_truncation, reason = "whole and in range")]
+        return Value::from(double as i64);
+    }
+    let plain = (SMALLEST_PLAIN..LARGEST_PLAIN).contains(&double.abs());
+    let text = if plain { format!("{double}") } else { format!("{double:e}") };
+    // The text is a number; its form is kept.
+    text.parse().map_or(Value::Null, Value::Number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // What AWS answered for numbers that are passed on (captured, published), but for the form of exponents.
+    #[test]
+    fn numbers_read_as_aws_writes_them() {
+        let cases = [
+            ("1.0", "1"),
+            ("1e2", "100"),
+            ("1.5", "1.5"),
+            ("-0.0", "0"),
+            ("0.00001", "0.00001"),
+            ("0.0000001", "1e-7"),
+            ("9223372036854775807", "9223372036854775807"),
+            ("-9223372036854775808", "-9223372036854775808"),
+            ("9007199254740993", "9007199254740993"),
+            ("9223372036854775808", "9223372036854776000"),
+            ("123456789012345678901234567890", "1.2345678901234568e+29"),
+            ("1e400", "\"Infinity\""),
+        ];
+        for (given, expected) in cases {
+            let digits = Digits::default();
+            let Value::Number(given_number) = serde_json::from_str::<Value>(given).unwrap() else {
+                panic!("{given}")
+            };
+            let double = digits.read(&given_number);
+            assert_eq!(digits.write(double).to_string(), expected, "{given}");
         }
-        number(double)
     }
-}
 
-/// A finite double as JavaScript writes it.
-pub(super) fn number(double: f64) -> Option<Number> {
-    if !double.is_finite() {
-        return None;
+    // Two ids that the same double stands for cannot be told apart, so neither's digits may be claimed for the other.
+    #[test]
+    fn integers_that_share_a_double_are_written_as_the_double() {
+        let digits = Digits::default();
+        let double = digits.read(&Number::from(9_007_199_254_740_993_i64));
+        assert_eq!(digits.write(double), 9_007_199_254_740_993_i64);
+        assert_eq!(digits.read(&Number::from(9_007_199_254_740_992_i64)).to_bits(), double.to_bits());
+        assert_eq!(digits.write(double), 9_007_199_254_740_992_i64);
     }
-    let size = double.abs();
-    if size == 0.0 {
-        return Some(Number::from(0));
-    }
-    if double.fract() == 0.0 && size < 9e15 {
-        #[allow(clippy::cast_possible_truncation, reason = "whole and within 53 bits")]
-        return Some(Number::from(double as i64));
-    }
-    let text = if (1e-6..1e21).contains(&size) { format!("{double}") } else { exponential(double) };
-    text.parse().ok()
-}
-
-fn exponential(double: f64) -> String {
-    let text = format!("{double:e}");
-    match text.split_once('e') {
-        Some((digits, exponent)) if !exponent.starts_with('-') => format!("{digits}e+{exponent}"),
-        _ => text,
-    }
-}
-
-/// Whether a double, written, has the digits of this text.
-fn tells(double: f64, text: &str) -> bool {
-    significant(&format!("{double:e}")) == significant(text)
-}
-
-/// The digits of a number's text without sign, point, exponent, and zeros at either end.
-fn significant(text: &str) -> String {
-    let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
-    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
-    digits.trim_matches('0').to_owned()
 }

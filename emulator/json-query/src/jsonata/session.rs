@@ -7,7 +7,8 @@ use jsonata_core::value::JValue;
 use serde_json::{Map, Value};
 
 use super::numbers::Digits;
-use super::{Error, Expression, Limits, World, functions, values};
+use super::values::{self, Writer};
+use super::{Error, Expression, Limits, World, functions, guarded, references, texts};
 
 /// Which functions there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,15 +19,24 @@ pub enum Dialect {
     StepFunctions,
 }
 
-/// The variables, limits and world that one or more expressions are evaluated with.
+/// The variables, limits and world that one or more expressions are evaluated with. All results together are bounded as one is.
 pub struct Session<'s> {
     dialect: Dialect,
     variables: &'s Map<String, Value>,
     world: &'s mut dyn World,
     limits: &'s Limits,
+    bytes_left: usize,
     bound: Option<(&'s str, &'s Value)>,
     converted: HashMap<String, JValue>,
     digits: Digits,
+}
+
+/// What a path comes to without an evaluation.
+enum Found<'v> {
+    Value(&'v Value),
+    Nothing,
+    /// There is an array on the way, or no such variable: the evaluator knows.
+    Unknown,
 }
 
 impl<'s> Session<'s> {
@@ -42,6 +52,7 @@ impl<'s> Session<'s> {
             variables,
             world,
             limits,
+            bytes_left: limits.value_bytes,
             bound: None,
             converted: HashMap::new(),
             digits: Digits::default(),
@@ -60,16 +71,53 @@ impl<'s> Session<'s> {
         expression: &Expression,
         input: Option<&Value>,
     ) -> Result<Option<Value>, Error> {
-        let mut context = Context::new();
-        for name in expression.names() {
-            if let Some(value) = self.variable(name) {
-                context.bind(name.to_owned(), value);
+        let mut writer = Writer::new(&self.digits, self.bytes_left);
+        let result = match self.follow(expression) {
+            Found::Value(value) => writer.copy(value, self.limits.result_depth).map(Some)?,
+            Found::Nothing => None,
+            Found::Unknown => {
+                let value = self.run(expression, input)?;
+                writer = Writer::new(&self.digits, self.bytes_left);
+                writer.write(&value, self.limits.result_depth)?
+            }
+        };
+        self.bytes_left = writer.bytes_left();
+        Ok(result)
+    }
+
+    fn follow(&self, expression: &Expression) -> Found<'s> {
+        let Some((variable, members)) = expression.plain_path.as_ref().and_then(|path| path.split_first())
+        else {
+            return Found::Unknown;
+        };
+        let Some(mut value) = self.given(variable) else { return Found::Unknown };
+        for name in members {
+            match value {
+                Value::Object(object) => match object.get(name) {
+                    Some(member) => value = member,
+                    None => return Found::Nothing,
+                },
+                Value::Array(_) => return Found::Unknown,
+                _ => return Found::Nothing,
             }
         }
-        let input = match input {
-            Some(input) => values::read(input, &mut self.digits),
-            None => JValue::Undefined,
-        };
+        Found::Value(value)
+    }
+
+    fn run(&mut self, expression: &Expression, input: Option<&Value>) -> Result<JValue, Error> {
+        let mut context = Context::new();
+        for name in expression.names() {
+            match self.variable(name) {
+                Some(value) => context.bind(name.to_owned(), value),
+                None if self.dialect == Dialect::StepFunctions && expression.mentions.has_value(name) => {
+                    if let Some(function) = functions::as_value(name)? {
+                        context.bind(name.to_owned(), function);
+                    }
+                }
+                None => {}
+            }
+        }
+        let input = input.map_or(JValue::Undefined, |input| values::read(input, &self.digits));
         let options = EvaluatorOptions {
             timeout_ms: Some(self.limits.milliseconds),
             cancel: None,
@@ -77,13 +125,31 @@ impl<'s> Session<'s> {
             max_sequence_length: Some(self.limits.sequence_items),
         };
         let mut evaluator = Evaluator::with_options(context, options);
-        let draws = functions::register(&mut evaluator, self.dialect, expression, self.world)?;
+        let draws = functions::register(
+            &mut evaluator,
+            self.dialect,
+            expression,
+            self.world,
+            self.limits,
+            &self.digits,
+        )?;
         loop {
-            match evaluator.evaluate(&expression.tree, &input) {
+            match guarded(|| evaluator.evaluate(&expression.tree, &input))? {
                 Err(_) if draws.were_short() => draws.refill(self.world),
-                Err(error) => return Err(Error::read(error.message())),
-                Ok(value) => return values::write(&value, &self.digits, self.limits),
+                Err(error) => {
+                    let comparisons = references::comparisons(&expression.tree);
+                    let said = texts::said(error.message());
+                    return Err(texts::about(said, expression.mentions.called(), &comparisons));
+                }
+                Ok(value) => return Ok(value),
             }
+        }
+    }
+
+    fn given(&self, name: &str) -> Option<&'s Value> {
+        match self.bound {
+            Some((bound, value)) if bound == name => Some(value),
+            _ => self.variables.get(name),
         }
     }
 
@@ -91,11 +157,7 @@ impl<'s> Session<'s> {
         if let Some(value) = self.converted.get(name) {
             return Some(value.clone());
         }
-        let given = match self.bound {
-            Some((bound, value)) if bound == name => value,
-            _ => self.variables.get(name)?,
-        };
-        let value = values::read(given, &mut self.digits);
+        let value = values::read(self.given(name)?, &self.digits);
         self.converted.insert(name.to_owned(), value.clone());
         Some(value)
     }

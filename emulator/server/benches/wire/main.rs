@@ -4,7 +4,8 @@
 //! ```text
 //! cargo bench -p server --bench wire                 everything: some eight minutes
 //! cargo bench -p server --bench wire -- GetItem      the cases whose name holds this word
-//! cargo bench -p server --bench wire -- load         or `search`, `growth`, `queues`, `feed`, `start`, `restart`
+//! cargo bench -p server --bench wire -- load         or `search`, `growth`, `machines`, `queues`, `feed`, `start`,
+//!                                                    `restart`
 //! cargo bench -p server --bench wire -- against local=127.0.0.1:8000      other servers of DynamoDB (`peers.rs`)
 //! ```
 //!
@@ -19,6 +20,7 @@ mod feed;
 mod growth;
 mod hello;
 mod load;
+mod machines;
 mod peers;
 mod population;
 mod process;
@@ -62,6 +64,9 @@ fn main() {
     }
     if wants("growth") {
         growth::growth();
+    }
+    if wants("machines") {
+        machines::machines();
     }
     if wants("queues") {
         queues::queues();

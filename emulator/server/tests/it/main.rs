@@ -5,6 +5,7 @@ mod client;
 mod commands;
 mod consumers;
 mod crash;
+mod executions;
 mod full_disk;
 mod outside;
 mod program;

@@ -114,7 +114,7 @@ pub(crate) fn rules(fields: &Fields<'_>, places: &Places<'_>) -> Option<Vec<Rule
     }
     let location = fields.at("Choices");
     let rules = choices.iter().enumerate().filter_map(|(place, choice)| {
-        let location = format!("{location}/{place}");
+        let location = format!("{location}[{place}]");
         let fields = Fields::object(choice, &location, fields.language, fields.problems)?;
         rule(&fields, places)
     });
@@ -176,7 +176,7 @@ fn nested(fields: &Fields<'_>, name: &str) -> Option<Vec<Condition>> {
         fields.report(diagnostic::wrong_value(message, &fields.at(name)));
     }
     let conditions = values.iter().enumerate().map(|(place, value)| {
-        let location = format!("{}/{place}", fields.at(name));
+        let location = format!("{}[{place}]", fields.at(name));
         let inner = Fields::object(value, &location, fields.language, fields.problems)?;
         condition(&inner, &[])
     });

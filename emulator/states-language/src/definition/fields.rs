@@ -20,6 +20,17 @@ pub(crate) struct Fields<'a> {
     pub(crate) location: &'a str,
     pub(crate) language: QueryLanguage,
     pub(crate) problems: &'a Problems,
+    pub(crate) offers: Offers,
+}
+
+/// What `$states` has beside the input and the context.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Offers {
+    Nothing,
+    /// The result, in the members `Assign` and `Output`.
+    Result,
+    /// What was caught.
+    ErrorOutput,
 }
 
 impl<'a> Fields<'a> {
@@ -34,7 +45,7 @@ impl<'a> Fields<'a> {
             problems.borrow_mut().push(diagnostic::wrong_type("Object", location));
             return None;
         };
-        Some(Fields { members, location, language, problems })
+        Some(Fields { members, location, language, problems, offers: Offers::Nothing })
     }
 
     pub(crate) fn report(&self, problem: Diagnostic) {
@@ -42,7 +53,7 @@ impl<'a> Fields<'a> {
     }
 
     pub(crate) fn at(&self, name: &str) -> String {
-        format!("{}/{}", self.location, escaped(name))
+        format!("{}/{name}", self.location)
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&'a Value> {
@@ -60,7 +71,7 @@ impl<'a> Fields<'a> {
             self.report(diagnostic::required(&lacking, self.location));
         }
         for name in self.members.keys().filter(|name| !known.contains(&name.as_str())) {
-            self.report(diagnostic::unsupported(&self.at(name)));
+            self.report(diagnostic::unsupported(name, self.location));
         }
     }
 
@@ -93,8 +104,7 @@ impl<'a> Fields<'a> {
     pub(crate) fn whole(&self, name: &str, least: u64) -> Option<u64> {
         let number = self.typed(name, "Integer", Value::as_u64)?;
         if number < least {
-            let message = format!("Value is not valid: must be at least {least}");
-            self.report(diagnostic::wrong_value(message, &self.at(name)));
+            self.report(diagnostic::too_small(least, &self.at(name)));
         }
         Some(number)
     }
@@ -155,7 +165,18 @@ impl<'a> Fields<'a> {
 
     pub(crate) fn jsonata(&self, name: &str) -> Option<JsonataTemplate> {
         let value = self.get(name)?;
-        self.templated(name, JsonataTemplate::parse(value))
+        let offered: &[&str] = match self.offers {
+            Offers::Result if matches!(name, "Assign" | "Output") => &["context", "input", "result"],
+            Offers::ErrorOutput => &["context", "errorOutput", "input"],
+            Offers::Nothing | Offers::Result => &["context", "input"],
+        };
+        JsonataTemplate::parse(value, offered)
+            .map_err(|problems| {
+                problems
+                    .into_iter()
+                    .for_each(|problem| self.report(diagnostic::template(problem, &self.at(name))));
+            })
+            .ok()
     }
 
     pub(crate) fn template(&self, name: &str) -> Option<Template> {
@@ -187,13 +208,13 @@ impl<'a> Fields<'a> {
             return self.jsonata(name).map(Setting::Jsonata);
         }
         if !is_valid(value) {
-            self.report(diagnostic::wrong_value(format!("Value is not valid for {name}"), &self.at(name)));
+            let least = u64::from(!is_valid(&Value::from(0)));
+            self.report(if value.as_f64().is_some_and(|number| number < 1.0) {
+                diagnostic::too_small(least, &self.at(name))
+            } else {
+                diagnostic::wrong_value(format!("Value is not valid for {name}"), &self.at(name))
+            });
         }
         Some(Setting::Literal(value.clone()))
     }
-}
-
-/// A name as a part of a JSON pointer.
-pub(crate) fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }

@@ -87,7 +87,7 @@ pub(crate) fn map(reading: &mut Reading, fields: &Fields<'_>) -> Option<MapState
         }
     };
     let processor = fields.get(name)?;
-    let flow = reading::processor(reading, processor, &fields.at(name), fields.language);
+    let flow = reading::processor(reading, processor, &fields.at(name));
     let selector = if fields.has("ItemSelector") { "ItemSelector" } else { "Parameters" };
     Some(MapState {
         flow,

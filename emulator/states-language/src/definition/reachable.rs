@@ -1,6 +1,5 @@
 //! Which states of a flow nothing leads to.
 
-use super::fields::escaped;
 use super::{Flow, Kind, State};
 use crate::diagnostic::{self, Diagnostic};
 
@@ -16,9 +15,7 @@ pub(crate) fn unreachable(flow: &Flow, location: &str) -> Vec<Diagnostic> {
     }
     let missed = flow.states.iter().zip(&reached).filter(|(_, reached)| !**reached);
     missed
-        .map(|(state, _)| {
-            diagnostic::unreachable(&state.name, &format!("{location}/{}", escaped(&state.name)))
-        })
+        .map(|(state, _)| diagnostic::unreachable(&state.name, &format!("{location}/{}", state.name)))
         .collect()
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::fields::{Fields, Problems, escaped};
+use super::fields::{Fields, Problems};
 use super::{Definition, Flow, QueryLanguage, reachable, states};
 use crate::diagnostic::{self, Diagnostic, Severity};
 
@@ -15,12 +15,14 @@ const MOST_STATES: usize = 10_000;
 const LONGEST_NAME: usize = 80;
 
 const MACHINE: &[&str] = &["Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version"];
-const FLOW: &[&str] = &["Comment", "QueryLanguage", "StartAt", "States"];
-const PROCESSOR: &[&str] = &["Comment", "ProcessorConfig", "QueryLanguage", "StartAt", "States"];
+const FLOW: &[&str] = &["Comment", "StartAt", "States"];
+const PROCESSOR: &[&str] = &["Comment", "ProcessorConfig", "StartAt", "States"];
 
 /// What is gathered while a definition is read.
 pub(crate) struct Reading {
     pub(crate) flows: Vec<Flow>,
+    /// The machine's own, which every state has that says nothing, however deep it lies.
+    pub(crate) language: QueryLanguage,
     states: usize,
     pub(crate) problems: Problems,
 }
@@ -34,25 +36,26 @@ impl Places<'_> {
         let name = fields.text(field)?;
         let place = self.0.get(name).copied();
         if place.is_none() {
-            fields.report(diagnostic::missing_target(field, name, &fields.at(field)));
+            fields.report(diagnostic::missing_target(name, &fields.at(field)));
         }
         place
     }
 }
 
 pub(crate) fn definition(value: &Value) -> Result<Definition, Vec<Diagnostic>> {
-    let mut reading = Reading { flows: Vec::new(), states: 0, problems: Problems::default() };
     let problems = Problems::default();
     let Some(fields) = Fields::object(value, "", QueryLanguage::JsonPath, &problems) else {
-        return Err(problems.into_inner());
+        return Err(vec![diagnostic::no_object()]);
     };
     let language = language(&fields, QueryLanguage::JsonPath);
+    let mut reading = Reading { flows: Vec::new(), language, states: 0, problems: Problems::default() };
+    check_language(&fields);
     if fields.text("Version").is_some_and(|version| version != "1.0") {
         fields.report(diagnostic::wrong_value("Version must be 1.0".to_owned(), "/Version"));
     }
     let timeout_seconds = fields.whole("TimeoutSeconds", 1);
     reading.problems.borrow_mut().extend(problems.take());
-    flow(&mut reading, value, "", language, MACHINE);
+    flow(&mut reading, value, "", MACHINE);
     let found = reading.problems.into_inner();
     if found.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(found);
@@ -60,47 +63,38 @@ pub(crate) fn definition(value: &Value) -> Result<Definition, Vec<Diagnostic>> {
     Ok(Definition { timeout_seconds, flows: reading.flows, warnings: found })
 }
 
-/// The query language of an object, which has its surroundings' if it says nothing. What says JSONata cannot contain JSONPath again
-/// at the top, but each state may choose.
-pub(crate) fn language(fields: &Fields<'_>, around: QueryLanguage) -> QueryLanguage {
-    match fields.text("QueryLanguage") {
-        None => around,
-        Some("JSONPath") => QueryLanguage::JsonPath,
-        Some("JSONata") => QueryLanguage::Jsonata,
-        Some(_) => {
-            let message = "Value is not valid: must be one of [JSONPath, JSONata]".to_owned();
-            fields.report(diagnostic::wrong_value(message, &fields.at("QueryLanguage")));
-            around
-        }
+/// The query language of a machine or a state. Captured (published): what is there and is not exactly `JSONPath` is JSONata.
+pub(crate) fn language(fields: &Fields<'_>, otherwise: QueryLanguage) -> QueryLanguage {
+    match fields.get("QueryLanguage") {
+        None => otherwise,
+        Some(Value::String(language)) if language == "JSONPath" => QueryLanguage::JsonPath,
+        Some(_) => QueryLanguage::Jsonata,
+    }
+}
+
+/// Tells of a query language that there is not.
+pub(crate) fn check_language(fields: &Fields<'_>) {
+    const LANGUAGES: &[&str] = &["JSONPath", "JSONata"];
+    if fields.text("QueryLanguage").is_some_and(|language| !LANGUAGES.contains(&language)) {
+        fields.report(diagnostic::not_one_of(LANGUAGES, &fields.at("QueryLanguage")));
     }
 }
 
 /// Reads a branch of a Parallel state, or the states of a Map; gives its place among the flows.
-pub(crate) fn branch(reading: &mut Reading, value: &Value, location: &str, around: QueryLanguage) -> usize {
-    flow(reading, value, location, around, FLOW)
+pub(crate) fn branch(reading: &mut Reading, value: &Value, location: &str) -> usize {
+    flow(reading, value, location, FLOW)
 }
 
 /// The same of a Map state, which may say more.
-pub(crate) fn processor(
-    reading: &mut Reading,
-    value: &Value,
-    location: &str,
-    around: QueryLanguage,
-) -> usize {
-    flow(reading, value, location, around, PROCESSOR)
+pub(crate) fn processor(reading: &mut Reading, value: &Value, location: &str) -> usize {
+    flow(reading, value, location, PROCESSOR)
 }
 
-fn flow(
-    reading: &mut Reading,
-    value: &Value,
-    location: &str,
-    around: QueryLanguage,
-    known: &[&str],
-) -> usize {
+fn flow(reading: &mut Reading, value: &Value, location: &str, known: &[&str]) -> usize {
     let place = reading.flows.len();
     reading.flows.push(Flow::default());
     let problems = Problems::default();
-    let read = Fields::object(value, location, around, &problems)
+    let read = Fields::object(value, location, reading.language, &problems)
         .map(|fields| states_of(reading, &fields, known, &problems))
         .unwrap_or_default();
     reading.problems.borrow_mut().extend(problems.take());
@@ -109,8 +103,8 @@ fn flow(
 }
 
 fn states_of(reading: &mut Reading, fields: &Fields<'_>, known: &[&str], problems: &Problems) -> Flow {
-    fields.only(known, &["StartAt", "States"]);
-    let language = language(fields, fields.language);
+    fields.only(known, &["States", "StartAt"]);
+    let language = reading.language;
     let location = fields.at("States");
     let Some(states) = fields.get("States") else { return Flow::default() };
     let Some(named) = Fields::object(states, &location, language, problems) else { return Flow::default() };
@@ -127,11 +121,12 @@ fn states_of(reading: &mut Reading, fields: &Fields<'_>, known: &[&str], problem
     }
     let places =
         Places(named.members.keys().enumerate().map(|(place, name)| (name.as_str(), place)).collect());
-    let start = places.target(fields, "StartAt").unwrap_or(0);
+    // From no start, no state is reached.
+    let start = places.target(fields, "StartAt").unwrap_or(named.members.len());
     let mut read = Vec::with_capacity(named.members.len());
     let mut whole = true;
     for (name, state) in named.members {
-        let location = format!("{location}/{}", escaped(name));
+        let location = format!("{location}/{name}");
         if name.chars().count() > LONGEST_NAME {
             let message = format!("A state's name has at most {LONGEST_NAME} characters");
             fields.report(diagnostic::wrong_value(message, &location));
@@ -146,8 +141,15 @@ fn states_of(reading: &mut Reading, fields: &Fields<'_>, known: &[&str], problem
         }
     }
     let flow = Flow { start, states: read };
-    if whole {
+    if known == MACHINE && !named.members.values().any(is_terminal) {
+        problems.borrow_mut().push(diagnostic::no_end());
+    } else if whole && fields.has("StartAt") {
         problems.borrow_mut().extend(reachable::unreachable(&flow, &location));
     }
     flow
+}
+
+/// Whether a state ends the flow that it is in.
+fn is_terminal(state: &Value) -> bool {
+    state["End"] == true || matches!(state["Type"].as_str(), Some("Fail" | "Succeed"))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::fields::Fields;
+use super::fields::{Fields, Offers};
 use super::reading::Places;
 use super::{Payload, Placing, QueryLanguage};
 use crate::diagnostic;
@@ -45,7 +45,7 @@ fn each<T>(fields: &Fields<'_>, name: &str, read: impl Fn(&Fields<'_>) -> Option
     let Some(values) = fields.array(name) else { return Vec::new() };
     let mut all = Vec::with_capacity(values.len());
     for (place, value) in values.iter().enumerate() {
-        let location = format!("{}/{place}", fields.at(name));
+        let location = format!("{}[{place}]", fields.at(name));
         let read = Fields::object(value, &location, fields.language, fields.problems).and_then(|fields| {
             errors_stand_alone(&fields, place + 1 == values.len());
             read(&fields)
@@ -83,8 +83,7 @@ pub(crate) fn retriers(fields: &Fields<'_>) -> Vec<Retrier> {
             None | Some("NONE") => false,
             Some("FULL") => true,
             Some(_) => {
-                let message = "Value is not valid: must be one of [FULL, NONE]".to_owned();
-                fields.report(diagnostic::wrong_value(message, &fields.at("JitterStrategy")));
+                fields.report(diagnostic::not_one_of(&["FULL", "NONE"], &fields.at("JitterStrategy")));
                 false
             }
         };
@@ -106,6 +105,7 @@ pub(crate) fn retriers(fields: &Fields<'_>) -> Vec<Retrier> {
 
 pub(crate) fn catchers(fields: &Fields<'_>, places: &Places<'_>) -> Vec<Catcher> {
     each(fields, "Catch", |fields| {
+        let fields = &Fields { offers: Offers::ErrorOutput, ..*fields };
         let known: &[&str] = match fields.language {
             QueryLanguage::JsonPath => &["Assign", "Comment", "ErrorEquals", "Next", "ResultPath"],
             QueryLanguage::Jsonata => &["Assign", "Comment", "ErrorEquals", "Next", "Output"],

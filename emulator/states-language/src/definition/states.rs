@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::fields::Fields;
+use super::fields::{Fields, Offers};
 use super::reading::{self, Places, Reading};
 use super::{JsonPathShaping, Kind, QueryLanguage, Shaping, State, Task, Wait, choice, map, retry};
 use crate::diagnostic;
@@ -93,7 +93,12 @@ pub(crate) fn state(
     fields: &Fields<'_>,
     places: &Places<'_>,
 ) -> Option<State> {
-    let fields = &Fields { language: reading::language(fields, fields.language), ..*fields };
+    let language = reading::language(fields, reading.language);
+    let offers = match fields.get("Type").and_then(Value::as_str) {
+        Some("Map" | "Parallel" | "Task") => Offers::Result,
+        _ => Offers::Nothing,
+    };
+    let fields = &Fields { language, offers, ..*fields };
     if !fields.has("Type") {
         fields.report(diagnostic::required(&["Type"], fields.location));
         return None;
@@ -104,7 +109,8 @@ pub(crate) fn state(
         fields.report(diagnostic::wrong_value(message, &fields.at("Type")));
         return None;
     };
-    check_members(fields, &known);
+    check_members(fields, &known, reading.language);
+    reading::check_language(fields);
     let next = if known.both.contains(&FLOWING) { transition(fields, places) } else { None };
     let shaping = shaping(fields);
     let kind = kind_of(reading, fields, places, kind)?;
@@ -120,13 +126,23 @@ pub(crate) fn state(
     })
 }
 
-fn check_members(fields: &Fields<'_>, known: &Members) {
-    let own = match fields.language {
-        QueryLanguage::JsonPath => known.json_path,
-        QueryLanguage::Jsonata => known.jsonata,
+fn check_members(fields: &Fields<'_>, known: &Members, machine: QueryLanguage) {
+    let (language, other, foreign) = match fields.language {
+        QueryLanguage::JsonPath => ("JSONPath", "JSONata", known.jsonata),
+        QueryLanguage::Jsonata => ("JSONata", "JSONPath", known.json_path),
     };
-    let all: Vec<&str> =
-        [EVERY, own].iter().chain(known.both).flat_map(|names| names.iter().copied()).collect();
+    if machine == QueryLanguage::Jsonata && fields.language == QueryLanguage::JsonPath {
+        fields.report(diagnostic::downgraded(fields.location));
+    } else {
+        for name in fields.members.keys().filter(|name| foreign.contains(&name.as_str())) {
+            fields.report(diagnostic::other_language(name, language, other, fields.location));
+        }
+    }
+    let all: Vec<&str> = [EVERY, known.json_path, known.jsonata]
+        .iter()
+        .chain(known.both)
+        .flat_map(|names| names.iter().copied())
+        .collect();
     fields.only(&all, known.required);
 }
 
@@ -215,9 +231,10 @@ fn branches(reading: &mut Reading, fields: &Fields<'_>) -> Option<Vec<usize>> {
         return None;
     }
     let location = fields.at("Branches");
-    let places = branches.iter().enumerate().map(|(place, branch)| {
-        reading::branch(reading, branch, &format!("{location}/{place}"), fields.language)
-    });
+    let places = branches
+        .iter()
+        .enumerate()
+        .map(|(place, branch)| reading::branch(reading, branch, &format!("{location}[{place}]")));
     Some(places.collect())
 }
 

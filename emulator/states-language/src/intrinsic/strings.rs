@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::functions::{Function, Refusal};
 use super::java;
+use crate::json_problem::JsonProblem;
 
 /// Puts arguments where the template has `{}`, as Java writes them. Texts captured (published); the one for a wrong number of
 /// arguments is believed.
@@ -48,12 +49,13 @@ pub(super) fn split(text: &str, delimiters: &str) -> Value {
         .collect()
 }
 
-/// Reads JSON. An empty text is null. Captured (published), but for the end of the message, which on AWS is Jackson's.
+/// Reads JSON. An empty text is null. Captured (published).
 pub(super) fn to_json(text: &str) -> Result<Value, Refusal> {
     if text.trim().is_empty() {
         return Ok(Value::Null);
     }
     serde_json::from_str(text).map_err(|error| {
-        Refusal(format!("Cannot convert String to Json in States.StringToJson, caused by: {error}"))
+        let problem = JsonProblem::redacted(text, &error.to_string());
+        Refusal(format!("Cannot convert String to Json in States.StringToJson, caused by: {problem}"))
     })
 }

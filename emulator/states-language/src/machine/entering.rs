@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::running::{Step, after};
-use super::settings::{Sight, read, select};
+use super::settings::{Sight, select};
 use super::thread::{Phase, Thread};
 use super::{choice, events};
 use crate::definition::{Kind, Setting, Shaping, State, Wait};
@@ -65,7 +65,7 @@ impl Step<'_> {
         match &state.shaping {
             Shaping::JsonPath(shaping) => {
                 let mut sight = self.sight(thread, state, &thread.input);
-                let input = select("InputPath", &shaping.input_path, &sight.scope())?;
+                let input = select(&shaping.input_path, &sight.scope())?;
                 let Some(parameters) = &shaping.parameters else { return Ok(input) };
                 sight.input = &input;
                 parameters.evaluate(&sight.scope(), self.world)
@@ -83,7 +83,7 @@ impl Step<'_> {
         match &state.shaping {
             Shaping::JsonPath(shaping) => {
                 let sight = self.sight(thread, state, &thread.input);
-                select("InputPath", &shaping.input_path, &sight.scope())
+                select(&shaping.input_path, &sight.scope())
             }
             Shaping::Jsonata { .. } => Ok(thread.input.clone()),
         }
@@ -214,7 +214,7 @@ impl Step<'_> {
         let sight = self.sight(thread, state, input);
         let value = match items {
             Items::Input => input.clone(),
-            Items::Path(path) => read("ItemsPath", path, &sight.scope())?,
+            Items::Path(path) => path.read(&sight.scope())?,
             Items::Setting(setting) => self.setting("Items", setting, &sight)?,
         };
         match value {

@@ -11,6 +11,7 @@ use super::thread::{Phase, Thread};
 use crate::definition::{JsonPathShaping, Kind, Payload, Shaping, State};
 use crate::jsonata_template::JsonataTemplate;
 use crate::scope::Failure;
+use crate::size::is_too_deep;
 
 /// The most bytes of one variable, and of all of an execution. AWS's quota.
 const MOST_VARIABLE_BYTES: usize = 262_144;
@@ -56,7 +57,7 @@ impl Step<'_> {
             _ => place(&shaping.result_path, &thread.input, selected)?,
         };
         let sight = Sight { input: &whole, ..sight };
-        let output = select("OutputPath", &shaping.output_path, &sight.scope())?;
+        let output = select(&shaping.output_path, &sight.scope())?;
         Ok((output, assigned))
     }
 
@@ -75,7 +76,7 @@ impl Step<'_> {
         let within = |name: &str| if field.is_empty() { name.to_owned() } else { format!("{field}/{name}") };
         let assigned = self.assigned(&within("Assign"), assign, &sight)?;
         let output = match (&state.shaping, output) {
-            (Shaping::JsonPath(shaping), _) => select("OutputPath", &shaping.output_path, &sight.scope())?,
+            (Shaping::JsonPath(shaping), _) => select(&shaping.output_path, &sight.scope())?,
             (Shaping::Jsonata { .. }, Some(output)) => self.jsonata(&within("Output"), output, &sight)?,
             (Shaping::Jsonata { .. }, None) => input.clone(),
         };
@@ -114,7 +115,8 @@ impl Step<'_> {
         assigned: Option<Map<String, Value>>,
         next: Option<usize>,
     ) -> Result<(), Failure> {
-        if size(&output) > super::MOST_PAYLOAD_BYTES {
+        let mut passed_on = std::iter::once(&output).chain(assigned.iter().flat_map(Map::values));
+        if passed_on.any(is_too_deep) || size(&output) > super::MOST_PAYLOAD_BYTES {
             let cause = format!(
                 "The state/task '{}' returned a result with a size exceeding the maximum number of bytes service limit.",
                 state.name

@@ -7,7 +7,6 @@ use super::running::Step;
 use super::thread::Thread;
 use crate::definition::{Payload, Placing, Selection, Setting, State};
 use crate::jsonata_template::JsonataTemplate;
-use crate::path_expression::PathExpression;
 use crate::scope::{Failure, Scope, World};
 
 /// What a state's expressions see.
@@ -122,21 +121,12 @@ impl json_query::jsonata::World for Present<'_> {
 }
 
 /// What a selection takes of an input.
-pub(crate) fn select(field: &str, selection: &Selection, scope: &Scope<'_>) -> Result<Value, Failure> {
+pub(crate) fn select(selection: &Selection, scope: &Scope<'_>) -> Result<Value, Failure> {
     match selection {
         Selection::All => Ok(scope.input.clone()),
         Selection::Nothing => Ok(Value::Object(Map::new())),
-        Selection::Path(path) => read(field, path, scope),
+        Selection::Path(path) => path.read(scope),
     }
-}
-
-/// What a path finds; where it finds nothing, AWS's text. Captured (published).
-pub(crate) fn read(field: &str, path: &PathExpression, scope: &Scope<'_>) -> Result<Value, Failure> {
-    path.find(scope).map(std::borrow::Cow::into_owned).ok_or_else(|| {
-        let cause =
-            format!("Invalid path '{}': No results for path: {} in field {field}", path.text(), path.text());
-        Failure::new("States.Runtime", cause)
-    })
 }
 
 /// Puts a result where `ResultPath` says, into what the state was given.

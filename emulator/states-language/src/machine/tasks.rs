@@ -119,6 +119,9 @@ impl Step<'_> {
         if size(&arguments) > super::MOST_PAYLOAD_BYTES {
             return Err(too_large(state));
         }
+        if let Some(why) = self.world.refuses(&task.resource, &arguments) {
+            return Err(Failure::new("States.Runtime", why));
+        }
         if let Some(kept) = self.run.threads.get_mut(&number) {
             kept.token = thread.token.clone();
         }

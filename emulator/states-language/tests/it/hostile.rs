@@ -21,9 +21,12 @@ fn failure(outcome: Outcome) -> (String, String) {
 #[test]
 fn a_loop_without_end_fails() {
     let definition = json!({"StartAt": "A", "States": {
-        "A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Pass", "Next": "A"}
+        "A": {"Type": "Pass", "Next": "B"},
+        "B": {
+            "Type": "Choice", "Choices": [{"Variable": "$.out", "IsPresent": true, "Next": "C"}], "Default": "A"
+        },
+        "C": {"Type": "Succeed"}
     }});
-    // Nothing leads out: AWS accepts that.
     let (error, cause) = failure(play(&definition, json!({})));
     assert_eq!(error, "States.Runtime");
     assert!(cause.contains("25000"), "{cause}");
@@ -82,4 +85,18 @@ fn deep_and_wide_forks_end() {
         flow = json!({"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [flow, flow]}}});
     }
     assert!(matches!(play(&flow, json!(1)), Outcome::Succeeded(_)));
+}
+
+// A state may put its input into itself, and so may the next: what is nested too deeply to be written is stopped, too.
+#[test]
+fn what_is_put_into_itself_without_end_is_stopped_by_its_depth() {
+    let definition = json!({"StartAt": "A", "States": {
+        "A": {"Type": "Pass", "ResultPath": "$.a", "Next": "B"},
+        "B": {
+            "Type": "Choice", "Choices": [{"Variable": "$.out", "IsPresent": true, "Next": "C"}], "Default": "A"
+        },
+        "C": {"Type": "Succeed"}
+    }});
+    let (error, _) = failure(play(&definition, json!({})));
+    assert_eq!(error, "States.DataLimitExceeded");
 }

@@ -1,6 +1,7 @@
 //! The errors about executions and their tasks.
 
 use contract::ApiError;
+use states_language::JsonProblem;
 
 use super::refusal;
 
@@ -14,9 +15,17 @@ pub(crate) fn execution_exists(arn: &str) -> ApiError {
     refusal("ExecutionAlreadyExists", format!("Execution Already Exists: '{arn}'"))
 }
 
-/// An input that is no JSON (captured: the beginning; the reason is our reader's).
-pub(crate) fn invalid_input(reason: &str) -> ApiError {
+/// An input that cannot be (captured: the beginning).
+fn invalid_input(reason: &str) -> ApiError {
     refusal("InvalidExecutionInput", format!("Invalid State Machine Execution Input: '{reason}'"))
+}
+
+/// An input that is no JSON (captured).
+pub(crate) fn unreadable_input(text: &str, otherwise: &str) -> ApiError {
+    match text {
+        "" => invalid_input("Invalid execution input."),
+        _ => invalid_input(&JsonProblem::of(text, otherwise).message),
+    }
 }
 
 /// An input of too many bytes. Believed.
@@ -42,4 +51,12 @@ pub(crate) fn no_task() -> ApiError {
 /// ListExecutions wants a state machine or a map run. Believed.
 pub(crate) fn no_list_of() -> ApiError {
     refusal("ValidationException", "Exactly one of stateMachineArn and mapRunArn must be given")
+}
+
+/// The file of mocked answers has no such test case. Ours: AWS's local testing has no word for it.
+pub(crate) fn no_test_case(machine: &str, case: &str) -> ApiError {
+    refusal(
+        "ValidationException",
+        format!("The mock file has no test case '{case}' of state machine '{machine}'"),
+    )
 }

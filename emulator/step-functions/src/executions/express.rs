@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use states_language::{Definition, Identity, Outcome, Progress, Run};
 
 use super::definitions;
-use super::performing::perform;
+use super::performing::{Asking, perform};
 use super::world::Drawn;
 use crate::collections::decode;
 use crate::state_machines::Resolved;
@@ -38,7 +38,8 @@ pub(crate) struct Beginning {
     /// JSON.
     input: String,
     started: i64,
-    trace_header: Option<String>,
+    pub(crate) trace_header: Option<String>,
+    pub(crate) test_case: Option<String>,
 }
 
 impl Beginning {
@@ -48,7 +49,6 @@ impl Beginning {
         name: String,
         input: String,
         started: i64,
-        trace_header: Option<String>,
     ) -> Beginning {
         Beginning {
             arn,
@@ -60,7 +60,8 @@ impl Beginning {
             role: resolved.revision.role,
             input,
             started,
-            trace_header,
+            trace_header: None,
+            test_case: None,
         }
     }
 
@@ -112,8 +113,12 @@ pub(crate) async fn run_to_end(
     loop {
         let begin = |progress: Progress| {
             let calls = progress.calls.into_iter().map(|task| {
-                let (machine, arn) = (beginning.state_machine_arn.clone(), beginning.arn.clone());
-                perform(call.at_present(), machine, arn, task)
+                let asking = Asking {
+                    state_machine_arn: beginning.state_machine_arn.clone(),
+                    execution_arn: beginning.arn.clone(),
+                    test_case: beginning.test_case.clone(),
+                };
+                perform(call.at_present(), asking, task)
             });
             calls.collect::<Vec<_>>()
         };

@@ -49,6 +49,8 @@ pub(crate) struct Execution {
     pub(crate) started: i64,
     pub(crate) stopped: Option<i64>,
     pub(crate) trace_header: Option<String>,
+    /// The test case whose answers stand in place of services.
+    pub(crate) test_case: Option<String>,
 }
 
 impl Execution {

@@ -1,6 +1,5 @@
 //! Runs an execution of a standard state machine: each step is committed before what it asks for is done.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use contract::work::{self, Assignment};
@@ -12,9 +11,10 @@ use states_language::{Definition, Event, Failure, Outcome, Progress, Report, Run
 use store::{Key, Tx};
 
 use super::definitions;
-use super::performing::{self, Performed, activity, perform};
+use super::performing::{self, Asking, Performed, activity, perform};
 use super::record::{Execution, Status};
 use super::reports::{Told, leave, put_token};
+use super::stopping;
 use super::world::Drawn;
 use crate::activity_tasks;
 use crate::collections::{HISTORY, REPORTS, THREADS, WAITING, decode, encode};
@@ -182,9 +182,12 @@ impl Runner {
         if activity(&task.resource).is_some() {
             return;
         }
-        let machine = arn::state_machine(self.call.store.scope(), &self.execution.state_machine);
-        let call = self.call.at_present();
-        in_flight.push(Box::pin(perform(call, machine, self.arn.clone(), task)));
+        let asking = Asking {
+            state_machine_arn: arn::state_machine(self.call.store.scope(), &self.execution.state_machine),
+            execution_arn: self.arn.clone(),
+            test_case: self.execution.test_case.clone(),
+        };
+        in_flight.push(Box::pin(perform(self.call.at_present(), asking, task)));
     }
 
     /// Commits a step, and then does what it asks for. `false` if the execution has ended, by this step or by somebody else.
@@ -202,6 +205,12 @@ impl Runner {
                     .is_some_and(|kept| kept.number == execution.number && kept.status == Status::Running);
                 if !is_ours {
                     return Ok::<_, ApiError>((false, Vec::new()));
+                }
+                if stopping::is_due(tx, execution, &step.progress)? {
+                    return Ok((
+                        false,
+                        stopping::abort(tx, &call, execution, &Failure::new("", ""), step.at)?,
+                    ));
                 }
                 write(tx, execution, run, &step.progress, step.at)?;
                 let mut tell = Vec::new();
@@ -228,7 +237,7 @@ impl Runner {
 }
 
 /// The work of an execution is done.
-fn finish(tx: &mut Tx<'_>, call: &Call, arn: &str) {
+pub(super) fn finish(tx: &mut Tx<'_>, call: &Call, arn: &str) {
     work::end(tx, call, &STANDARD, arn);
 }
 
@@ -286,7 +295,12 @@ pub(crate) fn write(
     Ok(())
 }
 
-fn put_event(tx: &mut Tx<'_>, execution: &Execution, event: Event, at: i64) -> Result<(), ApiError> {
+pub(super) fn put_event(
+    tx: &mut Tx<'_>,
+    execution: &Execution,
+    event: Event,
+    at: i64,
+) -> Result<(), ApiError> {
     let key = Key::parts().number(execution.number).number(event.id).key();
     let mut members = Map::new();
     members.insert("timestamp".to_owned(), Value::Number(Time(at).epoch_seconds()));
@@ -331,14 +345,14 @@ fn end(tx: &mut Tx<'_>, execution: &Execution, outcome: &Outcome, at: i64) -> Re
     over(tx, &ended)
 }
 
-fn fail(execution: &mut Execution, failure: &Failure) {
+pub(super) fn fail(execution: &mut Execution, failure: &Failure) {
     let said = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     execution.error = said(&failure.error);
     execution.cause = said(&failure.cause);
 }
 
 /// Puts the row of an execution that has ended, and tells who waits for it.
-fn over(tx: &mut Tx<'_>, ended: &Execution) -> Result<Vec<String>, ApiError> {
+pub(super) fn over(tx: &mut Tx<'_>, ended: &Execution) -> Result<Vec<String>, ApiError> {
     let arn = ended.arn(tx.scope());
     ended.put(tx)?;
     execution_ended(tx, &ended.state_machine, &arn)?;
@@ -353,37 +367,4 @@ fn over(tx: &mut Tx<'_>, ended: &Execution) -> Result<Vec<String>, ApiError> {
         tx.remove(WAITING.whole(), key);
     }
     Ok(nudged)
-}
-
-/// Stops an execution from outside. Gives the time at which it stopped, which for one that had ended is the time of that.
-///
-/// # Errors
-/// Those of StopExecution.
-pub(crate) async fn stop(call: &Call, text: &str, failure: &Failure) -> Result<i64, ApiError> {
-    let at = call.now.0;
-    let (stopped, tell) = call
-        .store
-        .commit(|tx| {
-            let scope = tx.scope().clone();
-            let execution = Execution::of_arn(tx, &scope, text)?;
-            if let Some(stopped) = execution.stopped {
-                return Ok::<_, ApiError>((stopped, Vec::new()));
-            }
-            let mut ended = Execution { stopped: Some(at), status: Status::Aborted, ..execution };
-            fail(&mut ended, failure);
-            let prefix = Key::parts().number(ended.number).key();
-            let last = tx.prefix(HISTORY.whole(), &prefix).len();
-            let last = u64::try_from(last).unwrap_or(u64::MAX);
-            put_event(tx, &ended, Event::aborted(last + 1, last, failure), at)?;
-            let gone: BTreeSet<Key> =
-                tx.prefix(THREADS.whole(), &prefix).into_iter().map(|(key, _)| key).collect();
-            gone.into_iter().for_each(|key| tx.remove(THREADS.whole(), key));
-            finish(tx, call, text);
-            Ok((at, over(tx, &ended)?))
-        })
-        .await?;
-    for arn in tell {
-        nudge(call, &arn);
-    }
-    Ok(stopped)
 }

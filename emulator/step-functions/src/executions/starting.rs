@@ -5,16 +5,16 @@ use serde_json::{Map, Value};
 use states_language::{MOST_PAYLOAD_BYTES, Run};
 use store::Key;
 
-use super::definitions;
 use super::express::{ASYNCHRONOUS, Beginning};
 use super::record::{Execution, Status};
 use super::standard::{STANDARD, write};
+use super::{definitions, mocking};
 use crate::collections::{RUNNING, encode};
 use crate::errors;
 use crate::model::arn;
 use crate::model::name::is_name;
 use crate::model::state_machine::StateMachineType;
-use crate::state_machines::{Resolved, resolve};
+use crate::state_machines::{Resolved, check_stays, resolve};
 
 /// What is to be started.
 #[derive(Clone, Debug)]
@@ -42,7 +42,8 @@ pub(crate) fn read_input(text: Option<&str>) -> Result<(String, Value), ApiError
     if text.len() > MOST_PAYLOAD_BYTES {
         return Err(errors::input_too_large(MOST_PAYLOAD_BYTES));
     }
-    let value = serde_json::from_str(text).map_err(|error| errors::invalid_input(&error.to_string()))?;
+    let value =
+        serde_json::from_str(text).map_err(|error| errors::unreadable_input(text, &error.to_string()))?;
     Ok((text.to_owned(), value))
 }
 
@@ -52,7 +53,8 @@ pub(crate) fn read_input(text: Option<&str>) -> Result<(String, Value), ApiError
 /// Those of StartExecution.
 pub(crate) async fn start(call: &Call, request: Request<'_>) -> Result<Started, ApiError> {
     let random = random(call);
-    let resolved = resolve(&call.store, call.store.scope(), request.state_machine_arn, random)?;
+    let (machine_arn, test_case) = mocking::split(call, request.state_machine_arn)?;
+    let resolved = resolve(&call.store, call.store.scope(), machine_arn, random)?;
     let (text, input) = read_input(request.input)?;
     if let Some(name) = request.name.filter(|name| !is_name(name)) {
         return Err(errors::invalid_name(name));
@@ -61,13 +63,14 @@ pub(crate) async fn start(call: &Call, request: Request<'_>) -> Result<Started, 
     // It was read when the state machine was made, and is kept: a slip of ours shows here, not in the background.
     let definition = definitions::parsed(call, resolved.revision.number, &resolved.revision.definition)?;
     if resolved.kind == StateMachineType::Express {
-        return start_express(call, resolved, name, text, request.trace_header).await;
+        return start_express(call, resolved, name, text, (request.trace_header, test_case)).await;
     }
     let scope = call.store.scope();
     let arn = arn::execution(scope, &resolved.name, &name);
     let at = call.now.0;
     call.store
         .commit(|tx| {
+            check_stays(tx, &resolved.name, request.state_machine_arn)?;
             if let Some(before) = Execution::find(tx, &resolved.name, &name)? {
                 // The same name and the same input while it runs: the same start.
                 if before.status == Status::Running && before.input == text {
@@ -92,6 +95,7 @@ pub(crate) async fn start(call: &Call, request: Request<'_>) -> Result<Started, 
                 started: at,
                 stopped: None,
                 trace_header: request.trace_header.map(str::to_owned),
+                test_case: test_case.map(str::to_owned),
             };
             definitions::keep(tx, &resolved.name, &resolved.revision);
             execution.put(tx)?;
@@ -125,11 +129,13 @@ async fn start_express(
     resolved: Resolved,
     name: String,
     input: String,
-    trace_header: Option<&str>,
+    (trace_header, test_case): (Option<&str>, Option<&str>),
 ) -> Result<Started, ApiError> {
     let arn = arn::express_execution(call.store.scope(), &resolved.name, &name, &call.ids.uuid());
     let at = call.now.0;
-    let beginning = Beginning::new(resolved, arn.clone(), name, input, at, trace_header.map(str::to_owned));
+    let mut beginning = Beginning::new(resolved, arn.clone(), name, input, at);
+    beginning.trace_header = trace_header.map(str::to_owned);
+    beginning.test_case = test_case.map(str::to_owned);
     let payload = encode(&beginning)?;
     call.store
         .commit(|tx| {

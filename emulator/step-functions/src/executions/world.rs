@@ -1,7 +1,10 @@
 //! What a machine draws from the world.
 
 use contract::Ids;
+use serde_json::Value;
 use states_language::World;
+
+use crate::integrations;
 
 /// The call's ids, as a machine sees them.
 pub(crate) struct Drawn<'a>(pub(crate) &'a Ids);
@@ -15,5 +18,9 @@ impl World for Drawn<'_> {
         // As many bits as a double holds exactly.
         let bits = u32::try_from(self.0.bits() >> 96).unwrap_or(0);
         f64::from(bits) / (f64::from(u32::MAX) + 1.0)
+    }
+
+    fn refuses(&self, resource: &str, arguments: &Value) -> Option<String> {
+        integrations::refusal(resource, arguments)
     }
 }

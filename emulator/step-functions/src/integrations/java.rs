@@ -13,26 +13,22 @@ pub(super) enum Spelling {
 impl Spelling {
     /// Whether a key is how a member is spelled.
     pub(super) fn is(self, member: &str, key: &str) -> bool {
-        let member = self.renamed(member).as_bytes();
-        let run = self.lowered(member);
-        let mut letters = member.iter().enumerate().map(|(place, letter)| match place {
-            0 => letter.to_ascii_uppercase(),
-            _ if place < run => letter.to_ascii_lowercase(),
-            _ => *letter,
-        });
-        member.len() == key.len() && key.bytes().all(|letter| letters.next() == Some(letter))
+        let member = self.renamed(member);
+        member.len() == key.len() && self.letters(member).eq(key.bytes())
     }
 
     /// Spells a member.
     pub(super) fn of(self, member: &str) -> String {
-        let member = self.renamed(member).as_bytes();
-        let run = self.lowered(member);
-        let letters = member.iter().enumerate().map(|(place, letter)| match place {
-            0 => char::from(letter.to_ascii_uppercase()),
-            _ if place < run => char::from(letter.to_ascii_lowercase()),
-            _ => char::from(*letter),
-        });
-        letters.collect()
+        self.letters(self.renamed(member)).map(char::from).collect()
+    }
+
+    fn letters(self, member: &str) -> impl Iterator<Item = u8> {
+        let run = self.lowered(member.as_bytes());
+        member.bytes().enumerate().map(move |(place, letter)| match place {
+            0 => letter.to_ascii_uppercase(),
+            _ if place < run => letter.to_ascii_lowercase(),
+            _ => letter,
+        })
     }
 
     /// Two names are taken in Java: `null`, and `equals`, which every object has.

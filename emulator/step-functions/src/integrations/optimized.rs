@@ -219,6 +219,23 @@ impl Optimized {
         Some((model, sdk::operation(model, self.action)?))
     }
 
+    fn walk(&self, model: &'static ServiceModel) -> Walk {
+        Walk::new(model, Spelling::Model, self.service.bytes)
+    }
+
+    /// The members that its operation is sent, as JSON text.
+    pub(super) fn input(&self, arguments: &Value) -> Result<Vec<u8>, TaskError> {
+        let Some((model, operation)) = self.operation() else {
+            return Err(errors::absent(self.resource_type, self.action));
+        };
+        let missing = self.required.iter().filter(|name| arguments.get(**name).is_none());
+        let missing: Vec<String> = missing.map(|name| errors::missing_field(name)).collect();
+        if arguments.is_object() && !missing.is_empty() {
+            return Err(errors::unusable(arguments, &missing));
+        }
+        self.walk(model).sent(operation, arguments)
+    }
+
     pub(super) async fn call(
         &self,
         call: &Call,
@@ -228,20 +245,14 @@ impl Optimized {
         let Some((model, operation)) = self.operation() else {
             return Err(errors::absent(self.resource_type, self.action));
         };
-        let missing = self.required.iter().filter(|name| arguments.get(**name).is_none());
-        let missing: Vec<String> = missing.map(|name| errors::missing_field(name)).collect();
-        if arguments.is_object() && !missing.is_empty() {
-            return Err(errors::unusable(&arguments, &missing));
-        }
         if self.service.id == EVENT_BRIDGE.id {
             name_execution(&mut arguments, asker);
         }
-        let mut walk = Walk::new(model, Spelling::Model, self.service.bytes);
-        let input = walk.sent(operation, &arguments)?;
+        let input = self.input(&arguments)?;
         drop(arguments);
         let answer = call.siblings.call(call, model.id, operation.name, Input::Text(input.into())).await;
         let answer = answer.map_err(|error| errors::of(self.service.voice, model, &error, call))?;
-        let mut result = walk.answered(operation, &answer)?;
+        let mut result = self.walk(model).answered(operation, &answer)?;
         if self.service.id == LAMBDA_INVOKE.id {
             payload::refuse_function_error(&mut result)?;
         }
@@ -301,7 +312,6 @@ pub(super) fn outcome(pattern: Pattern, description: &[u8]) -> Option<Result<Val
         Err(error) => return Some(Err(error)),
     };
     let members = result.as_object_mut()?;
-    members.sort_keys();
     if pattern == Pattern::Sync2 {
         for name in ["Input", "Output"] {
             if let Some(value) = members.get_mut(name)

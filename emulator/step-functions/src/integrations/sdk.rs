@@ -123,16 +123,24 @@ fn streams_events(model: &ServiceModel, operation: &OperationModel) -> bool {
 }
 
 impl SdkAction {
+    fn walk(self) -> Walk {
+        Walk::new(self.model, Spelling::Accessor, self.service.bytes)
+    }
+
+    /// The members that its operation is sent, as JSON text.
+    pub(super) fn input(self, arguments: &Value) -> Result<Vec<u8>, TaskError> {
+        self.walk().sent(self.operation, arguments)
+    }
+
     /// Calls it.
     pub(super) async fn call(self, call: &Call, arguments: Value) -> Result<Value, TaskError> {
         let voice = Voice::Second { prefix: self.service.prefix };
-        let mut walk = Walk::new(self.model, Spelling::Accessor, self.service.bytes);
-        let input = walk.sent(self.operation, &arguments)?;
+        let input = self.input(&arguments)?;
         drop(arguments);
         let answer =
             call.siblings.call(call, self.service.id, self.operation.name, Input::Text(input.into())).await;
         let answer = answer.map_err(|error| errors::of(voice, self.model, &error, call))?;
-        walk.answered(self.operation, &answer)
+        self.walk().answered(self.operation, &answer)
     }
 
     pub(super) fn check_names<'n>(self, names: impl Iterator<Item = &'n str>) -> Vec<String> {
@@ -140,7 +148,7 @@ impl SdkAction {
     }
 }
 
-/// The names that are no member of an operation's input, in AWS's words.
+/// The names that are no member of an operation's input, in AWS's words. Those that end in `.$` pass.
 pub(super) fn unsupported<'n>(
     model: &ServiceModel,
     operation: &OperationModel,
@@ -148,8 +156,9 @@ pub(super) fn unsupported<'n>(
     names: impl Iterator<Item = &'n str>,
 ) -> Vec<String> {
     let members = operation.input.map_or(&[][..], |shape| model.shape(shape).members());
-    let names = names.map(|name| name.strip_suffix(".$").unwrap_or(name));
-    let unknown = names.filter(|name| !members.iter().any(|member| spelling.is(member.name, name)));
+    let unknown = names
+        .filter(|name| !name.ends_with(".$"))
+        .filter(|name| !members.iter().any(|member| spelling.is(member.name, name)));
     unknown.map(errors::unsupported_field).collect()
 }
 

@@ -159,18 +159,28 @@ impl Walk {
         }
     }
 
-    /// What a service answered has come through a parser, which bounds its depth.
+    /// Members come in the order of their names, as in published captures. What a service answered has come through a parser,
+    /// which bounds its depth.
     fn read(&self, id: ShapeId, value: Value) -> Value {
         match (&self.model.shape(id).kind, value) {
-            (Kind::Structure { members, .. }, Value::Object(values)) => {
-                let members =
+            (Kind::Structure { members, payload, .. }, Value::Object(values)) => {
+                let respelled =
                     values.into_iter().filter(|(_, value)| !value.is_null()).filter_map(|(key, value)| {
                         let member = members.iter().find(|member| member.name == key)?;
                         let spelled = self.spelling.is(member.name, &key);
                         let key = if spelled { key } else { self.spelling.of(member.name) };
                         Some((key, self.read(member.shape, value)))
                     });
-                Value::Object(members.collect())
+                let mut respelled: Map<String, Value> = respelled.collect();
+                respelled.sort_keys();
+                // A body that is streamed is read last.
+                let body = payload.and_then(|body| members.iter().find(|member| member.name == body));
+                if let Some(body) = body.filter(|member| member.streaming)
+                    && let Some((name, value)) = respelled.shift_remove_entry(&self.spelling.of(body.name))
+                {
+                    respelled.insert(name, value);
+                }
+                Value::Object(respelled)
             }
             (Kind::List { member, .. }, Value::Array(values)) => {
                 values.into_iter().map(|value| self.read(*member, value)).collect()
@@ -239,3 +249,6 @@ fn write_text(out: &mut Vec<u8>, text: &str) {
 fn write_json(out: &mut Vec<u8>, value: &Value) {
     let _ = serde_json::to_writer(out, value);
 }
+
+#[cfg(test)]
+mod tests;

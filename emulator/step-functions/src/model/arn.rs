@@ -196,11 +196,6 @@ pub(crate) fn express_execution(scope: &Scope, state_machine: &str, execution: &
     make(scope, "express", &format!("{state_machine}:{execution}:{id}"))
 }
 
-/// The ARN of a map run.
-pub(crate) fn map_run(scope: &Scope, state_machine: &str, label: &str, id: &str) -> String {
-    make(scope, "mapRun", &format!("{state_machine}/{label}:{id}"))
-}
-
 /// How many digits an account has.
 const ACCOUNT_DIGITS: usize = 12;
 
@@ -266,7 +261,7 @@ mod tests {
                 express_execution(&scope, "m", "e", "i"),
                 Resource::ExpressExecution { name: "m", execution: "e", id: "i" },
             ),
-            (map_run(&scope, "m", "l", "i"), Resource::MapRun { name: "m", label: "l", id: "i" }),
+            (make(&scope, "mapRun", "m/l:i"), Resource::MapRun { name: "m", label: "l", id: "i" }),
         ] {
             let read = Arn::read(&made).expect("an ARN");
             assert_eq!((read.resource, read.is_of(&scope)), (resource, true), "{made}");

@@ -12,6 +12,7 @@ use crate::model::logging::LoggingConfiguration;
 use crate::model::state_machine::{Revision, StateMachineType};
 use crate::settings::TracingConfiguration;
 use crate::state_machines::read;
+use crate::variables::{self, References};
 
 /// What `includedData` says if the definition is not to be told.
 const METADATA_ONLY: &str = "METADATA_ONLY";
@@ -43,6 +44,8 @@ pub(super) struct Output {
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
     encryption_configuration: EncryptionConfiguration,
+    #[serde(skip_serializing_if = "References::is_empty")]
+    variable_references: References,
 }
 
 /// What is told of.
@@ -85,11 +88,13 @@ pub(super) async fn describe_state_machine(call: Call, input: Input) -> Result<O
         }
     };
     let is_told = input.included_data.as_deref() != Some(METADATA_ONLY);
+    let definition = if is_told { found.revision.definition } else { NO_DEFINITION.to_owned() };
     Ok(Output {
         state_machine_arn: found.arn,
         name: kept.name,
         status: if kept.deleting { "DELETING" } else { "ACTIVE" },
-        definition: if is_told { found.revision.definition } else { NO_DEFINITION.to_owned() },
+        variable_references: variables::references(&definition),
+        definition,
         role_arn: found.revision.role,
         kind: kept.kind,
         creation_date: Time(found.created),

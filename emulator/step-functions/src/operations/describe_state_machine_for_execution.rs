@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::executions::{Execution, definition_of};
 use crate::model::arn;
+use crate::variables::{self, References};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -25,6 +26,8 @@ pub(super) struct Output {
     update_date: Time,
     logging_configuration: Value,
     tracing_configuration: Value,
+    #[serde(skip_serializing_if = "References::is_empty")]
+    variable_references: References,
 }
 
 pub(super) async fn describe_state_machine_for_execution(
@@ -35,9 +38,11 @@ pub(super) async fn describe_state_machine_for_execution(
     let execution = Execution::of_arn(&snapshot, scope, &input.execution_arn)?;
     let definition = definition_of(&snapshot, &execution.state_machine, execution.revision)?;
     let told = input.included_data.as_deref() != Some("METADATA_ONLY");
+    let definition = if told { definition } else { "{}".to_owned() };
     Ok(Output {
         state_machine_arn: arn::state_machine(scope, &execution.state_machine),
-        definition: if told { definition } else { "{}".to_owned() },
+        variable_references: variables::references(&definition),
+        definition,
         role_arn: execution.role,
         update_date: Time(execution.made),
         logging_configuration: json!({"level": "OFF", "includeExecutionData": false}),

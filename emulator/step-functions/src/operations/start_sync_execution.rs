@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use states_language::Outcome;
 
 use crate::errors;
-use crate::executions::{Beginning, random, read_input, run_to_end};
+use crate::executions::{Beginning, random, read_input, run_to_end, split_test_case};
 use crate::model::arn;
 use crate::model::name::is_name;
 use crate::model::state_machine::StateMachineType;
@@ -54,7 +54,8 @@ pub(super) struct Output {
 
 pub(super) async fn start_sync_execution(call: Call, input: Input) -> Result<Output, ApiError> {
     let scope = call.store.scope();
-    let resolved = resolve(&call.store, scope, &input.state_machine_arn, random(&call))?;
+    let (machine_arn, test_case) = split_test_case(&call, &input.state_machine_arn)?;
+    let resolved = resolve(&call.store, scope, machine_arn, random(&call))?;
     if resolved.kind != StateMachineType::Express {
         return Err(errors::type_not_supported());
     }
@@ -67,8 +68,9 @@ pub(super) async fn start_sync_execution(call: Call, input: Input) -> Result<Out
     let started = call.now;
     let trace_header = input.trace_header;
     let state_machine_arn = resolved.state_machine_arn.clone();
-    let beginning =
-        Beginning::new(resolved, arn.clone(), name.clone(), text, started.0, trace_header.clone());
+    let mut beginning = Beginning::new(resolved, arn.clone(), name.clone(), text, started.0);
+    beginning.trace_header = trace_header.clone();
+    beginning.test_case = test_case.map(str::to_owned);
     let outcome = run_to_end(&call, &beginning, None).await?;
     let stopped = call.clock.now();
     let told = input.included_data.as_deref() != Some("METADATA_ONLY");

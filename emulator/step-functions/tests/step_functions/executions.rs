@@ -225,3 +225,35 @@ async fn an_execution_goes_on_after_a_restart() {
     assert_eq!(ids, (1..=ids.len() as u64).collect::<Vec<_>>());
     assert_eq!(ids.len(), 10);
 }
+
+// A machine is tested with services that are not there: the file answers in their place, attempt by attempt.
+#[tokio::test]
+async fn a_test_case_is_answered_from_a_file() {
+    let file = json!({
+        "StateMachines": {"m": {"TestCases": {"Third": {"T": "Flaky"}}}},
+        "MockedResponses": {"Flaky": {
+            "0-1": {"Throw": {"Error": "Busy", "Cause": "c"}},
+            "2": {"Return": {"answer": 42}}
+        }}
+    });
+    let settings = contract::Settings { step_functions_mocks: Some(file.to_string()), ..Default::default() };
+    let services: [&'static contract::Service; 1] = [&step_functions::SERVICE];
+    let house = House::with_settings(store::Store::in_memory(), &services, settings.keep());
+    let definition = json!({"StartAt": "T", "States": {"T": {
+        "Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage",
+        "Parameters": {"QueueUrl": "q", "MessageBody": "b"},
+        "Retry": [{"ErrorEquals": ["Busy"], "IntervalSeconds": 1}], "End": true
+    }}});
+    let machine = create(&house, "m", "STANDARD", &definition).await;
+    let arn = start(&house, &format!("{machine}#Third"), "e", json!({})).await;
+    for _ in 0..3 {
+        settle(&house).await;
+        house.clock.advance(2_000);
+    }
+    settle(&house).await;
+    let told = describe(&house, &arn).await;
+    assert_eq!((&told["status"], &told["output"]), (&json!("SUCCEEDED"), &json!("{\"answer\":42}")));
+    let input = json!({"stateMachineArn": format!("{machine}#None"), "name": "f"});
+    let refused = house.aws("stepfunctions", "StartExecution", input).await;
+    assert_eq!(refused.expect_err("a refusal").code, "ValidationException");
+}

@@ -3,6 +3,8 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod activities;
+mod deletion;
 mod executions;
 mod house;
 mod scenarios;
+mod tasks;

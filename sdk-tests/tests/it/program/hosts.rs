@@ -1,5 +1,7 @@
 //! Nothing leaves the machine: no answer names a host that a client would follow away from here.
 
+mod buses;
+mod machines;
 mod pools;
 mod queues;
 mod tables;
@@ -291,6 +293,10 @@ async fn no_answer_leads_away_from_here() -> anyhow::Result<()> {
         tables::walk(&tables, &base, &mut walked).await?;
         let cognito = SignedHttp::new(&millpond, door, &identity, "cognito-idp").await?;
         pools::walk(&cognito, &base, &mut walked).await?;
+        let events = SignedHttp::new(&millpond, door, &identity, "events").await?;
+        buses::walk(&events, &base, &mut walked).await?;
+        let machines = SignedHttp::new(&millpond, door, &identity, "states").await?;
+        machines::walk(&machines, &base, &mut walked).await?;
         let sqs = SignedHttp::new(&millpond, door, &identity, "sqs").await?;
         queues::walk(&sqs, &base, &mut walked).await?;
         let mut catalog = Value::Null;

@@ -31,14 +31,14 @@ pub(super) async fn get_records(call: Call, input: Input) -> Result<Bytes, ApiEr
             members.limit.unwrap_or_default()
         )]));
     }
-    let (stream, place) = iterator::read(&call, &members.shard_iterator)?;
-    let horizon = stream.horizon(&call);
+    let (stream, shard, place) = iterator::read(&call, &members.shard_iterator)?;
+    let horizon = shard.horizon(&call, &stream);
     let mut place = match place {
         Place::Horizon => horizon,
         Place::After(number) if number < horizon => return Err(errors::trimmed()),
         Place::After(number) => number,
     };
-    let end = stream.end(&call);
+    let end = shard.end(&call, &stream);
     let mut left = usize::try_from(members.limit.unwrap_or(MOST_RECORDS)).unwrap_or(0);
     let mut answer = br#"{"Records":["#.to_vec();
     let head = answer.len();
@@ -56,15 +56,15 @@ pub(super) async fn get_records(call: Call, input: Input) -> Result<Bytes, ApiEr
             if answer.len() > head {
                 answer.push(b',');
             }
-            record::write(&call, &stream, entry, &mut answer)?;
+            record::write(&call, (&stream, &shard), entry, &mut answer)?;
             place = entry.number;
             left -= 1;
         }
     }
     answer.push(b']');
     // A closed shard that was read to its end has no next place.
-    if stream.ended.is_none() || place < end {
-        let next = serde_json::to_string(&iterator::write(&call, &stream, Place::After(place)));
+    if !shard.is_closed() || place < end {
+        let next = serde_json::to_string(&iterator::write(&call, &stream, &shard, Place::After(place)));
         let next = next.map_err(|error| ApiError::internal(error.to_string()))?;
         answer.extend_from_slice(format!(r#","NextShardIterator":{next}"#).as_bytes());
     }

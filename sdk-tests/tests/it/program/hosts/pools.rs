@@ -74,6 +74,7 @@ pub(super) async fn walk(
     walk.take_all(on_pools(&pool, &client, base)).await?;
     administrators(&mut walk, &pool, &client).await?;
     users(&mut walk, &pool, &client).await?;
+    devices(&mut walk).await?;
     walk.take_all(vec![
         ("DeleteGroup", json!({"UserPoolId": pool, "GroupName": "walkers"})),
         ("DeleteUserPoolClient", json!({"UserPoolId": pool, "ClientId": client})),
@@ -261,4 +262,57 @@ async fn users(walk: &mut Walk<'_>, pool: &str, client: &str) -> anyhow::Result<
     let tokens = walk.sign_in(client, "bob", PASSWORD).await?;
     let gone = walk.send("DeleteUser", &json!({"AccessToken": tokens["AccessToken"]})).await?;
     check("DeleteUser", &gone, walk.base)
+}
+
+/// What is done about devices, in a pool that remembers them.
+async fn devices(walk: &mut Walk<'_>) -> anyhow::Result<()> {
+    let remembers = json!({"DeviceOnlyRememberedOnUserPrompt": true});
+    let made =
+        walk.take("CreateUserPool", json!({"PoolName": "devices", "DeviceConfiguration": remembers})).await?;
+    let pool = made["UserPool"]["Id"].as_str().context("a pool")?.to_owned();
+    let flows = ["ALLOW_USER_PASSWORD_AUTH"];
+    let settings = json!({"UserPoolId": pool, "ClientName": "devices", "ExplicitAuthFlows": flows});
+    let made = walk.take("CreateUserPoolClient", settings).await?;
+    let client = made["UserPoolClient"]["ClientId"].as_str().context("a client")?.to_owned();
+    let ann = json!({"UserPoolId": pool, "Username": "ann"});
+    let with = |more: Value| {
+        let mut input = ann.clone();
+        for (name, value) in more.as_object().into_iter().flatten() {
+            input[name] = value.clone();
+        }
+        input
+    };
+    walk.take_all(vec![
+        ("AdminCreateUser", with(json!({"MessageAction": "SUPPRESS"}))),
+        ("AdminSetUserPassword", with(json!({"Password": PASSWORD, "Permanent": true}))),
+    ])
+    .await?;
+    // One is given up by its user, the other by an administrator.
+    let mut devices = Vec::new();
+    for _ in 0..2 {
+        let tokens = walk.sign_in(&client, "ann", PASSWORD).await?;
+        let key = tokens["NewDeviceMetadata"]["DeviceKey"].clone();
+        let verifier = json!({"Salt": "AIUn", "PasswordVerifier": "AOw="});
+        let confirmed = json!({"AccessToken": tokens["AccessToken"], "DeviceKey": key, "DeviceSecretVerifierConfig": verifier});
+        walk.take("ConfirmDevice", confirmed).await?;
+        devices.push((tokens["AccessToken"].clone(), key));
+    }
+    let [(access, key), (_, other)] = &devices[..] else { anyhow::bail!("two devices") };
+    let own = json!({"AccessToken": access, "DeviceKey": key});
+    let status = "remembered";
+    walk.take_all(vec![
+        ("GetDevice", own.clone()),
+        ("ListDevices", json!({"AccessToken": access})),
+        (
+            "UpdateDeviceStatus",
+            json!({"AccessToken": access, "DeviceKey": key, "DeviceRememberedStatus": status}),
+        ),
+        ("AdminGetDevice", with(json!({"DeviceKey": other}))),
+        ("AdminListDevices", ann.clone()),
+        ("AdminUpdateDeviceStatus", with(json!({"DeviceKey": other, "DeviceRememberedStatus": status}))),
+        ("AdminForgetDevice", with(json!({"DeviceKey": other}))),
+        ("ForgetDevice", own),
+        ("DeleteUserPool", json!({"UserPoolId": pool})),
+    ])
+    .await
 }

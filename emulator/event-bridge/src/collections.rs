@@ -1,0 +1,82 @@
+//! What EventBridge keeps.
+//!
+//! | collection | part of | key | value |
+//! | --- | --- | --- | --- |
+//! | [`BUSES`] | | name | [`Bus`](crate::model::bus::Bus) as JSON; none for the default bus while nothing was said of it |
+//! | [`RULES`] | bus | name | [`Rule`](crate::model::rule::Rule) with its targets as JSON |
+//! | [`ROUTES`] | | bus | a number that changes with what its rules and archives ask for: [`crate::routing`] |
+//! | [`ARCHIVES`] | | name | [`Archive`](crate::model::archive::Archive) as JSON |
+//! | [`ARCHIVED`] | archive | time, event id | the event as JSON |
+//! | [`REPLAYS`] | | name | [`Replay`](crate::model::archive::Replay) as JSON |
+//! | [`RETRIES`] | | delivery | how far a delivery is that is tried again: [`crate::retries`] |
+//! | [`CONNECTIONS`] | | name | [`Connection`](crate::connections::Connection) as JSON, secrets included |
+//! | [`API_DESTINATIONS`] | | name | [`ApiDestination`](crate::connections::ApiDestination) as JSON |
+
+use contract::ApiError;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use store::{Collection, Key, Part, ScopedStore, Snapshot, Tx, Value};
+
+use crate::errors;
+
+pub(crate) static BUSES: Collection = Collection::with_feed("events.buses");
+pub(crate) static RULES: Collection = Collection::with_feed("events.rules");
+pub(crate) static ROUTES: Collection = Collection::new("events.routes");
+pub(crate) static ARCHIVES: Collection = Collection::with_feed("events.archives");
+pub(crate) static ARCHIVED: Collection = Collection::new("events.archived");
+pub(crate) static REPLAYS: Collection = Collection::with_feed("events.replays");
+pub(crate) static RETRIES: Collection = Collection::new("events.retries");
+pub(crate) static CONNECTIONS: Collection = Collection::with_feed("events.connections");
+pub(crate) static API_DESTINATIONS: Collection = Collection::with_feed("events.api-destinations");
+
+pub(crate) fn encode(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
+    serde_json::to_vec(value).map_err(|error| ApiError::internal(error.to_string()))
+}
+
+pub(crate) fn decode<T: DeserializeOwned>(row: &[u8]) -> Result<T, ApiError> {
+    serde_json::from_slice(row).map_err(|_| errors::corrupt("a row of EventBridge's"))
+}
+
+/// What rows are read from: the newest state, a snapshot, or a transaction.
+pub(crate) trait Rows {
+    /// The row at a key.
+    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value>;
+}
+
+impl Rows for ScopedStore {
+    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
+        self.get(part, key)
+    }
+}
+
+impl Rows for Snapshot {
+    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
+        self.get(part, key)
+    }
+}
+
+impl Rows for Tx<'_> {
+    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
+        self.get(part, key)
+    }
+}
+
+/// What is kept under a name.
+pub(crate) fn named<T: DeserializeOwned>(
+    rows: &impl Rows,
+    part: Part<'_>,
+    name: &str,
+) -> Result<Option<T>, ApiError> {
+    rows.row(part, &Key::text(name)).map(|row| decode(&row)).transpose()
+}
+
+/// Keeps something under a name.
+pub(crate) fn put(
+    tx: &mut Tx<'_>,
+    part: Part<'_>,
+    name: &str,
+    value: &impl Serialize,
+) -> Result<(), ApiError> {
+    tx.put(part, Key::text(name), encode(value)?);
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! THE TABLE: every operation of EventBridge that is emulated, by name.
+
+use contract::{Operation, aws_operation};
+
+mod cancel_replay;
+mod create_api_destination;
+mod create_archive;
+mod create_connection;
+mod create_event_bus;
+mod deauthorize_connection;
+mod delete_api_destination;
+mod delete_archive;
+mod delete_connection;
+mod delete_event_bus;
+mod delete_rule;
+mod describe_api_destination;
+mod describe_archive;
+mod describe_connection;
+mod describe_event_bus;
+mod describe_replay;
+mod describe_rule;
+mod disable_rule;
+mod enable_rule;
+mod list_api_destinations;
+mod list_archives;
+mod list_connections;
+mod list_event_buses;
+mod list_replays;
+mod list_rule_names_by_target;
+mod list_rules;
+mod list_tags_for_resource;
+mod list_targets_by_rule;
+mod put_events;
+mod put_permission;
+mod put_rule;
+mod put_service_events;
+mod put_targets;
+mod remove_permission;
+mod remove_targets;
+mod start_replay;
+mod tag_resource;
+mod test_event_pattern;
+mod untag_resource;
+mod update_api_destination;
+mod update_archive;
+mod update_connection;
+mod update_event_bus;
+
+use cancel_replay::cancel_replay;
+use create_api_destination::create_api_destination;
+use create_archive::create_archive;
+use create_connection::create_connection;
+use create_event_bus::create_event_bus;
+use deauthorize_connection::deauthorize_connection;
+use delete_api_destination::delete_api_destination;
+use delete_archive::delete_archive;
+use delete_connection::delete_connection;
+use delete_event_bus::delete_event_bus;
+use delete_rule::delete_rule;
+use describe_api_destination::describe_api_destination;
+use describe_archive::describe_archive;
+use describe_connection::describe_connection;
+use describe_event_bus::describe_event_bus;
+use describe_replay::describe_replay;
+use describe_rule::describe_rule;
+use disable_rule::disable_rule;
+use enable_rule::enable_rule;
+use list_api_destinations::list_api_destinations;
+use list_archives::list_archives;
+use list_connections::list_connections;
+use list_event_buses::list_event_buses;
+use list_replays::list_replays;
+use list_rule_names_by_target::list_rule_names_by_target;
+use list_rules::list_rules;
+use list_tags_for_resource::list_tags_for_resource;
+use list_targets_by_rule::list_targets_by_rule;
+use put_events::put_events;
+use put_permission::put_permission;
+use put_rule::put_rule;
+use put_service_events::put_service_events;
+use put_targets::put_targets;
+use remove_permission::remove_permission;
+use remove_targets::remove_targets;
+use start_replay::start_replay;
+use tag_resource::tag_resource;
+use test_event_pattern::test_event_pattern;
+use untag_resource::untag_resource;
+use update_api_destination::update_api_destination;
+use update_archive::update_archive;
+use update_connection::update_connection;
+use update_event_bus::update_event_bus;
+
+/// In the order of their names.
+pub(crate) const OPERATIONS: &[Operation] = &[
+    aws_operation!("CancelReplay", cancel_replay),
+    aws_operation!("CreateApiDestination", create_api_destination),
+    aws_operation!("CreateArchive", create_archive),
+    aws_operation!("CreateConnection", create_connection),
+    aws_operation!("CreateEventBus", create_event_bus),
+    aws_operation!("DeauthorizeConnection", deauthorize_connection),
+    aws_operation!("DeleteApiDestination", delete_api_destination),
+    aws_operation!("DeleteArchive", delete_archive),
+    aws_operation!("DeleteConnection", delete_connection),
+    aws_operation!("DeleteEventBus", delete_event_bus),
+    aws_operation!("DeleteRule", delete_rule),
+    aws_operation!("DescribeApiDestination", describe_api_destination),
+    aws_operation!("DescribeArchive", describe_archive),
+    aws_operation!("DescribeConnection", describe_connection),
+    aws_operation!("DescribeEventBus", describe_event_bus),
+    aws_operation!("DescribeReplay", describe_replay),
+    aws_operation!("DescribeRule", describe_rule),
+    aws_operation!("DisableRule", disable_rule),
+    aws_operation!("EnableRule", enable_rule),
+    aws_operation!("ListApiDestinations", list_api_destinations),
+    aws_operation!("ListArchives", list_archives),
+    aws_operation!("ListConnections", list_connections),
+    aws_operation!("ListEventBuses", list_event_buses),
+    aws_operation!("ListReplays", list_replays),
+    aws_operation!("ListRuleNamesByTarget", list_rule_names_by_target),
+    aws_operation!("ListRules", list_rules),
+    aws_operation!("ListTagsForResource", list_tags_for_resource),
+    aws_operation!("ListTargetsByRule", list_targets_by_rule),
+    aws_operation!("PutEvents", put_events),
+    aws_operation!("PutPermission", put_permission),
+    aws_operation!("PutRule", put_rule),
+    aws_operation!("PutServiceEvents", put_service_events),
+    aws_operation!("PutTargets", put_targets),
+    aws_operation!("RemovePermission", remove_permission),
+    aws_operation!("RemoveTargets", remove_targets),
+    aws_operation!("StartReplay", start_replay),
+    aws_operation!("TagResource", tag_resource),
+    aws_operation!("TestEventPattern", test_event_pattern),
+    aws_operation!("UntagResource", untag_resource),
+    aws_operation!("UpdateApiDestination", update_api_destination),
+    aws_operation!("UpdateArchive", update_archive),
+    aws_operation!("UpdateConnection", update_connection),
+    aws_operation!("UpdateEventBus", update_event_bus),
+];

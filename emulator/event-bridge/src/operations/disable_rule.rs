@@ -1,0 +1,28 @@
+//! DisableRule: has a rule do nothing.
+
+use contract::{ApiError, Call};
+use serde::{Deserialize, Serialize};
+
+use crate::model::rule::DISABLED;
+use crate::rules;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Input {
+    name: String,
+    event_bus_name: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Output {}
+
+pub(super) async fn disable_rule(call: Call, input: Input) -> Result<Output, ApiError> {
+    call.store
+        .commit(|tx| {
+            let mut rule = rules::rule(tx, input.event_bus_name.as_deref(), &input.name)?;
+            rule.state = DISABLED.to_owned();
+            rules::put_rule(tx, &call, &rule)
+        })
+        .await?;
+    Ok(Output {})
+}

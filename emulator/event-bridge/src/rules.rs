@@ -1,0 +1,42 @@
+//! Finds the rule that a request is about, and changes it together with what follows from it: the routes of its bus, its timer.
+
+use contract::{ApiError, Call};
+use store::{Key, Tx};
+
+use crate::collections::{RULES, Rows, named, put};
+use crate::model::rule::Rule;
+use crate::{buses, errors, routing, scheduling};
+
+/// The rule of a name on a bus.
+///
+/// # Errors
+/// `ResourceNotFoundException` if there is no such bus, or no such rule on it.
+pub(crate) fn rule(rows: &impl Rows, bus: Option<&str>, name: &str) -> Result<Rule, ApiError> {
+    let bus = buses::existing(rows, bus)?;
+    find(rows, &bus, name)?.ok_or_else(|| errors::no_rule(name, &bus))
+}
+
+/// The rule of a name on a bus, if there is one.
+pub(crate) fn find(rows: &impl Rows, bus: &str, name: &str) -> Result<Option<Rule>, ApiError> {
+    named(rows, RULES.of(bus), name)
+}
+
+/// Writes a rule whose pattern, schedule or state may have changed.
+pub(crate) fn put_rule(tx: &mut Tx<'_>, call: &Call, rule: &Rule) -> Result<(), ApiError> {
+    put_targets(tx, rule)?;
+    routing::changed(tx, &rule.bus);
+    scheduling::set(tx, call, rule)
+}
+
+/// Writes a rule of which only its targets, or its tags, have changed.
+pub(crate) fn put_targets(tx: &mut Tx<'_>, rule: &Rule) -> Result<(), ApiError> {
+    put(tx, RULES.of(&rule.bus), &rule.name, rule)
+}
+
+/// Removes a rule.
+pub(crate) fn remove(tx: &mut Tx<'_>, call: &Call, rule: &Rule) -> Result<(), ApiError> {
+    tx.remove(RULES.of(&rule.bus), Key::text(&rule.name));
+    routing::changed(tx, &rule.bus);
+    scheduling::cancel(tx, call, rule);
+    Ok(())
+}

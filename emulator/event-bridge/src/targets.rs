@@ -1,0 +1,170 @@
+//! The kinds of targets, by what their ARNs say. A kind is one file and one row.
+//!
+//! Targets of other kinds are kept, and refused by name when something is to be brought to them.
+
+mod api_destinations;
+mod buses;
+mod functions;
+mod log_groups;
+mod queues;
+mod state_machines;
+
+use std::fmt;
+
+use contract::{Answering, ApiError, Call};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use store::Scope;
+
+use crate::model::target::Target;
+
+pub(crate) use queues::queue_url;
+
+/// A kind of targets.
+struct Kind {
+    /// What the ARN says of the service.
+    service: &'static str,
+    /// What the resource in it begins with.
+    resource: &'static str,
+    /// Brings something there. The call is in the target's account and region.
+    bring: fn(Call, Arn, Load) -> Answering<()>,
+}
+
+const KINDS: &[Kind] = &[
+    Kind {
+        service: "events",
+        resource: "api-destination/",
+        bring: |call, arn, load| Box::pin(api_destinations::bring(call, arn, load)),
+    },
+    Kind {
+        service: "events",
+        resource: "event-bus/",
+        bring: |call, arn, load| Box::pin(buses::bring(call, arn, load)),
+    },
+    Kind {
+        service: "lambda",
+        resource: "function:",
+        bring: |call, arn, load| Box::pin(functions::bring(call, arn, load)),
+    },
+    Kind {
+        service: "logs",
+        resource: "log-group:",
+        bring: |call, arn, load| Box::pin(log_groups::bring(call, arn, load)),
+    },
+    Kind { service: "sqs", resource: "", bring: |call, arn, load| Box::pin(queues::bring(call, arn, load)) },
+    Kind {
+        service: "states",
+        resource: "stateMachine:",
+        bring: |call, arn, load| Box::pin(state_machines::bring(call, arn, load)),
+    },
+];
+
+/// What is brought to a target.
+#[derive(Debug)]
+pub(crate) struct Load {
+    pub(crate) target: Target,
+    /// What the target gets.
+    pub(crate) input: String,
+    /// The event that it was made of.
+    pub(crate) event: Value,
+    /// When the event was put, in milliseconds since 1970.
+    pub(crate) received: i64,
+}
+
+/// An ARN in its parts.
+#[derive(Clone, Debug)]
+pub(crate) struct Arn {
+    pub(crate) text: String,
+    service: String,
+    scope: Scope,
+    pub(crate) resource: String,
+}
+
+impl Arn {
+    /// Reads an ARN.
+    pub(crate) fn parse(text: &str) -> Option<Arn> {
+        let mut parts = text.splitn(6, ':');
+        let (Some("arn"), Some(_), Some(service), Some(region), Some(account), Some(resource)) =
+            (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return None;
+        };
+        let scope = Scope::new(account, region);
+        Some(Arn { text: text.to_owned(), service: service.to_owned(), scope, resource: resource.to_owned() })
+    }
+}
+
+/// Why something was not brought to a target.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Failure {
+    /// As a dead-letter queue is told (documented: the codes; believed: which is when).
+    pub(crate) kind: String,
+    pub(crate) message: String,
+    /// Whether it will fail whenever it is tried.
+    pub(crate) is_final: bool,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.kind, self.message)
+    }
+}
+
+impl Failure {
+    fn of(error: &ApiError) -> Failure {
+        let code = &*error.code;
+        let (kind, is_final) = match error.status {
+            429 => ("THROTTLING", false),
+            501 => ("SDK_CLIENT_ERROR", true),
+            500.. => ("ERROR_FROM_TARGET", false),
+            _ if code.contains("Throttl")
+                || code.contains("TooManyRequests")
+                || code.contains("LimitExceeded") =>
+            {
+                ("THROTTLING", false)
+            }
+            403 => ("NO_PERMISSIONS", true),
+            _ if code == "ERROR_FROM_TARGET" => ("ERROR_FROM_TARGET", true),
+            _ if code.contains("NotFound")
+                || code.contains("DoesNotExist")
+                || code.contains("NonExistent") =>
+            {
+                ("NO_RESOURCE", true)
+            }
+            _ if code.contains("AccessDenied") => ("NO_PERMISSIONS", true),
+            _ => ("INVALID_PARAMETER", true),
+        };
+        Failure { kind: kind.to_owned(), message: error.message.clone(), is_final }
+    }
+}
+
+/// Whether something can be brought to what an ARN names.
+pub(crate) fn is_emulated(arn: &str) -> bool {
+    Arn::parse(arn).is_some_and(|arn| kind(&arn).is_some())
+}
+
+fn kind(arn: &Arn) -> Option<&'static Kind> {
+    KINDS.iter().find(|kind| arn.service == kind.service && arn.resource.starts_with(kind.resource))
+}
+
+/// A call in the account and region that an ARN names.
+pub(crate) fn within(call: &Call, arn: &str) -> Option<(Call, Arn)> {
+    let arn = Arn::parse(arn)?;
+    let mut call = call.clone();
+    if *call.store.scope() != arn.scope {
+        call.store = call.store.store().scoped(&arn.scope, call.store.origin().clone());
+        (call.caller.account, call.caller.region) = (arn.scope.account.clone(), arn.scope.region.clone());
+    }
+    Some((call, arn))
+}
+
+/// Brings something to a target.
+pub(crate) async fn bring(call: &Call, load: Load) -> Result<(), Failure> {
+    let refused = |arn: &str| {
+        let text = format!("targets such as {arn} are not emulated by Millpond");
+        Failure { kind: "SDK_CLIENT_ERROR".to_owned(), message: text, is_final: true }
+    };
+    let Some((call, arn)) = within(call, &load.target.arn) else { return Err(refused(&load.target.arn)) };
+    let Some(kind) = kind(&arn) else { return Err(refused(&arn.text)) };
+    (kind.bring)(call, arn, load).await.map_err(|error| Failure::of(&error))
+}

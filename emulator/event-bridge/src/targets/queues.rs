@@ -1,0 +1,19 @@
+//! SQS queues: the input is a message's body.
+
+use contract::{ApiError, Call};
+use serde_json::json;
+
+use super::{Arn, Load};
+
+/// The URL of a queue.
+pub(crate) fn queue_url(call: &Call, arn: &Arn) -> Option<String> {
+    (arn.service == "sqs").then(|| format!("{}/{}/{}", call.endpoint, arn.scope.account, arn.resource))
+}
+
+pub(super) async fn bring(call: Call, arn: Arn, load: Load) -> Result<(), ApiError> {
+    let mut message = json!({"QueueUrl": queue_url(&call, &arn), "MessageBody": load.input});
+    if let Some(group) = load.target.sqs_parameters.and_then(|parameters| parameters.message_group_id) {
+        message["MessageGroupId"] = json!(group);
+    }
+    call.aws("sqs", "SendMessage", &message).await.map(drop)
+}

@@ -1,0 +1,188 @@
+//! What targets get, what is tried again, and what is given up.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use test_kit::House;
+
+use crate::{bodies, house, ok, put, queue, received, rule, settle};
+
+async fn advance(house: &House, milliseconds: u32) {
+    house.clock.advance(milliseconds);
+    settle(house).await;
+}
+
+// A rule's targets say what part of the event they want.
+#[tokio::test]
+async fn targets_get_the_input_that_they_asked_for() {
+    let house = house();
+    rule(&house, "r", "clinic", json!({"Id": "constant", "Arn": queue("constant"), "Input": "{\"a\": 1}"}))
+        .await;
+    let template = "{\"id\": <id>, \"text\": \"<id> of <aws.events.rule-name>\", \"n\": <n>, \
+                    \"rule\": <aws.events.rule-arn>, \"at\": <aws.events.event.ingestion-time>}";
+    let targets = json!([
+        {"Id": "path", "Arn": queue("path"), "InputPath": "$.detail.patient"},
+        {"Id": "template", "Arn": queue("template"), "InputTransformer": {
+            "InputPathsMap": {"id": "$.detail.patient.id", "n": "$.detail.n"},
+            "InputTemplate": template}},
+        {"Id": "fifo", "Arn": queue("line.fifo"), "SqsParameters": {"MessageGroupId": "g"}, "InputPath": "$.source"},
+    ]);
+    ok(&house, "PutTargets", json!({"Rule": "r", "Targets": targets})).await;
+    put(&house, "clinic", json!({"patient": {"id": "p1"}, "n": 2})).await;
+    assert_eq!(bodies(&house, "constant").await, [json!({"a": 1})]);
+    assert_eq!(bodies(&house, "path").await, [json!({"id": "p1"})]);
+    assert_eq!(
+        bodies(&house, "template").await,
+        [json!({"id": "p1", "text": "p1 of r", "n": 2,
+        "rule": "arn:aws:events:us-east-1:000000000000:rule/r", "at": "2026-10-31T12:00:00Z"})]
+    );
+    let line = received(&house, "line.fifo").await;
+    assert_eq!((&line[0]["MessageGroupId"], &line[0]["MessageBody"]), (&json!("g"), &json!("\"clinic\"")));
+}
+
+// Each kind of target takes the input in its own operation's words.
+#[tokio::test]
+async fn machines_and_functions_are_started() {
+    let house = house();
+    let machine = "arn:aws:states:us-east-1:000000000000:stateMachine:m";
+    let function = "arn:aws:lambda:us-east-1:000000000000:function:f";
+    rule(&house, "r", "clinic", json!({"Id": "m", "Arn": machine, "InputPath": "$.detail"})).await;
+    ok(
+        &house,
+        "PutTargets",
+        json!({"Rule": "r", "Targets": [{"Id": "f", "Arn": function, "InputPath": "$.detail"}]}),
+    )
+    .await;
+    put(&house, "clinic", json!({"n": 1})).await;
+    assert_eq!(
+        received(&house, "executions").await,
+        [json!({"stateMachineArn": machine, "input": "{\"n\":1}"})]
+    );
+    let invocations = received(&house, "invocations").await;
+    assert_eq!(
+        (&invocations[0]["FunctionName"], &invocations[0]["InvocationType"]),
+        (&json!(function), &json!("Event"))
+    );
+    let payload = STANDARD.decode(invocations[0]["Payload"].as_str().expect("a payload")).expect("base64");
+    assert_eq!(payload, b"{\"n\":1}");
+}
+
+// Events travel between buses, regions and accounts, and stay what they are.
+#[tokio::test]
+async fn an_event_goes_on_to_another_bus_as_it_is() {
+    let house = house();
+    let there = house.as_caller("111111111111", "eu-west-1");
+    ok(&there, "CreateEventBus", json!({"Name": "central"})).await;
+    let pattern = json!({"account": ["000000000000"]}).to_string();
+    ok(&there, "PutRule", json!({"Name": "r", "EventBusName": "central", "EventPattern": pattern})).await;
+    let target = json!({"Id": "t", "Arn": "arn:aws:sqs:eu-west-1:111111111111:far"});
+    ok(&there, "PutTargets", json!({"Rule": "r", "EventBusName": "central", "Targets": [target]})).await;
+    let central = "arn:aws:events:eu-west-1:111111111111:event-bus/central";
+    rule(
+        &house,
+        "forward",
+        "clinic",
+        json!({"Id": "t", "Arn": central, "RoleArn": "arn:aws:iam::000000000000:role/r"}),
+    )
+    .await;
+    let id = put(&house, "clinic", json!({"n": 1})).await;
+    let bodies = bodies(&there, "far").await;
+    assert_eq!(bodies.len(), 1);
+    assert_eq!((&bodies[0]["id"], &bodies[0]["region"]), (&json!(id), &json!("us-east-1")));
+    let entry = json!({"Source": "clinic", "DetailType": "t", "Detail": "{}", "EventBusName": central});
+    ok(&house, "PutEvents", json!({"Entries": [entry]})).await;
+    settle(&house).await;
+    assert_eq!(received(&there, "far").await.len(), 2);
+}
+
+// Two buses that forward to each other must not keep the machine busy for ever.
+#[tokio::test]
+async fn a_loop_of_buses_ends() {
+    let house = house();
+    ok(&house, "CreateEventBus", json!({"Name": "other"})).await;
+    let pattern = json!({"source": ["clinic"]}).to_string();
+    ok(&house, "PutRule", json!({"Name": "back", "EventBusName": "other", "EventPattern": pattern})).await;
+    let bus = |name: &str| format!("arn:aws:events:us-east-1:000000000000:event-bus/{name}");
+    ok(
+        &house,
+        "PutTargets",
+        json!({"Rule": "back", "EventBusName": "other", "Targets": [{"Id": "t", "Arn": bus("default")}]}),
+    )
+    .await;
+    rule(&house, "forth", "clinic", json!({"Id": "t", "Arn": bus("other")})).await;
+    ok(&house, "PutTargets", json!({"Rule": "forth", "Targets": [{"Id": "q", "Arn": queue("q")}]})).await;
+    put(&house, "clinic", json!({})).await;
+    let count = received(&house, "q").await.len();
+    assert!((1..100).contains(&count), "{count}");
+}
+
+// What fails for now is tried again on the clock; nothing is lost, nothing comes twice.
+#[tokio::test]
+async fn a_delivery_is_tried_again_until_it_succeeds() {
+    let house = house();
+    rule(&house, "r", "clinic", json!({"Id": "t", "Arn": queue("flaky-3")})).await;
+    put(&house, "clinic", json!({})).await;
+    assert_eq!(received(&house, "attempts at flaky-3").await.len(), 1);
+    advance(&house, 999).await;
+    assert_eq!(received(&house, "attempts at flaky-3").await.len(), 1);
+    advance(&house, 1).await;
+    assert_eq!(received(&house, "attempts at flaky-3").await.len(), 2);
+    advance(&house, 2_000).await;
+    assert_eq!(received(&house, "flaky-3").await.len(), 1);
+    advance(&house, 86_400_000).await;
+    assert_eq!(received(&house, "attempts at flaky-3").await.len(), 3);
+}
+
+fn attribute<'a>(message: &'a Value, name: &str) -> Option<&'a str> {
+    message["MessageAttributes"][name]["StringValue"].as_str()
+}
+
+// A dead-letter queue is where people look for what went wrong.
+#[tokio::test]
+async fn what_is_given_up_goes_to_the_dead_letter_queue_and_says_why() {
+    let house = house();
+    let dead = |name: &str| json!({"Arn": queue(name)});
+    rule(
+        &house,
+        "r",
+        "clinic",
+        json!({"Id": "missing", "Arn": queue("missing"), "DeadLetterConfig": dead("dead")}),
+    )
+    .await;
+    let targets = json!([
+        {"Id": "often", "Arn": queue("broken-often"), "DeadLetterConfig": dead("dead-often"), "RetryPolicy": {"MaximumRetryAttempts": 2}},
+        {"Id": "old", "Arn": queue("broken-old"), "DeadLetterConfig": dead("dead-old"), "RetryPolicy": {"MaximumEventAgeInSeconds": 60}},
+        {"Id": "never", "Arn": queue("broken-never"), "DeadLetterConfig": dead("dead-never"), "RetryPolicy": {"MaximumRetryAttempts": 0}},
+        {"Id": "unknown", "Arn": "arn:aws:kinesis:us-east-1:000000000000:stream/s", "DeadLetterConfig": dead("dead-unknown")},
+    ]);
+    ok(&house, "PutTargets", json!({"Rule": "r", "Targets": targets})).await;
+    let id = put(&house, "clinic", json!({})).await;
+    let message = received(&house, "dead").await.remove(0);
+    let body: Value = serde_json::from_str(message["MessageBody"].as_str().expect("a body")).expect("JSON");
+    assert_eq!(body["id"], json!(id));
+    assert_eq!(attribute(&message, "RULE_ARN"), Some("arn:aws:events:us-east-1:000000000000:rule/r"));
+    assert_eq!(attribute(&message, "TARGET_ARN"), Some(queue("missing").as_str()));
+    assert_eq!(attribute(&message, "ERROR_CODE"), Some("NO_RESOURCE"));
+    assert_eq!(attribute(&message, "ERROR_MESSAGE"), Some("The specified queue does not exist."));
+    assert_eq!(attribute(&message, "EXHAUSTED_RETRY_CONDITION"), None);
+    assert_eq!(attribute(&message, "RETRY_ATTEMPTS"), Some("0"));
+    let never = received(&house, "dead-never").await.remove(0);
+    assert_eq!(attribute(&never, "EXHAUSTED_RETRY_CONDITION"), Some("MaximumRetryAttempts"));
+    let unknown = received(&house, "dead-unknown").await.remove(0);
+    assert!(
+        attribute(&unknown, "ERROR_MESSAGE").is_some_and(|text| text.contains("not emulated")),
+        "{unknown}"
+    );
+    assert!(received(&house, "dead-often").await.is_empty());
+    for _ in 0..10 {
+        advance(&house, 10_000).await;
+    }
+    for (name, condition) in
+        [("dead-often", "MaximumRetryAttempts"), ("dead-old", "MaximumEventAgeInSeconds")]
+    {
+        let messages = received(&house, name).await;
+        assert_eq!(messages.len(), 1, "{name}");
+        assert_eq!(attribute(&messages[0], "EXHAUSTED_RETRY_CONDITION"), Some(condition));
+    }
+    assert_eq!(attribute(&received(&house, "dead-often").await[0], "RETRY_ATTEMPTS"), Some("2"));
+}

@@ -1,0 +1,76 @@
+//! EventBridge as its callers see it, with small siblings that take what it brings.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so")]
+
+mod buses_and_rules;
+mod connections;
+mod delivering;
+mod limits;
+mod putting;
+mod replays;
+mod schedules;
+mod siblings;
+
+use contract::ApiError;
+use serde_json::{Value, json};
+use test_kit::House;
+
+/// A house with EventBridge, and siblings that keep what they get.
+fn house() -> House {
+    House::new(&[&event_bridge::SERVICE, &siblings::QUEUES, &siblings::MACHINES, &siblings::FUNCTIONS])
+}
+
+async fn call(house: &House, operation: &str, input: Value) -> Result<Value, ApiError> {
+    house.aws("events", operation, input).await
+}
+
+async fn ok(house: &House, operation: &str, input: Value) -> Value {
+    let said = input.to_string();
+    call(house, operation, input).await.unwrap_or_else(|error| panic!("{operation} {said}: {error}"))
+}
+
+async fn refused(house: &House, operation: &str, input: Value) -> (String, String) {
+    let said = input.to_string();
+    match call(house, operation, input).await {
+        Ok(answer) => panic!("{operation} {said}: {answer}"),
+        Err(error) => (error.code.to_string(), error.message),
+    }
+}
+
+/// Waits until everything that follows has followed.
+async fn settle(house: &House) {
+    assert!(house.dispatch.idle(10_000).await, "everything comes to rest");
+}
+
+fn queue(name: &str) -> String {
+    format!("arn:aws:sqs:us-east-1:000000000000:{name}")
+}
+
+/// A rule on the default bus for events of a source, with a target.
+async fn rule(house: &House, name: &str, source: &str, target: Value) {
+    let pattern = json!({"source": [source]}).to_string();
+    ok(house, "PutRule", json!({"Name": name, "EventPattern": pattern})).await;
+    ok(house, "PutTargets", json!({"Rule": name, "Targets": [target]})).await;
+}
+
+/// Puts an event on the default bus and waits for what comes of it.
+async fn put(house: &House, source: &str, detail: Value) -> String {
+    let entry = json!({"Source": source, "DetailType": "Order", "Detail": detail.to_string()});
+    let answer = ok(house, "PutEvents", json!({"Entries": [entry]})).await;
+    assert_eq!(answer["FailedEntryCount"], 0, "{answer}");
+    settle(house).await;
+    answer["Entries"][0]["EventId"].as_str().expect("an id").to_owned()
+}
+
+/// What a queue has got, oldest first.
+async fn received(house: &House, queue: &str) -> Vec<Value> {
+    let answer = house.aws("sqs", "ReceiveMessage", json!({"QueueUrl": queue})).await.expect("messages");
+    answer["Messages"].as_array().expect("messages").clone()
+}
+
+/// The bodies of what a queue has got, which are JSON.
+async fn bodies(house: &House, queue: &str) -> Vec<Value> {
+    let body = |message: Value| {
+        serde_json::from_str(message["MessageBody"].as_str().expect("a body")).expect("JSON")
+    };
+    received(house, queue).await.into_iter().map(body).collect()
+}

@@ -1,0 +1,183 @@
+//! Kills the program while a hundred executions of a state machine run, ten times, and lets them come to their end.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use serde_json::{Value, json};
+
+use crate::client::{Answer, Client};
+use crate::program::{Millpond, Place};
+use crate::random::Random;
+
+const EXECUTIONS: usize = 100;
+const KILLS: u64 = 10;
+/// How many states with an effect an execution goes through.
+const STEPS: usize = 12;
+const TABLE: &str = "effects";
+
+fn call(client: &mut Client, target: &str, service: &str, input: &Value) -> io::Result<Answer> {
+    let scope = format!("Credential=test/20261031/us-east-1/{service}/aws4_request");
+    let authorization = format!("AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0");
+    let headers = [
+        ("Content-Type", "application/x-amz-json-1.0"),
+        ("X-Amz-Target", target),
+        ("Authorization", &authorization),
+        ("X-Amz-Date", "20261031T120000Z"),
+    ];
+    client.ask("POST", "/", &headers, input.to_string().as_bytes())
+}
+
+fn dynamodb(client: &mut Client, operation: &str, input: &Value) -> Value {
+    let answer =
+        call(client, &format!("DynamoDB_20120810.{operation}"), "dynamodb", input).expect("an answer");
+    assert_eq!(answer.status, 200, "{answer}");
+    answer.json()
+}
+
+fn states(client: &mut Client, operation: &str, input: &Value) -> Value {
+    let answer = call(client, &format!("AWSStepFunctions.{operation}"), "states", input).expect("an answer");
+    assert_eq!(answer.status, 200, "{answer}");
+    answer.json()
+}
+
+/// A machine of steps that each add 1 to an item of their own, half of them in branches that run at once.
+fn definition() -> Value {
+    let add = |step: usize| {
+        json!({
+            "Type": "Task",
+            "Resource": "arn:aws:states:::aws-sdk:dynamodb:updateItem",
+            "Parameters": {
+                "TableName": TABLE,
+                "Key": {"pk": {"S.$": format!("States.Format('{{}}#{step}', $$.Execution.Name)")}},
+                "UpdateExpression": "ADD n :one",
+                "ExpressionAttributeValues": {":one": {"N": "1"}}
+            },
+            "ResultPath": null,
+        })
+    };
+    let row = |steps: std::ops::Range<usize>, last: Value| {
+        let mut states = serde_json::Map::new();
+        let end = steps.end;
+        for step in steps.clone() {
+            let mut state = add(step);
+            let next = if step + 1 == end { last.clone() } else { json!({"Next": format!("S{}", step + 1)}) };
+            state.as_object_mut().expect("an object").extend(next.as_object().expect("an object").clone());
+            states.insert(format!("S{step}"), state);
+        }
+        json!({"StartAt": format!("S{}", steps.start), "States": states})
+    };
+    let half = STEPS / 2;
+    let mut machine = row(0..half, json!({"Next": "Both"}));
+    let end = json!({"End": true});
+    machine["States"]["Both"] = json!({
+        "Type": "Parallel",
+        "Branches": [row(half..half + half / 2, end.clone()), row(half + half / 2..STEPS, end)],
+        "End": true
+    });
+    machine
+}
+
+fn create(program: &Millpond) -> String {
+    let client = &mut program.client();
+    let table = json!({
+        "TableName": TABLE, "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}]
+    });
+    dynamodb(client, "CreateTable", &table);
+    let machine = json!({
+        "name": "machine", "definition": definition().to_string(),
+        "roleArn": "arn:aws:iam::000000000000:role/machine",
+    });
+    let created = states(client, "CreateStateMachine", &machine);
+    created["stateMachineArn"].as_str().expect("an ARN").to_owned()
+}
+
+/// The executions, by name, with their ARN and their status.
+fn executions(client: &mut Client, machine: &str) -> BTreeMap<String, (String, String)> {
+    let input = json!({"stateMachineArn": machine, "maxResults": 1000});
+    let listed = states(client, "ListExecutions", &input);
+    let text = |value: &Value| value.as_str().expect("text").to_owned();
+    let executions = listed["executions"].as_array().expect("a list");
+    let rows =
+        executions.iter().map(|row| (text(&row["name"]), (text(&row["executionArn"]), text(&row["status"]))));
+    rows.collect()
+}
+
+fn idle(client: &mut Client) {
+    let answer = client.ask("GET", "/_millpond/idle?wait=60", &[], b"").expect("an answer");
+    assert_eq!(answer.status, 200, "{answer}");
+}
+
+/// A history without a hole, in which each state was entered and left once.
+fn check_history(client: &mut Client, arn: &str) {
+    let history = states(client, "GetExecutionHistory", &json!({"executionArn": arn, "maxResults": 1000}));
+    let events = history["events"].as_array().expect("events");
+    let mut seen: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for (place, event) in events.iter().enumerate() {
+        assert_eq!(event["id"], place + 1, "{arn}");
+        for details in ["stateEnteredEventDetails", "stateExitedEventDetails"] {
+            if let Some(name) = event[details]["name"].as_str() {
+                *seen.entry((details.to_owned(), name.to_owned())).or_default() += 1;
+            }
+        }
+        assert_ne!(event["type"], "TaskFailed", "{event}");
+    }
+    assert_eq!(seen.len(), 2 * (STEPS + 1), "{arn}");
+    assert!(seen.values().all(|count| *count == 1), "{arn}: {seen:?}");
+    assert_eq!(events.last().expect("an event")["type"], "ExecutionSucceeded");
+}
+
+// A standard execution is promised to run to its end, each step once: a step that was acknowledged is not taken again, and one that was
+// in flight at a kill is taken again at most once for each kill.
+#[test]
+fn executions_survive_kills() {
+    let place = Place::new();
+    let mut random = Random::seeded(0x5354_4550);
+    let mut machine = String::new();
+    let mut started = 0;
+    for kill in 0..KILLS {
+        let program = place.start(&[]);
+        if machine.is_empty() {
+            machine = create(&program);
+        }
+        let client = &mut program.client();
+        let most = EXECUTIONS / usize::try_from(KILLS).expect("a number");
+        for _ in 0..most {
+            let input = json!({"stateMachineArn": machine, "name": format!("e{started}")});
+            states(client, "StartExecution", &input);
+            started += 1;
+        }
+        // Somewhere in the middle of their steps: after so many requests that are answered beside them.
+        for _ in 0..random.below(40) {
+            dynamodb(client, "DescribeTable", &json!({"TableName": TABLE}));
+        }
+        program.kill();
+        let errors = place.errors();
+        assert!(errors.is_empty(), "kill {kill}: the program complained: {errors}");
+    }
+    let program = place.start(&[]);
+    let client = &mut program.client();
+    idle(client);
+    let executions = executions(client, &machine);
+    assert_eq!(executions.len(), EXECUTIONS);
+    for (arn, status) in executions.values() {
+        assert_eq!(status, "SUCCEEDED", "{arn}");
+        check_history(client, arn);
+    }
+    let items = dynamodb(client, "Scan", &json!({"TableName": TABLE}));
+    let items = items["Items"].as_array().expect("items").clone();
+    assert_eq!(items.len(), EXECUTIONS * STEPS);
+    let counts: Vec<u64> = items
+        .iter()
+        .map(|item| item["n"]["N"].as_str().and_then(|n| n.parse().ok()).expect("a number"))
+        .collect();
+    let again: u64 = counts.iter().map(|count| count - 1).sum();
+    // Each execution has at most two calls in flight at a kill.
+    let most = KILLS * 2 * EXECUTIONS as u64;
+    assert!(
+        again <= most && counts.iter().all(|count| *count <= 1 + KILLS),
+        "{again} steps were taken again"
+    );
+    println!("{again} of {} steps were in flight at a kill and taken again", EXECUTIONS * STEPS);
+}

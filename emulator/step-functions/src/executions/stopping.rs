@@ -1,0 +1,62 @@
+//! Executions that end before their end: stopped by somebody, or because their state machine is to be deleted.
+
+use contract::{ApiError, Call};
+use states_language::{Event, Failure, Progress};
+use store::{Key, Tx};
+
+use super::record::{Execution, Status};
+use super::standard::{fail, finish, nudge, over, put_event};
+use crate::collections::{HISTORY, THREADS, state_machine};
+
+/// Stops an execution from outside. Gives the time at which it stopped, which for one that had ended is the time of that.
+///
+/// # Errors
+/// Those of StopExecution.
+pub(crate) async fn stop(call: &Call, text: &str, failure: &Failure) -> Result<i64, ApiError> {
+    let at = call.now.0;
+    let (stopped, tell) = call
+        .store
+        .commit(|tx| {
+            let scope = tx.scope().clone();
+            let execution = Execution::of_arn(tx, &scope, text)?;
+            match execution.stopped {
+                Some(stopped) => Ok::<_, ApiError>((stopped, Vec::new())),
+                None => Ok((at, abort(tx, call, &execution, failure, at)?)),
+            }
+        })
+        .await?;
+    for arn in tell {
+        nudge(call, &arn);
+    }
+    Ok(stopped)
+}
+
+/// Whether a step is one that an execution does not take any more: it enters a state, and its state machine is to be deleted.
+pub(super) fn is_due(tx: &Tx<'_>, execution: &Execution, progress: &Progress) -> Result<bool, ApiError> {
+    if !progress.events.iter().any(|event| event.kind.ends_with("StateEntered")) {
+        return Ok(false);
+    }
+    Ok(state_machine(tx, &execution.state_machine)?.is_some_and(|kept| kept.deleting))
+}
+
+/// Ends an execution that runs. Gives whom to nudge.
+pub(super) fn abort(
+    tx: &mut Tx<'_>,
+    call: &Call,
+    execution: &Execution,
+    failure: &Failure,
+    at: i64,
+) -> Result<Vec<String>, ApiError> {
+    let mut ended = Execution { stopped: Some(at), status: Status::Aborted, ..execution.clone() };
+    fail(&mut ended, failure);
+    let prefix = Key::parts().number(ended.number).key();
+    let last = tx.prefix(HISTORY.whole(), &prefix).len();
+    let last = u64::try_from(last).unwrap_or(u64::MAX);
+    // It follows no other event (captured: localstack's snapshots).
+    put_event(tx, &ended, Event::aborted(last + 1, 0, failure), at)?;
+    for (key, _) in tx.prefix(THREADS.whole(), &prefix) {
+        tx.remove(THREADS.whole(), key);
+    }
+    finish(tx, call, &ended.arn(tx.scope()));
+    over(tx, &ended)
+}

@@ -1,0 +1,115 @@
+//! The walk through the state machines and activities of Step Functions.
+
+use std::collections::BTreeSet;
+
+use sdk_tests::{ACCOUNT, REGION, SignedHttp};
+use serde_json::{Value, json};
+
+use super::{ROLE, check};
+
+const DEFINITION: &str = r#"{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}"#;
+const CHANGED: &str = r#"{"StartAt":"B","States":{"B":{"Type":"Succeed"}}}"#;
+
+/// Walks every operation of Step Functions. What is `{execution}` or `{token}` in an input is what the last answer to name one
+/// was about.
+pub(super) async fn walk(
+    machines: &SignedHttp,
+    base: &str,
+    walked: &mut BTreeSet<String>,
+) -> anyhow::Result<()> {
+    let (mut execution, mut token) = (String::new(), String::new());
+    for (name, input) in on_state_machines().into_iter().chain(on_activities()).chain(on_executions()) {
+        let text = input.to_string().replace("{execution}", &execution).replace("{token}", &token);
+        let input = serde_json::from_str(&text)?;
+        let answer = machines.call(&format!("AWSStepFunctions.{name}"), &input).await?;
+        check(name, &answer, base)?;
+        let told = answer.json()?;
+        for (member, last) in [("executionArn", &mut execution), ("taskToken", &mut token)] {
+            if let Some(named) = told[member].as_str() {
+                named.clone_into(last);
+            }
+        }
+        walked.insert(format!("stepfunctions:{name}"));
+    }
+    Ok(())
+}
+
+fn arn(rest: &str) -> String {
+    format!("arn:aws:states:{REGION}:{ACCOUNT}:{rest}")
+}
+
+/// The operations on state machines, in an order in which they can be done.
+fn on_state_machines() -> Vec<(&'static str, Value)> {
+    let (machine, version) = (arn("stateMachine:walk"), arn("stateMachine:walk:1"));
+    let alias = arn("stateMachine:walk:PROD");
+    let routes = |version: &str| json!([{"stateMachineVersionArn": version, "weight": 100}]);
+    vec![
+        ("ValidateStateMachineDefinition", json!({"definition": "{}"})),
+        (
+            "CreateStateMachine",
+            json!({"name": "walk", "definition": DEFINITION, "roleArn": ROLE, "publish": true}),
+        ),
+        ("UpdateStateMachine", json!({"stateMachineArn": machine, "definition": CHANGED})),
+        ("PublishStateMachineVersion", json!({"stateMachineArn": machine})),
+        ("DescribeStateMachine", json!({"stateMachineArn": version})),
+        ("ListStateMachines", json!({})),
+        ("ListStateMachineVersions", json!({"stateMachineArn": machine})),
+        ("CreateStateMachineAlias", json!({"name": "PROD", "routingConfiguration": routes(&version)})),
+        (
+            "UpdateStateMachineAlias",
+            json!({
+                "stateMachineAliasArn": alias, "routingConfiguration": routes(&arn("stateMachine:walk:2")),
+            }),
+        ),
+        ("DescribeStateMachineAlias", json!({"stateMachineAliasArn": alias})),
+        ("ListStateMachineAliases", json!({"stateMachineArn": machine})),
+        ("DeleteStateMachineVersion", json!({"stateMachineVersionArn": version})),
+        ("DeleteStateMachineAlias", json!({"stateMachineAliasArn": alias})),
+        ("TagResource", json!({"resourceArn": machine, "tags": [{"key": "a", "value": "b"}]})),
+        ("ListTagsForResource", json!({"resourceArn": machine})),
+        ("UntagResource", json!({"resourceArn": machine, "tagKeys": ["a"]})),
+        ("DeleteStateMachine", json!({"stateMachineArn": machine})),
+    ]
+}
+
+fn on_activities() -> Vec<(&'static str, Value)> {
+    let activity = json!({"activityArn": arn("activity:gone")});
+    vec![
+        ("CreateActivity", json!({"name": "gone"})),
+        ("DescribeActivity", activity.clone()),
+        ("ListActivities", json!({})),
+        ("DeleteActivity", activity),
+        ("CreateActivity", json!({"name": "walk"})),
+    ]
+}
+
+/// The operations on executions. A worker finds a task, so that it does not wait for one.
+fn on_executions() -> Vec<(&'static str, Value)> {
+    let activity = arn("activity:walk");
+    let task = json!({"Type": "Task", "Resource": activity, "End": true});
+    let works = json!({"StartAt": "T", "States": {"T": task}}).to_string();
+    let (started, token) = (json!({"executionArn": "{execution}"}), json!({"taskToken": "{token}"}));
+    let start = ("StartExecution", json!({"stateMachineArn": arn("stateMachine:works")}));
+    let work = ("GetActivityTask", json!({"activityArn": activity}));
+    vec![
+        ("CreateStateMachine", json!({"name": "works", "definition": works, "roleArn": ROLE})),
+        start.clone(),
+        work.clone(),
+        ("SendTaskHeartbeat", token.clone()),
+        ("SendTaskSuccess", json!({"taskToken": "{token}", "output": "{}"})),
+        ("DescribeExecution", started.clone()),
+        ("DescribeStateMachineForExecution", started.clone()),
+        ("GetExecutionHistory", started.clone()),
+        ("ListExecutions", json!({"stateMachineArn": arn("stateMachine:works")})),
+        start.clone(),
+        work,
+        ("SendTaskFailure", token),
+        start,
+        ("StopExecution", started),
+        (
+            "CreateStateMachine",
+            json!({"name": "quick", "type": "EXPRESS", "definition": DEFINITION, "roleArn": ROLE}),
+        ),
+        ("StartSyncExecution", json!({"stateMachineArn": arn("stateMachine:quick")})),
+    ]
+}
