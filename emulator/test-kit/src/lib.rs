@@ -136,3 +136,22 @@ impl House {
         Visitor { caller: self.caller.clone(), endpoint: ENDPOINT.into(), request_id }
     }
 }
+
+/// A store on a directory that another house has just let go of: what that one had under way is cut off where it waits, and its
+/// last thread ends in its own time.
+///
+/// # Panics
+/// If the directory is still in use after half a minute, or the store cannot be read.
+#[allow(clippy::expect_used, reason = "a test that cannot go on has failed")]
+pub async fn reopened(options: &store::Options) -> Store {
+    let patience = std::time::Duration::from_secs(30);
+    let opened = async {
+        loop {
+            match Store::open(options) {
+                Ok(store) => return store,
+                Err(_) => tokio::task::yield_now().await,
+            }
+        }
+    };
+    tokio::time::timeout(patience, opened).await.expect("the directory is free")
+}

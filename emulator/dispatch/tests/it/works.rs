@@ -88,12 +88,7 @@ async fn work_goes_on_after_a_restart() {
     house.dispatch.stop();
     drop(house);
     // What is under way is cut off where it waits, and lets go of the store then.
-    let mut store = Store::open(&options);
-    for _ in 0..100 {
-        tokio::task::yield_now().await;
-        store = store.or_else(|_| Store::open(&options));
-    }
-    let house = House::on(store.expect("the store again"), &[&NOTEBOOK, &COUNTER]);
+    let house = House::on(test_kit::reopened(&options).await, &[&NOTEBOOK, &COUNTER]);
     house.clock.advance(5_000);
     settle(&house).await;
     assert_eq!(counted(&house, OVER), 1);

@@ -208,12 +208,7 @@ async fn an_execution_goes_on_after_a_restart() {
     settle(&house).await;
     house.dispatch.stop();
     drop(house);
-    let mut store = store::Store::open(&options);
-    for _ in 0..100 {
-        tokio::task::yield_now().await;
-        store = store.or_else(|_| store::Store::open(&options));
-    }
-    let house = House::on(store.expect("the store again"), &services);
+    let house = House::on(test_kit::reopened(&options).await, &services);
     settle(&house).await;
     assert_eq!(describe(&house, &arn).await["status"], "RUNNING");
     house.clock.advance(5_000);
