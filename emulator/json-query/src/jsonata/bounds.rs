@@ -3,7 +3,8 @@
 //!
 //! An expression is rewritten as it is read. `&` becomes a function that looks at the length of its result, and so does the width
 //! that `$pad` fills. If the expression can repeat itself (it has a function of its own, binds a variable, or maps a block), the
-//! operands of `=`, `!=` and `in` and the first argument of the functions that walk through a value are measured.
+//! operands of `=`, `!=` and `in`, the variables in arrays, and the first argument of the functions that walk through a value are
+//! measured.
 //!
 //! `&` and `$string` also write an integer with all its digits, as AWS does, where no double tells it; and `$toMillis` with a picture is
 //! given the day.
@@ -112,6 +113,10 @@ fn rewrite(tree: &mut AstNode, plan: &Plan) {
             {
                 measure(lhs);
                 measure(rhs);
+            }
+            // Only variables: an array in an array must stay the literal that it is, or it would be flattened.
+            AstNode::Array(items) if plan.measures => {
+                items.iter_mut().filter(|item| matches!(item, AstNode::Variable(_))).for_each(measure);
             }
             AstNode::Function { name, args, .. } => match (name.as_str(), args.as_mut_slice()) {
                 ("string", [AstNode::Placeholder]) => {}
