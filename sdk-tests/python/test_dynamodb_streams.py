@@ -97,7 +97,8 @@ def test_settings_beside_a_table(orders):
     told = client.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
     assert told["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
 
-    policy = json.dumps({"Version": "2012-10-17", "Statement": []})
+    allowed = {"Effect": "Allow", "Principal": "*", "Action": "dynamodb:GetItem", "Resource": arn}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
     revision = client.put_resource_policy(ResourceArn=arn, Policy=policy)["RevisionId"]
     assert client.get_resource_policy(ResourceArn=arn)["RevisionId"] == revision
     client.delete_resource_policy(ResourceArn=arn)

@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 
 use super::check;
 
+/// A policy that says something, without which there is none.
+const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*"}]}"#;
+
 /// Walks every operation of DynamoDB and of its streams.
 pub(super) async fn walk(
     tables: &SignedHttp,
@@ -76,7 +79,7 @@ pub(super) fn on_tables() -> Vec<(&'static str, Value)> {
         ("TagResource", json!({"ResourceArn": arn, "Tags": [{"Key": "a", "Value": "b"}]})),
         ("ListTagsOfResource", json!({"ResourceArn": arn})),
         ("UntagResource", json!({"ResourceArn": arn, "TagKeys": ["a"]})),
-        ("PutResourcePolicy", json!({"ResourceArn": arn, "Policy": "{}"})),
+        ("PutResourcePolicy", json!({"ResourceArn": arn, "Policy": POLICY})),
         ("GetResourcePolicy", json!({"ResourceArn": arn})),
         ("DeleteResourcePolicy", json!({"ResourceArn": arn})),
         (
