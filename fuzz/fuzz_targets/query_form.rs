@@ -21,7 +21,7 @@ fuzz_target!(|data: &[u8]| {
         // A front end that checks types looks at what is read, as at what comes in JSON; only bytes can be wrong by then.
         if let (Ok(members), Some(shape)) = (read_query_members(model, described, &fields), described.input) {
             let checked = check::types(model, shape, &members);
-            assert!(checked.err().is_none_or(|text| text.to_lowercase().contains("base64")));
+            assert!(checked.err().is_none_or(|text| text.to_lowercase().contains("base")));
         }
     }
 });

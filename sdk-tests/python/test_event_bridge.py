@@ -34,7 +34,6 @@ def test_a_rule_with_its_target_is_read_back(bus):
         "Arn": "arn:aws:sqs:us-west-2:111122223333:q",
         "InputTransformer": {"InputPathsMap": {"n": "$.detail.n"}, "InputTemplate": '{"n": <n>}'},
         "RetryPolicy": {"MaximumRetryAttempts": 3, "MaximumEventAgeInSeconds": 60},
-        "EcsParameters": {"TaskDefinitionArn": "arn:aws:ecs:::t", "TaskCount": 2},
     }
     answer = events.put_targets(Rule="r", EventBusName=name, Targets=[target])
     assert answer["FailedEntryCount"] == 0

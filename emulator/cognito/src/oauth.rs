@@ -6,6 +6,7 @@
 
 pub(crate) mod client;
 pub(crate) mod form;
+pub(crate) mod further;
 pub(crate) mod page;
 pub(crate) mod refusal;
 pub(crate) mod request;

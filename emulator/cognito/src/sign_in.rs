@@ -26,8 +26,6 @@ use crate::{errors, home, secret_hash, tokens};
 use answer::{Answer, Parameters};
 
 pub(crate) use challenges::go_on;
-pub(crate) use next::admits_without_more;
-pub(crate) use password::said;
 
 /// Who asks to sign somebody in.
 pub(crate) struct Asking {
@@ -38,6 +36,8 @@ pub(crate) struct Asking {
     pub(crate) by_admin: bool,
     /// The key of the device that the user says they use.
     pub(crate) device: Option<String>,
+    /// Whether it is the pool's own page, which knows no client's secret and wants no tokens.
+    pub(crate) by_page: bool,
 }
 
 impl Asking {
@@ -45,16 +45,24 @@ impl Asking {
     pub(crate) fn by_client(mut call: Call, client_id: &str) -> Result<Asking, ApiError> {
         let pool_id = home::enter_by_client(&mut call, client_id)?;
         let (pool, client) = (pool(&call.store, &pool_id)?, client(&call.store, &pool_id, client_id)?);
-        Ok(Asking { call, pool, client, by_admin: false, device: None })
+        Ok(Asking { call, pool, client, by_admin: false, device: None, by_page: false })
     }
 
     /// An administrator of a pool.
     pub(crate) fn by_admin(call: Call, pool_id: &str, client_id: &str) -> Result<Asking, ApiError> {
         let (pool, client) = (pool(&call.store, pool_id)?, client(&call.store, pool_id, client_id)?);
-        Ok(Asking { call, pool, client, by_admin: true, device: None })
+        Ok(Asking { call, pool, client, by_admin: true, device: None, by_page: false })
+    }
+
+    /// The page of a pool, which sends its users on to a client.
+    pub(crate) fn by_page(call: Call, pool: Pool, client: Client) -> Asking {
+        Asking { call, pool, client, by_admin: false, device: None, by_page: true }
     }
 
     fn check_secret_hash(&self, username: &str, parameters: &Parameters) -> Result<(), ApiError> {
+        if self.by_page {
+            return Ok(());
+        }
         secret_hash::check(&self.client, username, parameters.get("SECRET_HASH"))
     }
 }
@@ -93,6 +101,12 @@ impl Flow {
             Flow::Refresh => "ALLOW_REFRESH_TOKEN_AUTH",
         }
     }
+}
+
+/// The first step of a sign-in at a pool's own page.
+pub(crate) async fn begin_at_page(asking: &Asking, name: &str, password: &str) -> Result<Answer, ApiError> {
+    let user = password::said(asking, name, password).await?;
+    next::after_password(asking, &user).await
 }
 
 /// The first step of a sign-in, or new tokens for a refresh token.

@@ -155,7 +155,7 @@ mod tests {
                 Ok(Input::Parsed(given)) => assert!(passes && given == sent, "{sent}"),
                 Ok(Input::Text(_)) => panic!("not parsed"),
                 Err(error) => {
-                    assert!(!passes && error.code == "InvalidParameterException", "{sent}: {error}")
+                    assert!(!passes && error.code == "InvalidParameterException", "{sent}: {error}");
                 }
             }
         }

@@ -3,6 +3,8 @@
 //! All targets are tried at once, so that a slow one holds nobody up. What fails and may succeed later is handed over to
 //! [`crate::retries`] before the work is done, so an event reaches each target at least once, as on AWS.
 
+use std::sync::Arc;
+
 use contract::work::Assignment;
 use contract::{ApiError, Call, Work};
 use futures_util::future::join_all;
@@ -40,14 +42,12 @@ impl Delivery {
     }
 
     /// Tries to bring it there.
-    pub(crate) async fn attempt(&self, call: &Call) -> Result<(), Failure> {
+    pub(crate) async fn attempt(self: &Arc<Delivery>, call: &Call) -> Result<(), Failure> {
         let rule_arn = self.rule_arn(call);
         let received = seconds(self.received);
         let about = About { rule_name: &self.rule, rule_arn: &rule_arn, received: &received };
         let input = target_input(&self.event, &about, &self.target);
-        let load =
-            Load { target: self.target.clone(), input, event: self.event.clone(), received: self.received };
-        targets::bring(call, load).await
+        targets::bring(call, Load { delivery: self.clone(), input }).await
     }
 }
 
@@ -61,7 +61,7 @@ async fn deliver(call: Call, assignment: Assignment) -> Result<(), ApiError> {
             for target in rule.into_iter().filter(|rule| rule.is_enabled()).flat_map(|rule| rule.targets) {
                 let (bus, rule) = (parcel.bus.clone(), name.clone());
                 let event = parcel.event.clone();
-                deliveries.push(Delivery { bus, rule, target, event, received: parcel.received });
+                deliveries.push(Arc::new(Delivery { bus, rule, target, event, received: parcel.received }));
             }
         }
     }
@@ -69,7 +69,7 @@ async fn deliver(call: Call, assignment: Assignment) -> Result<(), ApiError> {
     let failed: Vec<(Delivery, Failure)> = deliveries
         .into_iter()
         .zip(outcomes)
-        .filter_map(|(delivery, outcome)| Some((delivery, outcome.err()?)))
+        .filter_map(|(delivery, outcome)| Some((Arc::unwrap_or_clone(delivery), outcome.err()?)))
         .collect();
     retries::take_over(&call, failed).await
 }

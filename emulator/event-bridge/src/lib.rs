@@ -23,6 +23,7 @@ mod routing;
 mod rules;
 mod scheduling;
 mod tags;
+mod target_checks;
 mod targets;
 
 use contract::{Checks, Service};

@@ -3,6 +3,8 @@
 //! A pause lasts a second at first and then twice as long each time, up to eight minutes, so that the 185 attempts that AWS makes
 //! by default fill a day. Believed: AWS says that it backs off exponentially and with jitter, and no figures.
 
+use std::sync::Arc;
+
 use contract::work::Assignment;
 use contract::{ApiError, Call, Time, Work, work};
 use serde::{Deserialize, Serialize};
@@ -121,9 +123,10 @@ async fn next(call: &Call, retry: Retry) -> Option<Retry> {
         // It has become too old while it waited.
         Retry::after(delivery, retries, failure, call.now)
     } else {
+        let delivery = Arc::new(delivery);
         match delivery.attempt(call).await {
             Ok(()) => return None,
-            Err(failure) => Retry::after(delivery, retries + 1, failure, call.now),
+            Err(failure) => Retry::after(Arc::unwrap_or_clone(delivery), retries + 1, failure, call.now),
         }
     };
     match after {

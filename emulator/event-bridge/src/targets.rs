@@ -10,13 +10,13 @@ mod queues;
 mod state_machines;
 
 use std::fmt;
+use std::sync::Arc;
 
 use contract::{Answering, ApiError, Call};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use store::Scope;
 
-use crate::model::target::Target;
+use crate::delivery::Delivery;
 
 pub(crate) use queues::queue_url;
 
@@ -62,13 +62,10 @@ const KINDS: &[Kind] = &[
 /// What is brought to a target.
 #[derive(Debug)]
 pub(crate) struct Load {
-    pub(crate) target: Target,
+    /// The event, and the target.
+    pub(crate) delivery: Arc<Delivery>,
     /// What the target gets.
     pub(crate) input: String,
-    /// The event that it was made of.
-    pub(crate) event: Value,
-    /// When the event was put, in milliseconds since 1970.
-    pub(crate) received: i64,
 }
 
 /// An ARN in its parts.
@@ -81,6 +78,11 @@ pub(crate) struct Arn {
 }
 
 impl Arn {
+    /// What it says of the service.
+    pub(crate) fn service(&self) -> &str {
+        &self.service
+    }
+
     /// Reads an ARN.
     pub(crate) fn parse(text: &str) -> Option<Arn> {
         let mut parts = text.splitn(6, ':');
@@ -160,11 +162,11 @@ pub(crate) fn within(call: &Call, arn: &str) -> Option<(Call, Arn)> {
 
 /// Brings something to a target.
 pub(crate) async fn bring(call: &Call, load: Load) -> Result<(), Failure> {
-    let refused = |arn: &str| {
-        let text = format!("targets such as {arn} are not emulated by Millpond");
-        Failure { kind: "SDK_CLIENT_ERROR".to_owned(), message: text, is_final: true }
+    let target = &load.delivery.target.arn;
+    let known = within(call, target).and_then(|(call, arn)| Some((kind(&arn)?, call, arn)));
+    let Some((kind, call, arn)) = known else {
+        let message = format!("targets such as {target} are not emulated by Millpond");
+        return Err(Failure { kind: "SDK_CLIENT_ERROR".to_owned(), message, is_final: true });
     };
-    let Some((call, arn)) = within(call, &load.target.arn) else { return Err(refused(&load.target.arn)) };
-    let Some(kind) = kind(&arn) else { return Err(refused(&arn.text)) };
     (kind.bring)(call, arn, load).await.map_err(|error| Failure::of(&error))
 }

@@ -57,8 +57,9 @@ impl Expression {
         &self.text
     }
 
-    /// The variables and functions that the expression names, without the `$`; bound ones among them.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    /// The variables and functions that the expression names, without the `$`; bound ones among them, and those by which it was
+    /// rewritten.
+    fn names(&self) -> impl Iterator<Item = &str> {
         self.mentions.names()
     }
 
@@ -111,7 +112,7 @@ pub struct Limits {
     pub sequence_items: usize,
     /// The size of a value, in bytes: 8 for a number, as many as it has for a string.
     pub value_bytes: usize,
-    /// The nesting of the result.
+    /// The nesting of the result, which must be such that it can be read again from its text: serde_json reads 127 levels.
     pub result_depth: usize,
 }
 
@@ -125,7 +126,7 @@ impl Default for Limits {
             milliseconds: 1_000,
             sequence_items: MAXIMUM_VALUE / values::NUMBER_BYTES,
             value_bytes: MAXIMUM_VALUE,
-            result_depth: 1_000,
+            result_depth: 120,
         }
     }
 }

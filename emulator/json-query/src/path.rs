@@ -11,6 +11,21 @@
 //! Not emulated, and refused when a path is read: the operators `type` and `matches`, look-around and backreferences in
 //! patterns.
 //!
+//! ```
+//! use json_query::Path;
+//! use serde_json::json;
+//!
+//! let order = json!({"items": [{"sku": "a", "n": 2}, {"sku": "b", "n": 0}]});
+//! let definite = Path::parse("$.items[0].sku").unwrap();
+//! assert_eq!(definite.read(&order), Ok(json!("a")));
+//! let indefinite = Path::parse("$.items[?(@.n > 0)].sku").unwrap();
+//! assert_eq!(indefinite.read(&order), Ok(json!(["a"])));
+//!
+//! let mut state = json!({});
+//! Path::parse("$.result.count").unwrap().put(&mut state, json!(2)).unwrap();
+//! assert_eq!(state, json!({"result": {"count": 2}}));
+//! ```
+//!
 //! A reading is bounded: its steps, its depth and the values that it looks at, so that no path takes for ever.
 
 mod filter;

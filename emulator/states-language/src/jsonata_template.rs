@@ -71,7 +71,7 @@ impl JsonataTemplate {
         let limits = Limits::default();
         let mut session = Session::new(Dialect::StepFunctions, variables, world, &limits);
         session.bind("states", states);
-        evaluate(&self.root, &mut field.to_owned(), &mut session)
+        evaluate(&self.root, &mut field.to_owned(), 0, &mut session)
     }
 }
 
@@ -186,20 +186,28 @@ impl Node {
     }
 }
 
-fn evaluate(node: &Node, field: &mut String, session: &mut Session) -> Result<Value, QueryFailure> {
+fn evaluate(
+    node: &Node,
+    field: &mut String,
+    depth: usize,
+    session: &mut Session,
+) -> Result<Value, QueryFailure> {
     let length = field.len();
     match node {
         Node::Constant(value) => Ok(value.clone()),
-        Node::Expression(expression) => match session.evaluate(expression, None) {
-            Ok(Some(value)) => Ok(value),
-            Ok(None) => Err(nothing(expression, field)),
-            Err(error) => Err(threw(expression, field, &error)),
-        },
+        Node::Expression(expression) => {
+            session.nest(depth);
+            match session.evaluate(expression, None) {
+                Ok(Some(value)) => Ok(value),
+                Ok(None) => Err(nothing(expression, field)),
+                Err(error) => Err(threw(expression, field, &error)),
+            }
+        }
         Node::Array(items) => {
             let mut values = Vec::with_capacity(items.len());
             for (index, item) in items.iter().enumerate() {
                 field.push_str(&format!("[{index}]"));
-                values.push(evaluate(item, field, session)?);
+                values.push(evaluate(item, field, depth + 1, session)?);
                 field.truncate(length);
             }
             Ok(Value::Array(values))
@@ -209,7 +217,7 @@ fn evaluate(node: &Node, field: &mut String, session: &mut Session) -> Result<Va
             for (name, member) in members {
                 field.push('/');
                 field.push_str(name);
-                values.insert(name.clone(), evaluate(member, field, session)?);
+                values.insert(name.clone(), evaluate(member, field, depth + 1, session)?);
                 field.truncate(length);
             }
             Ok(Value::Object(values))
@@ -310,6 +318,22 @@ mod tests {
         let failure = evaluated(&template).unwrap_err();
         assert!(failure.cause.contains("memory limit"), "{failure:?}");
         assert_eq!(failure.location, "Output[6]");
+    }
+
+    // What a state puts out is another's input: it must be readable again, however often it is wrapped.
+    #[test]
+    fn a_value_cannot_be_wrapped_without_end() {
+        let template = JsonataTemplate::parse(&json!({"a": "{% $states.input %}"}), &["input"]).unwrap();
+        let mut value = json!(1);
+        let failure = loop {
+            let text = value.to_string();
+            assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
+            match template.evaluate("Output", &Map::new(), &json!({ "input": value }), &mut Still) {
+                Ok(wrapped) => value = wrapped,
+                Err(failure) => break failure,
+            }
+        };
+        assert!(failure.cause.contains("Stack overflow error"), "{failure:?}");
     }
 
     // What AWS refuses when the definition is made, with its codes and texts (captured, published; believed are the first two and

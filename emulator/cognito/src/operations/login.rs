@@ -1,6 +1,5 @@
-//! `/login`: the page on which a user says name and password, and what becomes of them.
-//!
-//! New passwords and second factors are asked for by the API and not by this page: it says so.
+//! `/login`: the pages on which a user says name and password, and what is asked for after them. At the end the browser is sent
+//! on to the client. What is not asked for here is named in [`further`].
 
 use contract::{ApiError, Call, HttpAnswer, HttpRequest};
 use http::Method;
@@ -9,10 +8,9 @@ use super::authorize::tell;
 use crate::keys;
 use crate::model::user::User;
 use crate::oauth::form::{Form, with_fragment, with_query};
-use crate::oauth::page;
-use crate::oauth::pool_of;
 use crate::oauth::request::{Request, ResponseType};
-use crate::sign_in::{Asking, admits_without_more, said};
+use crate::oauth::{further, page, pool_of};
+use crate::sign_in::{Asking, begin_at_page, go_on};
 use crate::tokens::{Grant, issue};
 
 pub(super) async fn login(mut call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
@@ -25,20 +23,31 @@ pub(super) async fn login(mut call: Call, request: HttpRequest) -> Result<HttpAn
         return Ok(page::sign_in(None));
     }
     let form = Form::read(&String::from_utf8_lossy(&request.body));
-    let (Some(name), Some(password)) = (form.get("username"), form.get("password")) else {
-        return Ok(page::sign_in(Some("Username and password are both needed.")));
+    let asking = Asking::by_page(call.clone(), pool.clone(), wanted.client.clone());
+    let answered = match further::step(&form) {
+        Some(step) => {
+            let responses = further::responses(&form);
+            let answered = go_on(asking, step.challenge, Some(step.session), &responses).await;
+            answered.map_err(|error| (further::ask_again(&step, &form, &error.message), error))
+        }
+        None => {
+            let (Some(name), Some(password)) = (form.get("username"), form.get("password")) else {
+                return Ok(page::sign_in(Some("Username and password are both needed.")));
+            };
+            let answered = begin_at_page(&asking, name, password).await;
+            answered.map_err(|error| (page::sign_in(Some(&error.message)), error))
+        }
     };
-    let asking = Asking { call, pool, client: wanted.client.clone(), by_admin: false, device: None };
-    let user = match said(&asking, name, password).await {
-        Ok(user) => user,
-        Err(error) if error.is_fault() => return Err(error),
-        Err(error) => return Ok(page::sign_in(Some(&error.message))),
+    let answer = match answered {
+        Ok(answer) => answer,
+        Err((_, error)) if error.is_fault() => return Err(error),
+        Err((page, _)) => return Ok(page),
     };
-    if !admits_without_more(&asking, &user)? {
-        let text = "This user must set a new password or show a second factor, for which this page does not ask: \
-                    use InitiateAuth.";
-        return Ok(page::sign_in(Some(text)));
-    }
+    let Some(user) = answer.admitted.clone() else {
+        let name = form.get("username").or(form.get("USERNAME")).unwrap_or_default();
+        return Ok(further::ask(&answer, name));
+    };
+    let asking = Asking::by_page(call, pool, wanted.client.clone());
     let back = match wanted.response_type {
         ResponseType::Code => with_code(&asking, &wanted, &user).await?,
         ResponseType::Token => with_tokens(&asking, wanted, &user).await?,

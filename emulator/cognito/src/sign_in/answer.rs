@@ -6,12 +6,19 @@ use contract::ApiError;
 use serde::{Deserialize, Serialize};
 
 use crate::errors;
+use crate::model::user::User;
 use crate::tokens::Tokens;
 
 /// `AuthParameters` and `ChallengeResponses`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Parameters(BTreeMap<String, String>);
+
+impl FromIterator<(String, String)> for Parameters {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(parameters: I) -> Parameters {
+        Parameters(parameters.into_iter().collect())
+    }
+}
 
 impl Parameters {
     /// A parameter that may be left out; an empty one was.
@@ -46,6 +53,9 @@ pub(crate) struct Answer {
     authentication_result: Option<Tokens>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     available_challenges: Vec<&'static str>,
+    /// Who has got in, where no tokens are wanted.
+    #[serde(skip)]
+    pub(crate) admitted: Option<User>,
 }
 
 impl Answer {
@@ -61,7 +71,36 @@ impl Answer {
             challenge_parameters: parameters.into(),
             authentication_result: None,
             available_challenges: Vec::new(),
+            admitted: None,
         }
+    }
+
+    /// The end, at a page: whoever has got in is sent on.
+    pub(crate) fn admitted(user: User) -> Answer {
+        Answer {
+            challenge_name: None,
+            session: None,
+            challenge_parameters: BTreeMap::new(),
+            authentication_result: None,
+            available_challenges: Vec::new(),
+            admitted: Some(user),
+        }
+    }
+
+    /// What is asked next.
+    pub(crate) fn asks(&self) -> &'static str {
+        self.challenge_name.unwrap_or_default()
+    }
+
+    /// The session to go on with.
+    pub(crate) fn session(&self) -> &str {
+        self.session.as_deref().unwrap_or_default()
+    }
+
+    /// The names in a parameter that is a list of them, such as `requiredAttributes`.
+    pub(crate) fn names(&self, parameter: &str) -> Vec<String> {
+        let listed = self.challenge_parameters.get(parameter);
+        listed.and_then(|listed| serde_json::from_str(listed).ok()).unwrap_or_default()
     }
 
     /// The same, with the challenges among which the user may choose.
@@ -77,6 +116,7 @@ impl Answer {
             challenge_parameters: BTreeMap::new(),
             authentication_result: Some(tokens),
             available_challenges: Vec::new(),
+            admitted: None,
         }
     }
 }

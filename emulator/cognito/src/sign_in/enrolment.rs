@@ -54,6 +54,7 @@ impl Enrolling {
             client,
             by_admin: false,
             device: session.device.clone(),
+            by_page: false,
         };
         Ok(Enrolling { call, pool, user, session: Some((session, asking)) })
     }

@@ -36,7 +36,7 @@ pub(super) async fn after_password(asking: &Asking, user: &User) -> Result<Answe
 }
 
 /// Whether nothing is asked of a user after the password.
-pub(crate) fn admits_without_more(asking: &Asking, user: &User) -> Result<bool, ApiError> {
+pub(super) fn admits_without_more(asking: &Asking, user: &User) -> Result<bool, ApiError> {
     let needs_factor = match asking.pool.settings.mfa_configuration.unwrap_or_default() {
         MfaConfiguration::Off => false,
         MfaConfiguration::On => true,
@@ -165,6 +165,9 @@ pub(super) async fn finish(asking: &Asking, user: &User) -> Result<Answer, ApiEr
 
 /// Nothing more is asked at all.
 pub(super) async fn done(asking: &Asking, user: &User, device: Option<String>) -> Result<Answer, ApiError> {
+    if asking.by_page {
+        return Ok(Answer::admitted(user.clone()));
+    }
     let (pool, client) = (&asking.pool, &asking.client);
     let device = device::names(asking, user, device)?;
     let grant = Grant { pool, client, user, scopes: Vec::new(), nonce: None, by_oauth: false, device };

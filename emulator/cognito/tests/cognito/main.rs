@@ -10,6 +10,7 @@ mod clinic;
 mod devices;
 mod domains;
 mod groups;
+mod hosted_pages;
 mod kept_out;
 mod oauth;
 mod passwords;

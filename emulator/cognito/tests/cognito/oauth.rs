@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 
 use crate::clinic::{Clinic, PASSWORD, claims, text};
 
-const CALLBACK: &str = "http://localhost:3000/callback?from=pool";
+pub(crate) const CALLBACK: &str = "http://localhost:3000/callback?from=pool";
 
-async fn clinic(client: Value) -> Clinic {
+pub(crate) async fn clinic(client: Value) -> Clinic {
     let settings = json!({
         "AllowedOAuthFlowsUserPoolClient": true, "AllowedOAuthFlows": ["code"],
         "AllowedOAuthScopes": ["openid", "email"], "CallbackURLs": [CALLBACK], "LogoutURLs": ["http://localhost:3000/"],
@@ -25,16 +25,17 @@ async fn clinic(client: Value) -> Clinic {
     clinic
 }
 
-struct Sent<'a> {
-    method: Method,
-    query: &'a str,
-    body: &'a str,
-    authorization: Option<String>,
+pub(crate) struct Sent<'a> {
+    pub(crate) method: Method,
+    pub(crate) query: &'a str,
+    pub(crate) body: &'a str,
+    pub(crate) authorization: Option<String>,
 }
 
-const NOTHING: Sent<'static> = Sent { method: Method::GET, query: "", body: "", authorization: None };
+pub(crate) const NOTHING: Sent<'static> =
+    Sent { method: Method::GET, query: "", body: "", authorization: None };
 
-async fn send(clinic: &Clinic, operation: &str, sent: Sent<'_>) -> Result<HttpAnswer, ApiError> {
+pub(crate) async fn send(clinic: &Clinic, operation: &str, sent: Sent<'_>) -> Result<HttpAnswer, ApiError> {
     let mut headers = HeaderMap::new();
     if let Some(authorization) = sent.authorization {
         headers.insert("authorization", authorization.parse().expect("a header"));
@@ -50,25 +51,25 @@ async fn send(clinic: &Clinic, operation: &str, sent: Sent<'_>) -> Result<HttpAn
     clinic.house.unsigned().as_caller("", "eu-west-1").http("cognito-idp", operation, request).await
 }
 
-fn body(answer: &HttpAnswer) -> &[u8] {
+pub(crate) fn body(answer: &HttpAnswer) -> &[u8] {
     match &answer.body {
         HttpBody::Whole(bytes) => bytes,
         HttpBody::Stream(_) => panic!("whole"),
     }
 }
 
-fn location(answer: &HttpAnswer) -> String {
+pub(crate) fn location(answer: &HttpAnswer) -> String {
     answer.headers["location"].to_str().expect("text").to_owned()
 }
 
-async fn token(clinic: &Clinic, form: &str) -> Result<Value, String> {
+pub(crate) async fn token(clinic: &Clinic, form: &str) -> Result<Value, String> {
     let sent = Sent { method: Method::POST, body: form, ..NOTHING };
     let answer = send(clinic, "Token", sent).await.map_err(|error| error.code.into_owned())?;
     Ok(serde_json::from_slice(body(&answer)).expect("JSON"))
 }
 
 /// The query with which the application sends its user. The challenge is that of the RFC's example.
-fn query(clinic: &Clinic) -> String {
+pub(crate) fn query(clinic: &Clinic) -> String {
     format!(
         "client_id={}&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A3000%2Fcallback%3Ffrom%3Dpool&state=a%26b\
          &scope=openid+email&nonce=n-1&code_challenge_method=S256\

@@ -77,7 +77,7 @@ pub enum ValueError {
     Nesting,
     /// An attribute of an item, or of a map in it, without a name.
     EmptyName,
-    /// A name of more than [`MAX_NAME_BYTES`](crate::MAX_NAME_BYTES).
+    /// A name of more than [`MAX_NAME_BYTES`].
     NameTooLarge,
 }
 

@@ -33,6 +33,13 @@ pub(crate) fn fill(template: &str, value_of: impl Fn(&str) -> Option<Option<Valu
     filled
 }
 
+/// The names of what stands for something.
+pub(crate) fn placeholders(template: &str) -> impl Iterator<Item = &str> {
+    let names = template.split('<').skip(1).filter_map(|rest| Some(rest.split_once('>')?.0));
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+    names.filter(move |name| !name.is_empty() && name.bytes().all(is_name))
+}
+
 fn written(value: Option<Value>, in_text: bool) -> String {
     match value {
         None => String::new(),

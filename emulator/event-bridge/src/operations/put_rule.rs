@@ -33,6 +33,9 @@ pub(super) struct Output {
     rule_arn: String,
 }
 
+/// How long a pattern may be (documented: quotas).
+const MOST_PATTERN_BYTES: usize = 2048;
+
 /// How many rules a bus may have (documented).
 const MOST_RULES: usize = 300;
 
@@ -41,6 +44,13 @@ pub(super) async fn put_rule(call: Call, input: Input) -> Result<Output, ApiErro
     let pattern = input.event_pattern.filter(|text| !text.is_empty());
     let schedule = input.schedule_expression.filter(|text| !text.is_empty());
     if let Some(pattern) = &pattern {
+        // Captured: the model allows twice as much.
+        if pattern.len() > MOST_PATTERN_BYTES {
+            return Err(errors::validation(format!(
+                "Parameter EventPattern for rule {} exceeds limit of {MOST_PATTERN_BYTES}.",
+                input.name
+            )));
+        }
         Pattern::parse(pattern).map_err(|error| errors::invalid_pattern(&error))?;
     }
     if let Some(schedule) = &schedule {

@@ -28,7 +28,7 @@ pub(super) async fn bring(call: Call, arn: Arn, load: Load) -> Result<(), ApiErr
     let destination = named::<ApiDestination>(&call.store, API_DESTINATIONS.whole(), name)?
         .ok_or_else(|| errors::none_of_name("ApiDestination", name))?;
     let connection = connection_of(&call.store, &call, &destination.connection)?;
-    let of_target = load.target.others.get("HttpParameters").unwrap_or(&Value::Null);
+    let of_target = load.delivery.target.others.get("HttpParameters").unwrap_or(&Value::Null);
     let of_connection = &connection.parameters["InvocationHttpParameters"];
 
     let mut asked = Asked::new(with_path(&destination.endpoint, of_target));

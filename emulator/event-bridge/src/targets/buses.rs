@@ -9,7 +9,7 @@ use crate::publishing::{Posted, publish, time_of};
 
 pub(super) async fn bring(call: Call, arn: Arn, load: Load) -> Result<(), ApiError> {
     let bus = buses::existing(&call.store, Some(name_of(Some(&arn.text))))?;
-    let Load { event, received, .. } = load;
+    let (event, received) = (load.delivery.event.clone(), load.delivery.received);
     let time = time_of(&event).unwrap_or(received);
     publish(&call, vec![Posted { bus, event, time, received }]).await
 }

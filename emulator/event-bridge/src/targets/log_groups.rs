@@ -14,7 +14,7 @@ pub(super) async fn bring(call: Call, arn: Arn, load: Load) -> Result<(), ApiErr
     let lines = json!({
         "logGroupName": group,
         "logStreamName": stream,
-        "logEvents": [{"timestamp": load.received, "message": load.input}],
+        "logEvents": [{"timestamp": load.delivery.received, "message": load.input}],
     });
     call.aws("logs", "PutLogEvents", &lines).await.map(drop)
 }

@@ -12,7 +12,8 @@ pub(crate) fn queue_url(call: &Call, arn: &Arn) -> Option<String> {
 
 pub(super) async fn bring(call: Call, arn: Arn, load: Load) -> Result<(), ApiError> {
     let mut message = json!({"QueueUrl": queue_url(&call, &arn), "MessageBody": load.input});
-    if let Some(group) = load.target.sqs_parameters.and_then(|parameters| parameters.message_group_id) {
+    let parameters = load.delivery.target.sqs_parameters.as_ref();
+    if let Some(group) = parameters.and_then(|parameters| parameters.message_group_id.as_ref()) {
         message["MessageGroupId"] = json!(group);
     }
     call.aws("sqs", "SendMessage", &message).await.map(drop)

@@ -92,7 +92,7 @@ async fn a_rule_lives_with_its_targets() {
     assert_eq!(ok(&house, "PutRule", rule).await, json!({"RuleArn": arn}));
     let target = json!({"Id": "t", "Arn": queue("q"), "RoleArn": "arn:aws:iam::000000000000:role/r",
         "InputTransformer": {"InputPathsMap": {"a": "$.source"}, "InputTemplate": "<a>"},
-        "RetryPolicy": {"MaximumRetryAttempts": 2}, "EcsParameters": {"TaskDefinitionArn": "arn", "TaskCount": 1}});
+        "RetryPolicy": {"MaximumRetryAttempts": 2}});
     let put =
         ok(&house, "PutTargets", json!({"Rule": "r", "EventBusName": "orders", "Targets": [target]})).await;
     assert_eq!(put, json!({"FailedEntryCount": 0, "FailedEntries": []}));
@@ -207,7 +207,7 @@ async fn what_is_no_rule_or_target_is_refused() {
             "PutTargets",
             target(json!({"InputPath": "detail"})),
             "ValidationException",
-            "Invalid JSONPath detail for target t.",
+            "InputPath for target t is invalid.",
         ),
         (
             "PutTargets",
@@ -250,4 +250,48 @@ async fn a_pattern_can_be_tried_out() {
         let input = json!({"EventPattern": pattern.to_string(), "Event": event.to_string()});
         assert_eq!(ok(&house, "TestEventPattern", input).await, json!({"Result": result}));
     }
+}
+
+// What was measured of PutTargets, and what is kept of kinds that are not emulated.
+#[tokio::test]
+async fn targets_are_checked_as_aws_checks_them() {
+    let house = house();
+    ok(&house, "PutRule", json!({"Name": "r", "ScheduleExpression": "rate(1 day)"})).await;
+    let template = |template: &str| json!({"InputTransformer": {"InputPathsMap": {"k": "$.a"}, "InputTemplate": template}});
+    for (members, message) in [
+        (json!({"InputPath": "$.detail['key']"}), "InputPath for target t is invalid."),
+        (template("<k> <l>"), "InputTemplate for target t contains invalid placeholder l."),
+        (
+            template("\"<aws.events.event.json>\""),
+            "InputTemplate for target t contains placeholder aws.events.event.json valid only for JSON template.",
+        ),
+        (
+            json!({"EcsParameters": {"TaskDefinitionArn": "a"}}),
+            "Parameter(s) EcsParameters not supported for target: t.",
+        ),
+        (
+            json!({"DeadLetterConfig": {"Arn": "arn:aws:sns:us-east-1:000000000000:t"}}),
+            "sns is not supported as a dead letter resource.",
+        ),
+        (
+            json!({"DeadLetterConfig": {"Arn": queue("d.fifo")}}),
+            "SQS FIFO is not supported by Dead Letter Queues.",
+        ),
+    ] {
+        let mut target = members;
+        (target["Id"], target["Arn"]) = (json!("t"), json!(queue("q")));
+        let input = json!({"Rule": "r", "Targets": [target]});
+        assert_eq!(refused(&house, "PutTargets", input).await.1, message);
+    }
+    let twice = json!({"Id": "t", "Arn": queue("q")});
+    let message = refused(&house, "PutTargets", json!({"Rule": "r", "Targets": [twice, twice]})).await.1;
+    assert_eq!(message, "More than one target with Id 't' is provided.");
+    let cluster = "arn:aws:ecs:us-east-1:000000000000:cluster/c";
+    let target =
+        json!({"Id": "e", "Arn": cluster, "EcsParameters": {"TaskDefinitionArn": "a", "TaskCount": 2}});
+    ok(&house, "PutTargets", json!({"Rule": "r", "Targets": [target]})).await;
+    assert_eq!(ok(&house, "ListTargetsByRule", json!({"Rule": "r"})).await["Targets"][0], target);
+    let long = json!({"source": ["x".repeat(2048)]}).to_string();
+    let message = refused(&house, "PutRule", json!({"Name": "r", "EventPattern": long})).await.1;
+    assert_eq!(message, "Parameter EventPattern for rule r exceeds limit of 2048.");
 }

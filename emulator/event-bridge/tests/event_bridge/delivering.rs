@@ -3,9 +3,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use store::Store;
 use test_kit::House;
 
-use crate::{bodies, house, ok, put, queue, received, rule, settle};
+use crate::{bodies, house, house_on, ok, put, queue, received, rule, settle};
 
 async fn advance(house: &House, milliseconds: u32) {
     house.clock.advance(milliseconds);
@@ -185,4 +186,24 @@ async fn what_is_given_up_goes_to_the_dead_letter_queue_and_says_why() {
         assert_eq!(attribute(&messages[0], "EXHAUSTED_RETRY_CONDITION"), Some(condition));
     }
     assert_eq!(attribute(&received(&house, "dead-often").await[0], "RETRY_ATTEMPTS"), Some("2"));
+}
+
+// A machine that was switched off at night goes on in the morning: what failed before is tried again, and a schedule is due.
+#[tokio::test]
+async fn what_was_under_way_goes_on_after_a_restart() {
+    let store = Store::in_memory();
+    let before = house_on(store.clone());
+    rule(&before, "r", "clinic", json!({"Id": "t", "Arn": queue("flaky-2")})).await;
+    ok(&before, "PutRule", json!({"Name": "s", "ScheduleExpression": "rate(1 minute)"})).await;
+    let target = json!({"Id": "t", "Arn": queue("scheduled")});
+    ok(&before, "PutTargets", json!({"Rule": "s", "Targets": [target]})).await;
+    put(&before, "clinic", json!({"n": 1})).await;
+    before.dispatch.stop();
+    assert!(received(&before, "flaky-2").await.is_empty());
+    let after = house_on(store);
+    advance(&after, 1_000).await;
+    assert_eq!(received(&after, "flaky-2").await.len(), 1);
+    advance(&after, 59_000).await;
+    assert_eq!(received(&after, "scheduled").await.len(), 1);
+    assert_eq!(received(&after, "flaky-2").await.len(), 1);
 }

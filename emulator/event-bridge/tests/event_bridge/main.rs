@@ -12,11 +12,18 @@ mod siblings;
 
 use contract::ApiError;
 use serde_json::{Value, json};
+use store::Store;
 use test_kit::House;
 
 /// A house with EventBridge, and siblings that keep what they get.
 fn house() -> House {
-    House::new(&[&event_bridge::SERVICE, &siblings::QUEUES, &siblings::MACHINES, &siblings::FUNCTIONS])
+    house_on(Store::in_memory())
+}
+
+/// The same on a store that a test brings.
+fn house_on(store: Store) -> House {
+    let services = [&event_bridge::SERVICE, &siblings::QUEUES, &siblings::MACHINES, &siblings::FUNCTIONS];
+    House::on(store, &services)
 }
 
 async fn call(house: &House, operation: &str, input: Value) -> Result<Value, ApiError> {

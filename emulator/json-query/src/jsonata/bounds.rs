@@ -32,10 +32,23 @@ const WIDTH: &str = "#width";
 /// Functions that walk through all of their first argument.
 const WALKERS: &[&str] = &["boolean", "distinct", "not", "string"];
 
-/// Rewrites an expression if it can repeat itself.
+/// Rewrites an expression.
 pub(super) fn bound(tree: &mut AstNode) {
-    let measures = can_repeat(tree);
-    rewrite(tree, measures);
+    let plan = Plan {
+        measures: can_repeat(tree),
+        own_string: binds(tree, "string"),
+        own_millis: binds(tree, "toMillis"),
+    };
+    rewrite(tree, &plan);
+}
+
+/// What an expression is rewritten by.
+struct Plan {
+    /// It can repeat itself.
+    measures: bool,
+    /// It has functions of its own by these names.
+    own_string: bool,
+    own_millis: bool,
 }
 
 fn any(tree: &AstNode, is: impl Fn(&AstNode) -> bool) -> bool {
@@ -58,6 +71,17 @@ fn can_repeat(tree: &AstNode) -> bool {
     })
 }
 
+/// Whether an expression gives a variable of this name a value.
+fn binds(tree: &AstNode, name: &str) -> bool {
+    any(tree, |node| match node {
+        AstNode::Binary { op: BinaryOp::ColonEqual, lhs, .. } => {
+            matches!(&**lhs, AstNode::Variable(bound) if bound == name)
+        }
+        AstNode::Lambda { params, .. } => params.iter().any(|param| param == name),
+        _ => false,
+    })
+}
+
 fn call(name: &str, args: Vec<AstNode>) -> AstNode {
     AstNode::Function { name: name.to_owned(), args, is_builtin: true }
 }
@@ -76,7 +100,7 @@ fn measure(node: &mut AstNode) {
     }
 }
 
-fn rewrite(tree: &mut AstNode, measures: bool) {
+fn rewrite(tree: &mut AstNode, plan: &Plan) {
     let mut open = vec![tree];
     while let Some(node) = open.pop() {
         match node {
@@ -84,20 +108,20 @@ fn rewrite(tree: &mut AstNode, measures: bool) {
                 *node = call(CONCATENATE, vec![take(lhs), take(rhs)]);
             }
             AstNode::Binary { op: BinaryOp::Equal | BinaryOp::NotEqual | BinaryOp::In, lhs, rhs }
-                if measures =>
+                if plan.measures =>
             {
                 measure(lhs);
                 measure(rhs);
             }
             AstNode::Function { name, args, .. } => match (name.as_str(), args.as_mut_slice()) {
                 ("string", [AstNode::Placeholder]) => {}
-                ("string", [_]) => STRING.clone_into(name),
-                ("toMillis", [_, _]) => TO_MILLISECONDS.clone_into(name),
+                ("string", [_]) if !plan.own_string => STRING.clone_into(name),
+                ("toMillis", [_, _]) if !plan.own_millis => TO_MILLISECONDS.clone_into(name),
                 // A call in a path may leave the text to the context, and then the width is the first argument.
                 ("pad", [width] | [_, width] | [_, width, _]) if !matches!(width, AstNode::Placeholder) => {
                     *width = call(WIDTH, vec![take(width)]);
                 }
-                (walker, [first, ..]) if measures && WALKERS.contains(&walker) => measure(first),
+                (walker, [first, ..]) if plan.measures && WALKERS.contains(&walker) => measure(first),
                 _ => {}
             },
             _ => {}

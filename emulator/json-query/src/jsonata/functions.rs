@@ -1,4 +1,4 @@
-//! The functions that depend on the world, those that AWS Step Functions adds, and those that bound others.
+//! The functions that depend on the world: time and chance.
 
 use jsonata_core::ast::AstNode;
 use jsonata_core::evaluator::{Context, Evaluator, EvaluatorError};
@@ -9,7 +9,7 @@ use super::java_random::JavaRandom;
 use super::numbers::Digits;
 use super::{Dialect, Error, Expression, Limits, World, bounds, step_functions, texts};
 
-/// An error of ours, for the evaluator to carry. What has no code in AWS's text gets one that is ours, and loses it again.
+/// An error of ours, for the evaluator to carry; `texts::said` divides it again.
 pub(super) fn raise(error: &Error) -> EvaluatorError {
     EvaluatorError::EvaluationError(error.to_string())
 }

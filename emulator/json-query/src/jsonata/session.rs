@@ -26,6 +26,7 @@ pub struct Session<'s> {
     world: &'s mut dyn World,
     limits: &'s Limits,
     bytes_left: usize,
+    nesting: usize,
     bound: Option<(&'s str, &'s Value)>,
     converted: HashMap<String, JValue>,
     digits: Digits,
@@ -53,6 +54,7 @@ impl<'s> Session<'s> {
             world,
             limits,
             bytes_left: limits.value_bytes,
+            nesting: 0,
             bound: None,
             converted: HashMap::new(),
             digits: Digits::default(),
@@ -65,20 +67,26 @@ impl<'s> Session<'s> {
         self.bound = Some((name, value));
     }
 
+    /// From now on, results are put so many levels deep into another value, and may nest as much less.
+    pub fn nest(&mut self, levels: usize) {
+        self.nesting = levels;
+    }
+
     /// The value of an expression; `None` if it is undefined. Without an input, `$` and `$$` are undefined.
     pub fn evaluate(
         &mut self,
         expression: &Expression,
         input: Option<&Value>,
     ) -> Result<Option<Value>, Error> {
+        let depth = self.limits.result_depth.saturating_sub(self.nesting);
         let mut writer = Writer::new(&self.digits, self.bytes_left);
         let result = match self.follow(expression) {
-            Found::Value(value) => writer.copy(value, self.limits.result_depth).map(Some)?,
+            Found::Value(value) => writer.copy(value, depth).map(Some)?,
             Found::Nothing => None,
             Found::Unknown => {
                 let value = self.run(expression, input)?;
                 writer = Writer::new(&self.digits, self.bytes_left);
-                writer.write(&value, self.limits.result_depth)?
+                writer.write(&value, depth)?
             }
         };
         self.bytes_left = writer.bytes_left();

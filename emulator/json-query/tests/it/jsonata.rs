@@ -114,6 +114,8 @@ fn hostile_expressions_are_refused() {
         "[1..1e300]".to_owned(),
         "$reduce([1..60], function($a, $b) { $a & $a }, 'x')".to_owned(),
         doubling.to_owned(),
+        "$reduce([1..50000], function($a, $b) { [$a] }, 1)".to_owned(),
+        "$reduce([1..50000], function($a, $b) { {'a': $a} }, 1)".to_owned(),
         format!("$string({doubling})"),
         format!("{doubling} & ''"),
         format!("({doubling}) = ({doubling})"),

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use serde_json::{Value, json};
 
 use crate::load::{Connection, Load};
-use crate::{machines, tables};
+use crate::{machines, queues, tables};
 
 /// A kind of request.
 pub(crate) struct Case {
@@ -37,6 +37,7 @@ pub(crate) const CASES: &[Case] = &[
     Case { name: "StartSyncExecution of five states", prepare: machines::start_sync },
     Case { name: "FHIR read", prepare: fhir_read },
     Case { name: "FHIR update", prepare: fhir_update },
+    Case { name: "SQS SendMessage", prepare: queues::send_message },
 ];
 
 /// A request with everything that a client sends.

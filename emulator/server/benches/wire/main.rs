@@ -4,7 +4,8 @@
 //! ```text
 //! cargo bench -p server --bench wire                 everything: some eight minutes
 //! cargo bench -p server --bench wire -- GetItem      the cases whose name holds this word
-//! cargo bench -p server --bench wire -- load         or `search`, `growth`, `machines`, `feed`, `start`, `restart`
+//! cargo bench -p server --bench wire -- load         or `search`, `growth`, `machines`, `queues`, `feed`, `start`,
+//!                                                    `restart`
 //! cargo bench -p server --bench wire -- against local=127.0.0.1:8000      other servers of DynamoDB (`peers.rs`)
 //! ```
 //!
@@ -23,6 +24,7 @@ mod machines;
 mod peers;
 mod population;
 mod process;
+mod queues;
 mod search;
 mod starts;
 mod tables;
@@ -65,6 +67,9 @@ fn main() {
     }
     if wants("machines") {
         machines::machines();
+    }
+    if wants("queues") {
+        queues::queues();
     }
     if wants("feed") {
         feed::latency();
