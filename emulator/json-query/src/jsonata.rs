@@ -59,7 +59,7 @@ impl Expression {
 
     /// The variables and functions that the expression names, without the `$`; bound ones among them, and those by which it was
     /// rewritten.
-    fn names(&self) -> impl Iterator<Item = &str> {
+    pub fn names(&self) -> impl Iterator<Item = &str> {
         self.mentions.names()
     }
 
