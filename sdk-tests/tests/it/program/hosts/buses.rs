@@ -53,7 +53,10 @@ fn on_rules() -> Vec<(&'static str, Value)> {
         "resources": [], "detail-type": "Step", "detail": {}
     });
     vec![
-        ("PutRule", json!({"Name": "rule", "EventBusName": "walk", "EventPattern": r#"{"source":["walk"]}"#})),
+        (
+            "PutRule",
+            json!({"Name": "rule", "EventBusName": "walk", "EventPattern": r#"{"source":["walk"]}"#}),
+        ),
         ("DescribeRule", rule.clone()),
         ("ListRules", json!({"EventBusName": "walk"})),
         (
@@ -62,10 +65,7 @@ fn on_rules() -> Vec<(&'static str, Value)> {
         ),
         ("ListTargetsByRule", json!({"Rule": "rule", "EventBusName": "walk"})),
         ("ListRuleNamesByTarget", json!({"TargetArn": queue, "EventBusName": "walk"})),
-        (
-            "TestEventPattern",
-            json!({"EventPattern": r#"{"source":["walk"]}"#, "Event": whole.to_string()}),
-        ),
+        ("TestEventPattern", json!({"EventPattern": r#"{"source":["walk"]}"#, "Event": whole.to_string()})),
         ("DisableRule", rule.clone()),
         ("PutEvents", json!({"Entries": [event]})),
         ("EnableRule", rule),

@@ -20,7 +20,8 @@ pub(super) async fn walk(sqs: &SignedHttp, base: &str, walked: &mut BTreeSet<Str
     let arn = |name: &str| format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{name}");
     take("CreateQueue", json!({"QueueName": "walk-dead"})).await?;
     let policy = json!({"deadLetterTargetArn": arn("walk-dead"), "maxReceiveCount": 5}).to_string();
-    let created = take("CreateQueue", json!({"QueueName": "walk", "Attributes": {"RedrivePolicy": policy}})).await?;
+    let created =
+        take("CreateQueue", json!({"QueueName": "walk", "Attributes": {"RedrivePolicy": policy}})).await?;
     let url = created["QueueUrl"].as_str().context("a URL")?.to_owned();
     let dead = url.replace("/walk", "/walk-dead");
     let entry = json!({"Id": "a", "MessageBody": "batch"});
@@ -34,7 +35,10 @@ pub(super) async fn walk(sqs: &SignedHttp, base: &str, walked: &mut BTreeSet<Str
         ("TagQueue", json!({"QueueUrl": url, "Tags": {"a": "b"}})),
         ("ListQueueTags", json!({"QueueUrl": url})),
         ("UntagQueue", json!({"QueueUrl": url, "TagKeys": ["a"]})),
-        ("AddPermission", json!({"QueueUrl": url, "Label": "l", "AWSAccountIds": [ACCOUNT], "Actions": ["*"]})),
+        (
+            "AddPermission",
+            json!({"QueueUrl": url, "Label": "l", "AWSAccountIds": [ACCOUNT], "Actions": ["*"]}),
+        ),
         ("RemovePermission", json!({"QueueUrl": url, "Label": "l"})),
         ("SendMessage", json!({"QueueUrl": url, "MessageBody": "one"})),
         ("SendMessageBatch", json!({"QueueUrl": url, "Entries": [entry]})),
@@ -46,7 +50,10 @@ pub(super) async fn walk(sqs: &SignedHttp, base: &str, walked: &mut BTreeSet<Str
     let hide = json!({"Id": "a", "ReceiptHandle": handle(0), "VisibilityTimeout": 60});
     let delete = json!({"Id": "a", "ReceiptHandle": handle(1)});
     for (name, input) in [
-        ("ChangeMessageVisibility", json!({"QueueUrl": url, "ReceiptHandle": handle(0), "VisibilityTimeout": 60})),
+        (
+            "ChangeMessageVisibility",
+            json!({"QueueUrl": url, "ReceiptHandle": handle(0), "VisibilityTimeout": 60}),
+        ),
         ("ChangeMessageVisibilityBatch", json!({"QueueUrl": url, "Entries": [hide]})),
         ("DeleteMessage", json!({"QueueUrl": url, "ReceiptHandle": handle(0)})),
         ("DeleteMessageBatch", json!({"QueueUrl": url, "Entries": [delete]})),
