@@ -1,0 +1,116 @@
+//! Java's methods that templates call, by the class of what they are called on. What is not here is refused by name.
+
+mod collection;
+mod pattern;
+mod text;
+
+use std::cmp::Ordering;
+
+use crate::arithmetic;
+use crate::render::{Outcome, Renderer, count, too_deep, wrong};
+use crate::syntax::Place;
+use crate::value::{TooDeep, Value};
+
+impl Renderer<'_> {
+    /// Calls a method.
+    pub(crate) fn method(
+        &mut self,
+        owner: &Value,
+        name: &str,
+        arguments: &[Value],
+        place: Place,
+    ) -> Outcome<Value> {
+        self.spend(1 + self.heap.width(owner) / 16, place)?;
+        let called = match owner {
+            Value::Input => self.input_method(name, arguments, place)?,
+            Value::Util => self.util_method(name, arguments, place)?,
+            Value::Text(text) => self.text_method(text, name, arguments, place)?,
+            Value::List(list) => self.list_method(*list, name, arguments, place)?,
+            Value::Map(map) => self.map_method(*map, name, arguments, place)?,
+            Value::Integer(_) | Value::Double(_) => number_method(owner, name, arguments),
+            Value::Entry(entry) => match (name, arguments) {
+                ("getKey", []) => Some(entry.0.clone()),
+                ("getValue", []) => Some(entry.1.clone()),
+                _ => None,
+            },
+            Value::Loop(level) => self.loop_method(*level, name, arguments),
+            Value::Null | Value::Boolean(_) | Value::Block(_) => None,
+        };
+        let called = match called {
+            Some(value) => Some(value),
+            None => self.method_of_any(owner, name, arguments, place)?,
+        };
+        called.ok_or_else(|| {
+            let count = arguments.len();
+            wrong(
+                place,
+                format!("the method '{name}' of {} with {count} arguments is not emulated", owner.class()),
+            )
+        })
+    }
+
+    /// What every object has.
+    fn method_of_any(
+        &mut self,
+        owner: &Value,
+        name: &str,
+        arguments: &[Value],
+        place: Place,
+    ) -> Outcome<Option<Value>> {
+        Ok(Some(match (name, arguments) {
+            ("toString", []) => {
+                let text = self.text_of(owner, place)?;
+                self.made(text, place)?
+            }
+            ("equals", [other]) => {
+                Value::Boolean(self.heap.same(owner, other).map_err(|TooDeep| too_deep(place))?)
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    fn loop_method(&mut self, level: usize, name: &str, arguments: &[Value]) -> Option<Value> {
+        let state = self.loops.get_mut(level)?;
+        match (name, arguments) {
+            ("stop", []) => {
+                state.stopped = true;
+                Some(Value::Null)
+            }
+            ("getIndex", []) => Some(count(state.index)),
+            ("getCount", []) => Some(count(state.index + 1)),
+            ("hasNext" | "getHasNext", []) => Some(Value::Boolean(state.index + 1 < state.length)),
+            ("isFirst", []) => Some(Value::Boolean(state.index == 0)),
+            ("isLast", []) => Some(Value::Boolean(state.index + 1 == state.length)),
+            _ => None,
+        }
+    }
+}
+
+/// Methods of numbers.
+fn number_method(number: &Value, name: &str, arguments: &[Value]) -> Option<Value> {
+    match (name, arguments) {
+        ("intValue" | "longValue", []) => Some(match number {
+            // Java's conversion ends at the bounds, too.
+            #[allow(clippy::cast_possible_truncation)]
+            Value::Double(double) => Value::Integer(*double as i128),
+            other => other.clone(),
+        }),
+        ("doubleValue" | "floatValue", []) => Some(match number {
+            #[allow(clippy::cast_precision_loss)]
+            Value::Integer(integer) => Value::Double(*integer as f64),
+            other => other.clone(),
+        }),
+        ("compareTo", [other]) => arithmetic::order(number, other).map(|order| {
+            Value::Integer(match order {
+                Ordering::Less => -1,
+                Ordering::Equal => 0,
+                Ordering::Greater => 1,
+            })
+        }),
+        ("hashCode", []) => match number {
+            Value::Integer(integer) if i32::try_from(*integer).is_ok() => Some(number.clone()),
+            _ => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,144 @@
+//! Java's regular expressions, by the `regex` crate. `\d`, `\w` and `\s` are ASCII's, as in Java.
+//!
+//! Refused: look-around, backreferences, possessive quantifiers and atomic groups, which the crate has not.
+
+use regex::{Captures, Regex, RegexBuilder};
+
+/// How large a compiled pattern may be.
+const MOST_PATTERN_BYTES: usize = 1 << 20;
+
+/// Reads a pattern; the error is a sentence.
+pub(super) fn read(pattern: &str) -> Result<Regex, String> {
+    let mut ours = String::with_capacity(pattern.len());
+    let mut rest = pattern.chars();
+    while let Some(c) = rest.next() {
+        if c != '\\' {
+            ours.push(c);
+            continue;
+        }
+        match rest.next() {
+            Some('d') => ours.push_str("[0-9]"),
+            Some('D') => ours.push_str("[^0-9]"),
+            Some('w') => ours.push_str("[0-9A-Za-z_]"),
+            Some('W') => ours.push_str("[^0-9A-Za-z_]"),
+            Some('s') => ours.push_str("[ \\t\\n\\x0B\\f\\r]"),
+            Some('S') => ours.push_str("[^ \\t\\n\\x0B\\f\\r]"),
+            Some('h') => {
+                ours.push_str("[ \\t\\x{A0}\\x{1680}\\x{180e}\\x{2000}-\\x{200a}\\x{202f}\\x{205f}\\x{3000}]")
+            }
+            Some('R') => ours.push_str("(?:\\r\\n|[\\n\\x0B\\f\\r\\x{85}\\x{2028}\\x{2029}])"),
+            Some('Q') => {
+                let (literal, after) = rest.as_str().split_once("\\E").unwrap_or((rest.as_str(), ""));
+                ours.push_str(&regex::escape(literal));
+                rest = after.chars();
+            }
+            Some(other) => ours.extend(['\\', other]),
+            None => return Err("the pattern ends in a backslash".to_owned()),
+        }
+    }
+    for refused in ["(?=", "(?!", "(?<=", "(?<!", "(?>", "*+", "++", "?+"] {
+        if pattern.contains(refused) && !pattern.contains(&format!("\\{refused}")) && !pattern.contains('[') {
+            return Err(format!("'{refused}' in a pattern is not emulated"));
+        }
+    }
+    let built = RegexBuilder::new(&ours).size_limit(MOST_PATTERN_BYTES).build();
+    built.map_err(|_| format!("the pattern '{pattern}' cannot be read, or uses what is not emulated"))
+}
+
+/// Replaces one match or all, with Java's `$1`, `${name}` and `\` in the replacement. Stops when the result exceeds `most` bytes;
+/// the caller refuses that.
+pub(super) fn replace(
+    regex: &Regex,
+    text: &str,
+    replacement: &str,
+    only_first: bool,
+    most: usize,
+) -> Result<String, String> {
+    let mut out = String::with_capacity(text.len());
+    let mut end = 0;
+    for captures in regex.captures_iter(text).take(if only_first { 1 } else { usize::MAX }) {
+        let Some(all) = captures.get(0) else { continue };
+        out.push_str(&text[end..all.start()]);
+        expand(&captures, replacement, &mut out)?;
+        end = all.end();
+        if out.len() > most {
+            break;
+        }
+    }
+    out.push_str(&text[end..]);
+    Ok(out)
+}
+
+fn expand(captures: &Captures<'_>, replacement: &str, out: &mut String) -> Result<(), String> {
+    let mut rest = replacement;
+    while let Some(at) = rest.find(['\\', '$']) {
+        out.push_str(&rest[..at]);
+        let is_escape = rest[at..].starts_with('\\');
+        rest = &rest[at + 1..];
+        if is_escape {
+            let escaped = rest.chars().next().ok_or("character to be escaped is missing")?;
+            out.push(escaped);
+            rest = &rest[escaped.len_utf8()..];
+        } else if let Some(named) = rest.strip_prefix('{') {
+            let (name, after) =
+                named.split_once('}').ok_or("named capturing group is missing trailing '}'")?;
+            let group = captures.name(name).ok_or_else(|| format!("No group with name {{{name}}}"))?;
+            out.push_str(group.as_str());
+            rest = after;
+        } else {
+            let (group, length) = group_number(rest, captures.len())?;
+            out.push_str(captures.get(group).map_or("", |group| group.as_str()));
+            rest = &rest[length..];
+        }
+    }
+    out.push_str(rest);
+    Ok(())
+}
+
+/// The group that digits name, as many of them as make a group that exists; and how many they are.
+fn group_number(rest: &str, groups: usize) -> Result<(usize, usize), String> {
+    let digit = |at: usize| {
+        rest.as_bytes().get(at).filter(|byte| byte.is_ascii_digit()).map(|b| usize::from(b - b'0'))
+    };
+    let mut group = digit(0).ok_or("Illegal group reference")?;
+    if group >= groups {
+        return Err(format!("No group {group}"));
+    }
+    let mut length = 1;
+    while let Some(next) = digit(length) {
+        let longer = group * 10 + next;
+        if longer >= groups {
+            break;
+        }
+        (group, length) = (longer, length + 1);
+    }
+    Ok((group, length))
+}
+
+/// Java's `split`: no empty text before a match of nothing at the beginning, and with a limit of 0 none at the end.
+pub(super) fn split<'t>(regex: &Regex, text: &'t str, limit: i128) -> Vec<&'t str> {
+    let most = if limit > 0 { usize::try_from(limit).unwrap_or(usize::MAX) } else { usize::MAX };
+    let mut parts = Vec::new();
+    let mut end = 0;
+    for found in regex.find_iter(text) {
+        if parts.len() + 1 >= most {
+            break;
+        }
+        let is_nothing = found.is_empty() && (found.start() == 0 || found.start() == text.len());
+        if is_nothing {
+            continue;
+        }
+        parts.push(&text[end..found.start()]);
+        end = found.end();
+    }
+    if parts.is_empty() {
+        return vec![text];
+    }
+    parts.push(&text[end..]);
+    if limit == 0 {
+        while parts.last().is_some_and(|part| part.is_empty()) {
+            parts.pop();
+        }
+    }
+    parts
+}

@@ -1,0 +1,301 @@
+//! What a template works with while it is rendered: Java's values, as far as a template can tell.
+//!
+//! Lists and maps live in a heap and values name them, for they are shared and changed as Java's are: `$list.add("x")` is seen by
+//! whoever has the list, and a list that holds itself neither leaks nor recurses. Maps keep the order of their keys.
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+/// How deep lists and maps are told, compared and read from JSON.
+pub(crate) const MOST_DEPTH: usize = 128;
+
+/// A value. Copies are cheap.
+#[derive(Debug, Clone)]
+pub(crate) enum Value {
+    Null,
+    Boolean(bool),
+    /// Java's Integer, Long and BigInteger, whose results are as wide as they must be.
+    Integer(i128),
+    Double(f64),
+    Text(Arc<str>),
+    List(usize),
+    Map(usize),
+    /// An entry of a map: its key and its value.
+    Entry(Arc<(Value, Value)>),
+    /// What `#define` made, by its index.
+    Block(usize),
+    /// `$foreach`, by how many loops are around it.
+    Loop(usize),
+    Input,
+    Util,
+}
+
+/// A value is deeper than [`MOST_DEPTH`].
+#[derive(Debug)]
+pub(crate) struct TooDeep;
+
+/// The lists and maps of one rendering.
+#[derive(Debug, Default)]
+pub(crate) struct Heap {
+    lists: Vec<Vec<Value>>,
+    maps: Vec<Vec<(Value, Value)>>,
+    made: usize,
+}
+
+impl Value {
+    pub(crate) fn text(text: &str) -> Value {
+        Value::Text(Arc::from(text))
+    }
+
+    /// In Velocity 1.7 everything is true but null and false: empty texts and zero, too.
+    pub(crate) fn is_true(&self) -> bool {
+        !matches!(self, Value::Null | Value::Boolean(false))
+    }
+
+    /// What errors call it: the name of its Java class.
+    pub(crate) fn class(&self) -> &'static str {
+        match self {
+            Value::Null => "null",
+            Value::Boolean(_) => "Boolean",
+            Value::Integer(number) if i32::try_from(*number).is_ok() => "Integer",
+            Value::Integer(number) if i64::try_from(*number).is_ok() => "Long",
+            Value::Integer(_) => "BigInteger",
+            Value::Double(_) => "Double",
+            Value::Text(_) => "String",
+            Value::List(_) => "List",
+            Value::Map(_) => "Map",
+            Value::Entry(_) => "Map.Entry",
+            Value::Block(_) => "Block",
+            Value::Loop(_) => "ForeachScope",
+            Value::Input => "$input",
+            Value::Util => "$util",
+        }
+    }
+}
+
+impl Heap {
+    pub(crate) fn list(&mut self, items: Vec<Value>) -> Value {
+        self.made += 1 + items.len();
+        self.lists.push(items);
+        Value::List(self.lists.len() - 1)
+    }
+
+    /// A map whose keys are known to differ.
+    pub(crate) fn map(&mut self, entries: Vec<(Value, Value)>) -> Value {
+        self.made += 1 + entries.len();
+        self.maps.push(entries);
+        Value::Map(self.maps.len() - 1)
+    }
+
+    pub(crate) fn items(&self, list: usize) -> &[Value] {
+        self.lists.get(list).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn items_mut(&mut self, list: usize) -> &mut Vec<Value> {
+        &mut self.lists[list]
+    }
+
+    pub(crate) fn entries(&self, map: usize) -> &[(Value, Value)] {
+        self.maps.get(map).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn entries_mut(&mut self, map: usize) -> &mut Vec<(Value, Value)> {
+        &mut self.maps[map]
+    }
+
+    /// How many items and entries all lists and maps were made with, for counting what was made since.
+    pub(crate) fn size(&self) -> usize {
+        self.made
+    }
+
+    /// How many items or entries a value holds itself.
+    pub(crate) fn width(&self, value: &Value) -> usize {
+        match value {
+            Value::List(list) => self.items(*list).len(),
+            Value::Map(map) => self.entries(*map).len(),
+            _ => 0,
+        }
+    }
+
+    /// Where a key stands in a map.
+    pub(crate) fn position(&self, map: usize, key: &Value) -> Result<Option<usize>, TooDeep> {
+        for (place, (known, _)) in self.entries(map).iter().enumerate() {
+            if self.same(known, key)? {
+                return Ok(Some(place));
+            }
+        }
+        Ok(None)
+    }
+
+    pub(crate) fn get(&self, map: usize, key: &Value) -> Result<Option<Value>, TooDeep> {
+        let place = self.position(map, key)?;
+        Ok(place.and_then(|place| self.entries(map).get(place)).map(|(_, value)| value.clone()))
+    }
+
+    pub(crate) fn get_named(&self, map: usize, name: &str) -> Option<&Value> {
+        let is_named = |key: &Value| matches!(key, Value::Text(text) if &**text == name);
+        self.entries(map).iter().find(|(key, _)| is_named(key)).map(|(_, value)| value)
+    }
+
+    /// Puts a value under a key, and gives what was there.
+    pub(crate) fn put(&mut self, map: usize, key: Value, value: Value) -> Result<Value, TooDeep> {
+        match self.position(map, &key)? {
+            Some(place) => Ok(std::mem::replace(&mut self.entries_mut(map)[place].1, value)),
+            None => {
+                self.entries_mut(map).push((key, value));
+                Ok(Value::Null)
+            }
+        }
+    }
+
+    /// Java's `equals`.
+    pub(crate) fn same(&self, left: &Value, right: &Value) -> Result<bool, TooDeep> {
+        self.same_within(left, right, MOST_DEPTH)
+    }
+
+    fn same_within(&self, left: &Value, right: &Value, depth: usize) -> Result<bool, TooDeep> {
+        let below = depth.checked_sub(1).ok_or(TooDeep)?;
+        Ok(match (left, right) {
+            (Value::Null, Value::Null) => true,
+            (Value::Boolean(left), Value::Boolean(right)) => left == right,
+            (Value::Integer(left), Value::Integer(right)) => left == right,
+            (Value::Double(left), Value::Double(right)) => left.to_bits() == right.to_bits(),
+            (Value::Text(left), Value::Text(right)) => left == right,
+            (Value::Entry(left), Value::Entry(right)) => {
+                self.same_within(&left.0, &right.0, below)? && self.same_within(&left.1, &right.1, below)?
+            }
+            (Value::Block(left), Value::Block(right)) | (Value::Loop(left), Value::Loop(right)) => {
+                left == right
+            }
+            (Value::Input, Value::Input) | (Value::Util, Value::Util) => true,
+            (Value::List(left), Value::List(right)) => {
+                let (left, right) = (self.items(*left), self.items(*right));
+                if left.len() != right.len() {
+                    return Ok(false);
+                }
+                for (left, right) in left.iter().zip(right) {
+                    if !self.same_within(left, right, below)? {
+                        return Ok(false);
+                    }
+                }
+                true
+            }
+            (Value::Map(left), Value::Map(right)) => {
+                let (left, right) = (self.entries(*left), self.entries(*right));
+                if left.len() != right.len() {
+                    return Ok(false);
+                }
+                for (key, value) in left {
+                    let mut found = false;
+                    for (known, other) in right {
+                        if self.same_within(known, key, below)? {
+                            found = self.same_within(value, other, below)?;
+                            break;
+                        }
+                    }
+                    if !found {
+                        return Ok(false);
+                    }
+                }
+                true
+            }
+            _ => false,
+        })
+    }
+
+    /// Java's `toString`: `{a=1, b=[2, null]}`. No longer than `most` bytes and a little; the caller refuses what exceeds it.
+    pub(crate) fn write(&self, value: &Value, out: &mut String, most: usize) -> Result<(), TooDeep> {
+        self.write_within(value, out, most, MOST_DEPTH)
+    }
+
+    fn write_within(
+        &self,
+        value: &Value,
+        out: &mut String,
+        most: usize,
+        depth: usize,
+    ) -> Result<(), TooDeep> {
+        let below = depth.checked_sub(1).ok_or(TooDeep)?;
+        if out.len() > most {
+            return Ok(());
+        }
+        match value {
+            Value::Null => out.push_str("null"),
+            Value::Boolean(boolean) => out.push_str(if *boolean { "true" } else { "false" }),
+            Value::Integer(number) => out.push_str(&number.to_string()),
+            Value::Double(number) => out.push_str(&double(*number)),
+            Value::Text(text) => out.push_str(text),
+            Value::List(list) => {
+                out.push('[');
+                for (place, item) in self.items(*list).iter().enumerate() {
+                    out.push_str(if place == 0 { "" } else { ", " });
+                    self.write_within(item, out, most, below)?;
+                }
+                out.push(']');
+            }
+            Value::Map(map) => {
+                out.push('{');
+                for (place, (key, value)) in self.entries(*map).iter().enumerate() {
+                    out.push_str(if place == 0 { "" } else { ", " });
+                    self.write_within(key, out, most, below)?;
+                    out.push('=');
+                    self.write_within(value, out, most, below)?;
+                }
+                out.push('}');
+            }
+            Value::Entry(entry) => {
+                self.write_within(&entry.0, out, most, below)?;
+                out.push('=');
+                self.write_within(&entry.1, out, most, below)?;
+            }
+            Value::Block(_) | Value::Loop(_) | Value::Input | Value::Util => out.push_str(value.class()),
+        }
+        Ok(())
+    }
+
+    /// A value of JSON, as the Java objects that a template gets.
+    pub(crate) fn read(&mut self, json: &Json, depth: usize) -> Result<Value, TooDeep> {
+        let below = depth.checked_sub(1).ok_or(TooDeep)?;
+        Ok(match json {
+            Json::Null => Value::Null,
+            Json::Bool(boolean) => Value::Boolean(*boolean),
+            Json::Number(number) => number_of(number.as_str()),
+            Json::String(text) => Value::text(text),
+            Json::Array(items) => {
+                let items: Result<_, _> = items.iter().map(|item| self.read(item, below)).collect();
+                self.list(items?)
+            }
+            Json::Object(members) => {
+                let mut entries = Vec::with_capacity(members.len());
+                for (name, member) in members {
+                    entries.push((Value::text(name), self.read(member, below)?));
+                }
+                self.map(entries)
+            }
+        })
+    }
+}
+
+/// A number of JSON: with a point or an exponent, or too wide for 128 bits, it is a Double.
+fn number_of(written: &str) -> Value {
+    written.parse().map(Value::Integer).unwrap_or_else(|_| Value::Double(written.parse().unwrap_or(f64::NAN)))
+}
+
+/// Java's `Double.toString`: `1.0`, `1.0E10`, `1.0E-5`, shortest digits that tell it.
+pub(crate) fn double(number: f64) -> String {
+    if number.is_nan() {
+        return "NaN".to_owned();
+    }
+    if number.is_infinite() {
+        return if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+    }
+    let size = number.abs();
+    if number == 0.0 || (1e-3..1e7).contains(&size) {
+        return format!("{number:?}");
+    }
+    let written = format!("{number:e}");
+    let (digits, exponent) = written.split_once('e').unwrap_or((&written, "0"));
+    let point = if digits.contains('.') { "" } else { ".0" };
+    format!("{digits}{point}E{exponent}")
+}

@@ -1,0 +1,2 @@
+//! Templates in, texts out: cases of `fixtures/mapping-template`.
+mod cases;
