@@ -33,11 +33,12 @@ pub(crate) fn compute(operator: Operator, left: &Value, right: &Value) -> Value 
 
 /// Whether two values compare so. Only numbers are less or greater; what is no number is neither.
 pub(crate) fn compare(operator: Operator, left: &Value, right: &Value) -> bool {
-    match (operator, order(left, right)) {
-        (Operator::Less, Some(Ordering::Less)) => true,
-        (Operator::LessOrEqual, Some(Ordering::Less | Ordering::Equal)) => true,
-        (Operator::Greater, Some(Ordering::Greater)) => true,
-        (Operator::GreaterOrEqual, Some(Ordering::Greater | Ordering::Equal)) => true,
+    let Some(order) = order(left, right) else { return false };
+    match operator {
+        Operator::Less => order.is_lt(),
+        Operator::LessOrEqual => order.is_le(),
+        Operator::Greater => order.is_gt(),
+        Operator::GreaterOrEqual => order.is_ge(),
         _ => false,
     }
 }

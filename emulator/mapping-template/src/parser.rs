@@ -91,7 +91,8 @@ impl<'s, 'm> Parser<'s, 'm> {
                     None => {
                         text.push('$');
                         // A `$!` that begins no reference loses its mark in Velocity.
-                        self.at += if self.rest().starts_with("$!") { 2 } else { 1 };
+                        let is_marked = self.rest().starts_with("$!") && !self.rest().starts_with("$!{");
+                        self.at += if is_marked { 2 } else { 1 };
                     }
                 },
                 Some(b'#') => {
@@ -147,9 +148,9 @@ impl<'s, 'm> Parser<'s, 'm> {
         let rest = self.rest();
         if rest.starts_with("##") {
             self.at += rest.find('\n').map_or(rest.len(), |end| end + 1);
-        } else if rest.starts_with("#*") {
-            let end = rest[2..].find("*#").ok_or_else(|| self.wrong("the comment has no end, *#"))?;
-            self.at += end + 4;
+        } else if let Some(comment) = rest.strip_prefix("#*") {
+            // Velocity minds no comment without an end.
+            self.at += comment.find("*#").map_or(rest.len(), |end| end + 4);
         } else if let Some(literal) = rest.strip_prefix("#[[") {
             let end = literal.find("]]#").ok_or_else(|| self.wrong("the literal has no end, ]]#"))?;
             text.push_str(&literal[..end]);

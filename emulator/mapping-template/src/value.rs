@@ -9,6 +9,8 @@ use serde_json::Value as Json;
 
 /// How deep lists and maps are told, compared and read from JSON.
 pub(crate) const MOST_DEPTH: usize = 128;
+/// How many values one comparison looks at.
+const MOST_COMPARED: usize = 1_000_000;
 
 /// A value. Copies are cheap.
 #[derive(Debug, Clone)]
@@ -31,7 +33,7 @@ pub(crate) enum Value {
     Util,
 }
 
-/// A value is deeper than [`MOST_DEPTH`].
+/// A value is deeper than [`MOST_DEPTH`], or a comparison would take too long.
 #[derive(Debug)]
 pub(crate) struct TooDeep;
 
@@ -151,11 +153,19 @@ impl Heap {
 
     /// Java's `equals`.
     pub(crate) fn same(&self, left: &Value, right: &Value) -> Result<bool, TooDeep> {
-        self.same_within(left, right, MOST_DEPTH)
+        let mut left_over = MOST_COMPARED;
+        self.same_within(left, right, MOST_DEPTH, &mut left_over)
     }
 
-    fn same_within(&self, left: &Value, right: &Value, depth: usize) -> Result<bool, TooDeep> {
+    fn same_within(
+        &self,
+        left: &Value,
+        right: &Value,
+        depth: usize,
+        left_over: &mut usize,
+    ) -> Result<bool, TooDeep> {
         let below = depth.checked_sub(1).ok_or(TooDeep)?;
+        *left_over = left_over.checked_sub(1).ok_or(TooDeep)?;
         Ok(match (left, right) {
             (Value::Null, Value::Null) => true,
             (Value::Boolean(left), Value::Boolean(right)) => left == right,
@@ -163,7 +173,8 @@ impl Heap {
             (Value::Double(left), Value::Double(right)) => left.to_bits() == right.to_bits(),
             (Value::Text(left), Value::Text(right)) => left == right,
             (Value::Entry(left), Value::Entry(right)) => {
-                self.same_within(&left.0, &right.0, below)? && self.same_within(&left.1, &right.1, below)?
+                self.same_within(&left.0, &right.0, below, left_over)?
+                    && self.same_within(&left.1, &right.1, below, left_over)?
             }
             (Value::Block(left), Value::Block(right)) | (Value::Loop(left), Value::Loop(right)) => {
                 left == right
@@ -175,7 +186,7 @@ impl Heap {
                     return Ok(false);
                 }
                 for (left, right) in left.iter().zip(right) {
-                    if !self.same_within(left, right, below)? {
+                    if !self.same_within(left, right, below, left_over)? {
                         return Ok(false);
                     }
                 }
@@ -189,8 +200,8 @@ impl Heap {
                 for (key, value) in left {
                     let mut found = false;
                     for (known, other) in right {
-                        if self.same_within(known, key, below)? {
-                            found = self.same_within(value, other, below)?;
+                        if self.same_within(known, key, below, left_over)? {
+                            found = self.same_within(value, other, below, left_over)?;
                             break;
                         }
                     }

@@ -23,9 +23,6 @@ pub(super) fn read(pattern: &str) -> Result<Regex, String> {
             Some('W') => ours.push_str("[^0-9A-Za-z_]"),
             Some('s') => ours.push_str("[ \\t\\n\\x0B\\f\\r]"),
             Some('S') => ours.push_str("[^ \\t\\n\\x0B\\f\\r]"),
-            Some('h') => {
-                ours.push_str("[ \\t\\x{A0}\\x{1680}\\x{180e}\\x{2000}-\\x{200a}\\x{202f}\\x{205f}\\x{3000}]")
-            }
             Some('R') => ours.push_str("(?:\\r\\n|[\\n\\x0B\\f\\r\\x{85}\\x{2028}\\x{2029}])"),
             Some('Q') => {
                 let (literal, after) = rest.as_str().split_once("\\E").unwrap_or((rest.as_str(), ""));

@@ -46,7 +46,6 @@ impl Parser<'_, '_> {
             return Ok(Some(Step::Property(name)));
         }
         let mut arguments = Vec::new();
-        self.blank();
         if !self.take(")") {
             loop {
                 self.blank();

@@ -1,2 +1,5 @@
-//! Templates in, texts out: cases of `fixtures/mapping-template`.
+//! Templates in, texts out: the cases of `fixtures/mapping-template`, and what must end whatever a template does.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod cases;
+mod limits;

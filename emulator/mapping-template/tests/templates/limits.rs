@@ -1,0 +1,67 @@
+//! What a template may not do however it is written: take for ever, grow without end, or exhaust the stack.
+
+use mapping_template::{Input, Limits, RenderError, Template};
+
+fn render(template: &str) -> Result<String, RenderError> {
+    let template = Template::parse(template).unwrap();
+    template.render(&Input::default(), &Limits::default()).map(|rendered| rendered.text)
+}
+
+/// The deepest of what can be read must be evaluated on a test's stack of 2 MiB, or be refused; also when macros multiply it.
+#[test]
+fn depth_is_bounded() {
+    let conditions = format!("{}x{}", "#if(true)".repeat(60), "#end".repeat(60));
+    assert_eq!(render(&conditions).unwrap(), "x");
+    let lists = format!("#set($x = {}1{})$x", "[".repeat(25), "]".repeat(25));
+    assert!(render(&lists).unwrap().starts_with("[["));
+    let negations = format!("#set($x = {}true)$x", "!".repeat(55));
+    assert_eq!(render(&negations).unwrap(), "false");
+    let calls: String = (0..19)
+        .map(|at| format!("#macro(m{at}){}#m{}(){}#end", "#if(true)".repeat(50), at + 1, "#end".repeat(50)))
+        .collect();
+    let error = render(&format!("{calls}#macro(m19)$input.body#end#m0()")).unwrap_err();
+    assert!(error.message.contains("levels deep"), "{error}");
+    for opening in
+        ["#if(true)", "#set($x = [", "#set($x = (", "#set($x = !", "$x[$x", "#set($x = \"$x[\"", "$x.y($x"]
+    {
+        assert!(Template::parse(&opening.repeat(20_000)).is_err(), "{opening}");
+    }
+}
+
+/// Values that hold one another many times over are small, and yet print and compare without an end.
+#[test]
+fn width_is_bounded() {
+    let doubled = "#set($a=[])#set($b=[])#foreach($i in [1..90])#set($a=[$a,$a])#set($b=[$b,$b])#end";
+    let printed = render(&format!("{doubled}$a")).unwrap_err();
+    assert!(printed.message.contains("longer than 10485760 bytes"), "{printed}");
+    let compared = render(&format!("{doubled}#if($a == $b)same#end")).unwrap_err();
+    assert!(compared.message.contains("nested more than"), "{compared}");
+    let searched = render(&format!("{doubled}#set($c=[$a])$c.contains($b)")).unwrap_err();
+    assert!(searched.message.contains("nested more than"), "{searched}");
+    let deep = "#set($a=[])#foreach($i in [1..900])#set($a=[$a])#end$a";
+    assert!(render(deep).unwrap_err().message.contains("nested more than"));
+    let texts = "#set($s='0123456789')#foreach($i in [1..20])#set($s=\"$s$s\")#end#set($l=[])\
+                 #foreach($i in [1..900])#set($o=$l.add($s.concat('x')))#end";
+    assert!(render(texts).is_err());
+}
+
+/// A long template of flat things is no deep one.
+#[test]
+fn long_is_not_deep() {
+    let sum = format!("#set($x = 0{})$x", " + 1".repeat(20_000));
+    assert_eq!(render(&sum).unwrap(), "20000");
+    let calls = format!("#set($l = []){}$l.size()", "#set($o = $l.add(1))".repeat(5_000));
+    assert_eq!(render(&calls).unwrap(), "5000");
+    assert_eq!(render(&"$x.y".repeat(50_000)).unwrap(), "");
+}
+
+/// An error says where: lines and columns from one, a text in quotes as one place.
+#[test]
+fn errors_have_places() {
+    let error = Template::parse("a\n  #if(").unwrap_err();
+    assert_eq!(error.to_string(), "a value is expected here (line 2, column 7)");
+    let error = render("é $input.nothing()").unwrap_err();
+    assert_eq!((error.line, error.column), (1, 3));
+    let error = render("\n#set($x = \"..$input.nothing()\")").unwrap_err();
+    assert_eq!((error.line, error.column), (2, 11));
+}
