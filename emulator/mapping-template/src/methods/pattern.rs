@@ -1,45 +1,70 @@
 //! Java's regular expressions, by the `regex` crate. `\d`, `\w` and `\s` are ASCII's, as in Java.
 //!
-//! Refused: look-around, backreferences, possessive quantifiers and atomic groups, which the crate has not.
+//! A `$` does not match before a last end of line, as it would in Java. Refused: look-around, backreferences, possessive quantifiers and atomic groups, which the crate has not.
+
+use std::str::Chars;
 
 use regex::{Captures, Regex, RegexBuilder};
 
 /// How large a compiled pattern may be.
-const MOST_PATTERN_BYTES: usize = 1 << 20;
+const MOST_PATTERN_BYTES: usize = 1 << 18;
+/// What a dot matches in Java: anything but what ends a line.
+const DOT: &str = "[^\\n\\r\\x{85}\\x{2028}\\x{2029}]";
 
 /// Reads a pattern; the error is a sentence.
 pub(super) fn read(pattern: &str) -> Result<Regex, String> {
     let mut ours = String::with_capacity(pattern.len());
     let mut rest = pattern.chars();
+    let mut classes = 0usize;
+    let mut after_quantifier = false;
+    let dot = if pattern.contains("(?s") { "." } else { DOT };
     while let Some(c) = rest.next() {
-        if c != '\\' {
-            ours.push(c);
-            continue;
-        }
-        match rest.next() {
-            Some('d') => ours.push_str("[0-9]"),
-            Some('D') => ours.push_str("[^0-9]"),
-            Some('w') => ours.push_str("[0-9A-Za-z_]"),
-            Some('W') => ours.push_str("[^0-9A-Za-z_]"),
-            Some('s') => ours.push_str("[ \\t\\n\\x0B\\f\\r]"),
-            Some('S') => ours.push_str("[^ \\t\\n\\x0B\\f\\r]"),
-            Some('R') => ours.push_str("(?:\\r\\n|[\\n\\x0B\\f\\r\\x{85}\\x{2028}\\x{2029}])"),
-            Some('Q') => {
-                let (literal, after) = rest.as_str().split_once("\\E").unwrap_or((rest.as_str(), ""));
-                ours.push_str(&regex::escape(literal));
-                rest = after.chars();
+        let was_quantified = std::mem::take(&mut after_quantifier);
+        match c {
+            '\\' => rest = escape(rest, &mut ours)?,
+            '[' => {
+                classes += 1;
+                ours.push(c);
             }
-            Some(other) => ours.extend(['\\', other]),
-            None => return Err("the pattern ends in a backslash".to_owned()),
-        }
-    }
-    for refused in ["(?=", "(?!", "(?<=", "(?<!", "(?>", "*+", "++", "?+"] {
-        if pattern.contains(refused) && !pattern.contains(&format!("\\{refused}")) && !pattern.contains('[') {
-            return Err(format!("'{refused}' in a pattern is not emulated"));
+            ']' => {
+                classes = classes.saturating_sub(1);
+                ours.push(c);
+            }
+            c if classes > 0 => ours.push(c),
+            '+' if was_quantified => return Err("a possessive quantifier is not emulated".to_owned()),
+            '*' | '+' | '}' | '?' => {
+                after_quantifier = !was_quantified && !ours.ends_with('(');
+                ours.push(c);
+            }
+            '.' => ours.push_str(dot),
+            c => ours.push(c),
         }
     }
     let built = RegexBuilder::new(&ours).size_limit(MOST_PATTERN_BYTES).build();
     built.map_err(|_| format!("the pattern '{pattern}' cannot be read, or uses what is not emulated"))
+}
+
+/// What stands behind a backslash; gives what is left of the pattern.
+fn escape<'p>(mut rest: Chars<'p>, ours: &mut String) -> Result<Chars<'p>, String> {
+    match rest.next() {
+        Some('d') => ours.push_str("[0-9]"),
+        Some('D') => ours.push_str("[^0-9]"),
+        Some('w') => ours.push_str("[0-9A-Za-z_]"),
+        Some('W') => ours.push_str("[^0-9A-Za-z_]"),
+        Some('s') => ours.push_str("[ \\t\\n\\x0B\\f\\r]"),
+        Some('S') => ours.push_str("[^ \\t\\n\\x0B\\f\\r]"),
+        Some('R') => ours.push_str("(?:\\r\\n|[\\n\\x0B\\f\\r\\x{85}\\x{2028}\\x{2029}])"),
+        // Bounds of words to the crate, and themselves in Java.
+        Some(literal @ ('<' | '>')) => ours.push(literal),
+        Some('Q') => {
+            let (literal, after) = rest.as_str().split_once("\\E").unwrap_or((rest.as_str(), ""));
+            ours.push_str(&regex::escape(literal));
+            rest = after.chars();
+        }
+        Some(other) => ours.extend(['\\', other]),
+        None => return Err("the pattern ends in a backslash".to_owned()),
+    }
+    Ok(rest)
 }
 
 /// Replaces one match or all, with Java's `$1`, `${name}` and `\` in the replacement. Stops when the result exceeds `most` bytes;

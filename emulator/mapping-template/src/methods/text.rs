@@ -7,6 +7,9 @@ use crate::render::{Outcome, Renderer, wrong};
 use crate::syntax::Place;
 use crate::value::Value;
 
+/// What reading a pattern counts for among the steps.
+const PATTERN_STEPS: usize = 500;
+
 impl Renderer<'_> {
     pub(super) fn text_method(
         &mut self,
@@ -15,7 +18,8 @@ impl Renderer<'_> {
         arguments: &[Value],
         place: Place,
     ) -> Outcome<Option<Value>> {
-        self.spend(text.len() / 64, place)?;
+        let by_pattern = matches!(name, "replaceAll" | "replaceFirst" | "matches" | "split");
+        self.spend(text.len() / 64 + if by_pattern { PATTERN_STEPS } else { 0 }, place)?;
         if let Some(value) = plain(text, name, arguments) {
             return Ok(Some(value));
         }

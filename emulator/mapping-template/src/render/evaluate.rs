@@ -177,7 +177,10 @@ impl<'r> Renderer<'r> {
     /// `$a.name`: of a map what is under the name, of anything else what its getter would give.
     fn property(&mut self, value: &Value, name: &str, place: Place) -> Outcome<Value> {
         if name == "class" {
-            return Err(wrong(place, "the property 'class' is refused".to_owned()));
+            return Err(wrong(
+                place,
+                "the property 'class' is refused; of a map, .get('class') gives it".to_owned(),
+            ));
         }
         self.spend(1 + self.heap.width(value) / 16, place)?;
         let is_empty = |length: usize| Value::Boolean(length == 0);
