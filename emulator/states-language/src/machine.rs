@@ -11,6 +11,7 @@ mod distributing;
 mod entering;
 mod events;
 mod failing;
+mod inspecting;
 mod joining;
 mod keeping;
 mod leaving;
@@ -24,6 +25,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use serde_json::Value;
 
 pub use events::Event;
+pub use inspecting::{Inspection, Position};
 pub use keeping::Unreadable;
 pub use running::Report;
 pub use tasks::{TaskCall, TaskKind};
@@ -80,6 +82,8 @@ pub struct Run {
     /// When the whole times out.
     deadline: Option<i64>,
     outcome: Option<Outcome>,
+    /// What is noted of the first state, if the run is for looking into it.
+    inspection: Option<Inspection>,
 }
 
 /// What came of a step.

@@ -13,6 +13,7 @@ mod reports;
 mod standard;
 mod starting;
 mod stopping;
+mod testing;
 mod world;
 
 pub(crate) use definitions::revision_of;
@@ -23,3 +24,4 @@ pub(crate) use reports::{Told, send, started};
 pub(crate) use standard::{STANDARD, nudge};
 pub(crate) use starting::{Request, random, read_input, start};
 pub(crate) use stopping::stop;
+pub(crate) use testing::{Tested, test as test_state};

@@ -30,6 +30,7 @@ mod start_execution;
 mod start_sync_execution;
 mod stop_execution;
 mod tag_resource;
+mod test_state;
 mod untag_resource;
 mod update_state_machine;
 mod update_state_machine_alias;
@@ -63,6 +64,7 @@ use start_execution::start_execution;
 use start_sync_execution::start_sync_execution;
 use stop_execution::stop_execution;
 use tag_resource::tag_resource;
+use test_state::test_state;
 use untag_resource::untag_resource;
 use update_state_machine::update_state_machine;
 use update_state_machine_alias::update_state_machine_alias;
@@ -98,6 +100,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("StartSyncExecution", start_sync_execution),
     aws_operation!("StopExecution", stop_execution),
     aws_operation!("TagResource", tag_resource),
+    aws_operation!("TestState", test_state),
     aws_operation!("UntagResource", untag_resource),
     aws_operation!("UpdateStateMachine", update_state_machine),
     aws_operation!("UpdateStateMachineAlias", update_state_machine_alias),

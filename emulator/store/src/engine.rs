@@ -185,8 +185,10 @@ impl Store {
         if let Some(sender) = self.shared.watchers.read().get(collection.name) {
             return sender.subscribe();
         }
+        // In the order in which a commit takes the two, which tells watchers while it makes its state visible.
+        let visible = self.shared.visible.read();
         let mut watchers = self.shared.watchers.write();
-        watchers.entry(collection.name).or_insert_with(|| watch::Sender::new(self.sequence())).subscribe()
+        watchers.entry(collection.name).or_insert_with(|| watch::Sender::new(visible.sequence)).subscribe()
     }
 
     /// Keeps commits after `sequence` in the feed for a follower, until it is called again under the same name.

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -13,6 +14,8 @@ use crate::process::Server;
 #[derive(Clone, Debug)]
 pub(crate) struct Load {
     requests: Arc<Vec<Vec<u8>>>,
+    /// How many were sent of those that can be sent only once; the others go round.
+    sent: Option<Arc<AtomicUsize>>,
 }
 
 /// What a server did.
@@ -48,7 +51,13 @@ pub(crate) fn count(number: u64) -> f64 {
 impl Load {
     /// At least one request; each connection begins at another one.
     pub(crate) fn new(requests: Vec<Vec<u8>>) -> Load {
-        Load { requests: Arc::new(requests) }
+        Load { requests: Arc::new(requests), sent: None }
+    }
+
+    /// Requests that succeed only once: each is sent once, and a measurement ends when there is none left.
+    pub(crate) fn once(requests: Vec<Vec<u8>>) -> Load {
+        // The first is for whoever asks what the answer looks like.
+        Load { requests: Arc::new(requests), sent: Some(Arc::new(AtomicUsize::new(1))) }
     }
 
     /// How many requests there are.
@@ -76,6 +85,15 @@ impl Load {
         Measured { requests, time, cpu: server.cpu().saturating_sub(before) }
     }
 
+    /// Sends a request that may be refused, and gives the body of its answer if it was not.
+    pub(crate) fn answer_to(request: &[u8], address: SocketAddr) -> Option<Vec<u8>> {
+        runtime().block_on(async {
+            let mut connection = Connection::open(address).await;
+            let head = connection.exchange(request).await;
+            connection.is_good().then(|| connection.buffer[head..connection.used].to_vec())
+        })
+    }
+
     /// Whether a server does what is asked.
     pub(crate) fn is_understood(&self, address: SocketAddr) -> bool {
         runtime().block_on(async {
@@ -90,16 +108,22 @@ impl Load {
         let start = Instant::now();
         let answered = runtime().block_on(async {
             let sending = (0..connections).map(|number| {
-                let requests = self.requests.clone();
+                let (requests, sent) = (self.requests.clone(), self.sent.clone());
                 tokio::spawn(async move {
                     let mut connection = Connection::open(address).await;
                     let mut answered = 0;
                     let first = number * requests.len() / connections;
                     let mut place = first;
                     while start.elapsed() < time {
-                        connection.ask(&requests[place]).await;
+                        if let Some(sent) = &sent {
+                            place = sent.fetch_add(1, Ordering::Relaxed);
+                        }
+                        let Some(request) = requests.get(place) else { break };
+                        connection.ask(request).await;
                         answered += 1;
-                        place = (place + 1) % requests.len();
+                        if sent.is_none() {
+                            place = (place + 1) % requests.len();
+                        }
                     }
                     answered
                 })

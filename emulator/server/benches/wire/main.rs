@@ -4,7 +4,7 @@
 //! ```text
 //! cargo bench -p server --bench wire                 everything: some eight minutes
 //! cargo bench -p server --bench wire -- GetItem      the cases whose name holds this word
-//! cargo bench -p server --bench wire -- load         or `search`, `growth`, `machines`, `queues`, `feed`, `start`,
+//! cargo bench -p server --bench wire -- load         or `search`, `growth`, `users`, `machines`, `queues`, `feed`, `start`,
 //!                                                    `restart`
 //! cargo bench -p server --bench wire -- against local=127.0.0.1:8000      other servers of DynamoDB (`peers.rs`)
 //! ```
@@ -22,6 +22,7 @@ mod hello;
 mod load;
 mod machines;
 mod peers;
+mod pools;
 mod population;
 mod process;
 mod queues;
@@ -64,6 +65,9 @@ fn main() {
     }
     if wants("growth") {
         growth::growth();
+    }
+    if wants("users") {
+        pools::users();
     }
     if wants("machines") {
         machines::machines();

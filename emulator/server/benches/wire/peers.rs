@@ -1,4 +1,4 @@
-//! The same requests to DynamoDB at other servers that speak its protocol, in turns with the program.
+//! The same requests at other servers that speak DynamoDB's protocol, or Cognito's, in turns with the program.
 //!
 //! The others are started by whoever measures, each with its state in memory, for example
 //!
@@ -15,8 +15,8 @@ use std::net::SocketAddr;
 
 use crate::load::{Load, Measured};
 use crate::process::Server;
-use crate::tables;
 use crate::{TURN, TURNS, WARM_UP};
+use crate::{pools, tables};
 
 /// The argument after which the others are named.
 pub(crate) const ARGUMENT: &str = "against";
@@ -25,13 +25,14 @@ const CONNECTIONS: [usize; 2] = [1, 64];
 
 type Prepare = fn(SocketAddr, &str) -> Load;
 
-const CASES: [(&str, Prepare); 6] = [
+const CASES: [(&str, Prepare); 7] = [
     ("GetItem", tables::get_item),
     ("PutItem", tables::put_item),
     ("UpdateItem with a condition", tables::update_item),
     ("Query of 100", tables::query),
     ("BatchWriteItem of 25", tables::batch_write),
     ("TransactWriteItems of 4", tables::transact_write),
+    ("Cognito AdminCreateUser", |address, _| pools::admin_create_user(address)),
 ];
 
 /// Measures the program and the others, each given as `name=address`.

@@ -23,7 +23,8 @@ impl Step<'_> {
             return;
         };
         thread.entered = self.now;
-        thread.retries = vec![0; state.retry.len()];
+        // What an inspection says of earlier tries stands.
+        thread.retries.resize(state.retry.len(), 0);
         let input = if self.run.identity.tells_events && !thread.is_silent {
             events::payload("input", &thread.input)
         } else {
@@ -66,13 +67,21 @@ impl Step<'_> {
             Shaping::JsonPath(shaping) => {
                 let mut sight = self.sight(thread, state, &thread.input);
                 let input = select(&shaping.input_path, &sight.scope())?;
-                let Some(parameters) = &shaping.parameters else { return Ok(input) };
+                self.note("afterInputPath", &input);
+                let Some(parameters) = &shaping.parameters else {
+                    self.note("afterParameters", &input);
+                    return Ok(input);
+                };
                 sight.input = &input;
-                parameters.evaluate(&sight.scope(), self.world)
+                let parameters = parameters.evaluate(&sight.scope(), self.world)?;
+                self.note("afterParameters", &parameters);
+                Ok(parameters)
             }
             Shaping::Jsonata { arguments: Some(arguments), .. } => {
                 let sight = self.sight(thread, state, &thread.input);
-                self.jsonata("Arguments", arguments, &sight)
+                let arguments = self.jsonata("Arguments", arguments, &sight)?;
+                self.note("afterArguments", &arguments);
+                Ok(arguments)
             }
             Shaping::Jsonata { arguments: None, .. } => Ok(thread.input.clone()),
         }
@@ -83,7 +92,9 @@ impl Step<'_> {
         match &state.shaping {
             Shaping::JsonPath(shaping) => {
                 let sight = self.sight(thread, state, &thread.input);
-                select(&shaping.input_path, &sight.scope())
+                let input = select(&shaping.input_path, &sight.scope())?;
+                self.note("afterInputPath", &input);
+                Ok(input)
             }
             Shaping::Jsonata { .. } => Ok(thread.input.clone()),
         }

@@ -44,6 +44,7 @@ impl Step<'_> {
     pub(crate) fn failed(&mut self, number: u64, failure: Failure) {
         let Some(thread) = self.run.threads.get(&number).cloned() else { return };
         let Some(state) = self.state(&thread) else { return };
+        self.note_failure(&failure);
         if let Some(until) = self.retry(&thread, state, &failure) {
             if let Some(thread) = self.run.threads.get_mut(&number)
                 && let Some(place) = matching(&state.retry, &failure)

@@ -57,6 +57,7 @@ impl Run {
             calling: BTreeMap::new(),
             deadline: None,
             outcome: None,
+            inspection: None,
         };
         run.set_deadline(definition, started);
         run.count();

@@ -21,6 +21,9 @@ impl Step<'_> {
     pub(crate) fn leave(&mut self, number: u64, result: Value) -> Result<(), Failure> {
         let Some(thread) = self.run.threads.get(&number).cloned() else { return Ok(()) };
         let Some(state) = self.state(&thread) else { return Ok(()) };
+        if has_result(&state.kind) || matches!(state.kind, Kind::Pass { .. }) {
+            self.note("result", &result);
+        }
         let (output, assigned) = match &state.shaping {
             Shaping::JsonPath(shaping) => self.shape_by_path(&thread, state, shaping, &result)?,
             Shaping::Jsonata { output, .. } => {
@@ -52,9 +55,16 @@ impl Step<'_> {
             Some(selector) => selector.evaluate(&sight.scope(), self.world)?,
             None => result.clone(),
         };
+        if !matches!(state.kind, Kind::Wait(_) | Kind::Succeed) {
+            self.note("afterResultSelector", &selected);
+        }
         let whole = match state.kind {
             Kind::Wait(_) | Kind::Succeed => selected,
-            _ => place(&shaping.result_path, &thread.input, selected)?,
+            _ => {
+                let whole = place(&shaping.result_path, &thread.input, selected)?;
+                self.note("afterResultPath", &whole);
+                whole
+            }
         };
         let sight = Sight { input: &whole, ..sight };
         let output = select(&shaping.output_path, &sight.scope())?;
@@ -135,11 +145,13 @@ impl Step<'_> {
             }
             Some(details)
         });
+        self.note_left(number);
         let Some(thread) = self.run.threads.get_mut(&number) else { return Ok(()) };
         if let Some(assigned) = assigned {
             Arc::make_mut(&mut thread.variables).extend(assigned);
         }
         thread.token = None;
+        thread.retries.clear();
         match next {
             Some(next) => {
                 thread.state = next;

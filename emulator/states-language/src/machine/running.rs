@@ -61,6 +61,7 @@ impl Run {
             calling: BTreeMap::new(),
             deadline: None,
             outcome: None,
+            inspection: None,
         };
         run.set_deadline(definition, now);
         let mut nobody = Nobody;
@@ -91,7 +92,7 @@ impl Run {
         step.time_out();
         step.wake();
         for _ in 0..STATES_AT_A_TIME {
-            if step.run.outcome.is_some() {
+            if step.run.outcome.is_some() || step.run.has_left() {
                 break;
             }
             let Some(thread) = step.run.ready.pop_front() else { break };

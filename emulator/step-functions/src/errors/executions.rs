@@ -60,3 +60,36 @@ pub(crate) fn no_test_case(machine: &str, case: &str) -> ApiError {
         format!("The mock file has no test case '{case}' of state machine '{machine}'"),
     )
 }
+
+/// TestState is given a machine that has no state of this name. Believed.
+pub(crate) fn no_such_state(name: &str) -> ApiError {
+    refusal("ValidationException", format!("State not found in definition: '{name}'"))
+}
+
+/// TestState of a task that ends by somebody else's answer needs a mocked one. Believed.
+pub(crate) fn needs_a_mock() -> ApiError {
+    refusal("ValidationException", "A mock must be specified for this integration pattern")
+}
+
+/// TestState of a task that calls a service needs a role, or a mock. Believed.
+pub(crate) fn needs_a_role() -> ApiError {
+    refusal("ValidationException", "RoleArn must be specified when mock is not specified")
+}
+
+/// A mock says a result or an error. Believed.
+pub(crate) fn one_mock() -> ApiError {
+    refusal(
+        "ValidationException",
+        "A test mock should have only one of the following fields: [result, errorOutput].",
+    )
+}
+
+/// A member that is text must hold JSON. Believed.
+pub(crate) fn no_json_in(member: &str) -> ApiError {
+    refusal("ValidationException", format!("{member} must be valid JSON"))
+}
+
+/// A member that is text must hold an object. Believed.
+pub(crate) fn no_object_in(member: &str) -> ApiError {
+    refusal("ValidationException", format!("{member} must be a JSON object"))
+}

@@ -8,3 +8,4 @@ mod executions;
 mod house;
 mod scenarios;
 mod tasks;
+mod testing;

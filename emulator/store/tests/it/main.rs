@@ -6,6 +6,7 @@ mod atomic;
 mod derived;
 mod durable;
 mod model;
+mod watching;
 
 use store::{Cause, Collection, Origin, Scope, ScopedStore, Store};
 

@@ -45,6 +45,7 @@ fn on_state_machines() -> Vec<(&'static str, Value)> {
     let routes = |version: &str| json!([{"stateMachineVersionArn": version, "weight": 100}]);
     vec![
         ("ValidateStateMachineDefinition", json!({"definition": "{}"})),
+        ("TestState", json!({"definition": r#"{"Type":"Pass","End":true}"#, "roleArn": ROLE})),
         (
             "CreateStateMachine",
             json!({"name": "walk", "definition": DEFINITION, "roleArn": ROLE, "publish": true}),

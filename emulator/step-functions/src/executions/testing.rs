@@ -1,0 +1,194 @@
+//! TestState: one state by itself, for real or with a mocked answer.
+
+use contract::{ApiError, Call};
+use serde_json::{Map, Value, json};
+use states_language::{Definition, Failure, Identity, Inspection, Outcome, Position, Report, Run};
+
+use super::performing::{Asking, perform};
+use super::world::Drawn;
+use crate::errors;
+use crate::integrations::{self, Integration, Pattern};
+
+/// How many steps one state may take; a state goes on at each of its calls and times.
+const MOST_STEPS: usize = 64;
+
+/// The names that stand where an execution's would: AWS does not say what they are.
+const NAME: &str = "TestState";
+
+/// A state to be tested.
+pub(crate) struct Tested<'a> {
+    /// A state, or with `state` a whole machine.
+    pub(crate) definition: &'a Value,
+    pub(crate) state: Option<&'a str>,
+    pub(crate) role: Option<&'a str>,
+    pub(crate) input: Value,
+    pub(crate) variables: Map<String, Value>,
+    /// `$$` or `$states.context`, if the caller says what it is.
+    pub(crate) context: Option<Value>,
+    /// What a call is answered in place of its service.
+    pub(crate) mock: Option<Report>,
+    /// How often its first retrier has tried before.
+    pub(crate) retries: u64,
+}
+
+/// What came of it.
+pub(crate) struct Verdict {
+    pub(crate) status: &'static str,
+    pub(crate) output: Option<Value>,
+    pub(crate) failure: Option<Failure>,
+    pub(crate) next: Option<String>,
+    pub(crate) data: Map<String, Value>,
+    pub(crate) variables: Option<Value>,
+}
+
+/// Runs one state.
+///
+/// # Errors
+/// `InvalidDefinition`; `ValidationException` if it cannot be run by itself.
+pub(crate) async fn test(call: &Call, mut tested: Tested<'_>) -> Result<Verdict, ApiError> {
+    let (name, state, language) = state(&tested)?;
+    refuse(&state, tested.mock.is_some())?;
+    let whole = machine(name, &state, language);
+    let definition = Definition::parse(&whole.to_string()).map_err(|problems| {
+        let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        errors::invalid_definition(&problems.join(", "))
+    })?;
+    let identity = identity(call, &tested);
+    let input = std::mem::take(&mut tested.input);
+    let now = || call.clock.now().0;
+    let (mut run, _) = Run::begin(&definition, identity, input.clone(), Map::new(), now());
+    run.inspect(std::mem::take(&mut tested.variables), tested.retries);
+    let mut at = now();
+    for _ in 0..MOST_STEPS {
+        let mut world = Drawn(&call.ids);
+        let progress = run.advance(&definition, at, &mut world);
+        for task in progress.calls {
+            let number = task.call;
+            let report = match tested.mock.take() {
+                Some(report) => report,
+                None => perform(call.at_present(), asking(), task).await.report,
+            };
+            let _ = run.report(&definition, number, report, at.max(now()), &mut Drawn(&call.ids));
+        }
+        if !matches!(run.position(&definition), Position::In) {
+            break;
+        }
+        // A state that waits is not waited for. Believed.
+        at = run.next_due().filter(|_| !run.is_ready()).unwrap_or_else(now).max(at);
+    }
+    Ok(verdict(&run, &definition, &input))
+}
+
+fn asking() -> Asking {
+    Asking { state_machine_arn: NAME.to_owned(), execution_arn: NAME.to_owned(), test_case: None }
+}
+
+fn identity(call: &Call, tested: &Tested<'_>) -> Identity {
+    let given = |name: &str| tested.context.as_ref().and_then(|context| context.get(name)).cloned();
+    let execution = given("Execution").unwrap_or_else(|| {
+        json!({
+            "Id": NAME, "Input": tested.input, "Name": NAME, "RoleArn": tested.role,
+            "StartTime": call.now.iso(), "RedriveCount": 0,
+        })
+    });
+    Identity {
+        execution,
+        state_machine: given("StateMachine").unwrap_or_else(|| json!({"Id": NAME, "Name": NAME})),
+        region: call.store.scope().region.to_string(),
+        longest_seconds: super::record::LONGEST_SECONDS,
+        tells_events: false,
+    }
+}
+
+/// The state's name, the state, and the query language around it.
+fn state<'a>(tested: &Tested<'a>) -> Result<(&'a str, Value, Option<&'a Value>), ApiError> {
+    let Some(name) = tested.state else { return Ok((NAME, tested.definition.clone(), None)) };
+    let found = find(tested.definition, name).ok_or_else(|| errors::no_such_state(name))?;
+    Ok((name, found.clone(), tested.definition.get("QueryLanguage")))
+}
+
+/// A state of a machine, at whatever depth; the reader of JSON has bounded that.
+fn find<'a>(machine: &'a Value, name: &str) -> Option<&'a Value> {
+    let states = machine.get("States")?.as_object()?;
+    states.get(name).or_else(|| {
+        states.values().find_map(|state| {
+            let processors = ["ItemProcessor", "Iterator"].iter().filter_map(|member| state.get(*member));
+            let branches = state.get("Branches").and_then(Value::as_array).into_iter().flatten();
+            processors.chain(branches).find_map(|flow| find(flow, name))
+        })
+    })
+}
+
+/// What cannot be run by itself. A mocked answer stands for a call, not for the branches of a state: those are not emulated here.
+fn refuse(state: &Value, is_mocked: bool) -> Result<(), ApiError> {
+    match state["Type"].as_str() {
+        Some(kind @ ("Map" | "Parallel")) => {
+            Err(ApiError::not_emulated("stepfunctions", &format!("TestState of a {kind} state")))
+        }
+        Some("Task") if !is_mocked => {
+            let integration = state["Resource"].as_str().and_then(|resource| integrations::of(resource).ok());
+            match integration {
+                Some(Integration::Activity { .. }) => Err(errors::needs_a_mock()),
+                Some(integration) if integration.pattern() != Pattern::RequestResponse => {
+                    Err(errors::needs_a_mock())
+                }
+                _ => Ok(()),
+            }
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A machine of the state and of ends for all that it leads to.
+fn machine(name: &str, state: &Value, language: Option<&Value>) -> Value {
+    let mut states = Map::new();
+    states.insert(name.to_owned(), state.clone());
+    for target in targets(state) {
+        states.entry(target.to_owned()).or_insert_with(|| json!({"Type": "Succeed"}));
+    }
+    let mut machine = json!({"StartAt": name, "States": states});
+    if let Some(language) = language {
+        machine["QueryLanguage"] = language.clone();
+    }
+    machine
+}
+
+fn targets(state: &Value) -> impl Iterator<Item = &str> {
+    let listed = ["Catch", "Choices"].iter().filter_map(|name| state.get(*name)?.as_array()).flatten();
+    let named = ["Next", "Default"].iter().filter_map(|name| state.get(*name));
+    listed.filter_map(|item| item.get("Next")).chain(named).filter_map(Value::as_str)
+}
+
+fn verdict(run: &Run, definition: &Definition, input: &Value) -> Verdict {
+    let none = Inspection::default();
+    let inspection = run.inspection().unwrap_or(&none);
+    let mut data = inspection.data.clone();
+    data.insert("input".to_owned(), input.to_string().into());
+    let mut verdict = Verdict {
+        status: "FAILED",
+        output: None,
+        failure: inspection.failure.clone(),
+        next: None,
+        data,
+        variables: run.variables().map(|variables| Value::Object(variables.clone())),
+    };
+    match run.position(definition) {
+        Position::Over(Outcome::Succeeded(output)) => {
+            verdict.status = "SUCCEEDED";
+            verdict.output = Some(output.clone());
+        }
+        Position::Over(Outcome::Failed(failure)) => verdict.failure = Some(failure.clone()),
+        Position::Over(Outcome::TimedOut) => verdict.failure = Some(Failure::new("States.Timeout", "")),
+        Position::Retrying => verdict.status = "RETRIABLE",
+        Position::Next { state, output } => {
+            verdict.status = if verdict.failure.is_some() { "CAUGHT_ERROR" } else { "SUCCEEDED" };
+            verdict.next = Some(state.to_owned());
+            verdict.output = Some(output.clone());
+        }
+        Position::In => {
+            let cause = "The state did not come to an end";
+            verdict.failure = Some(Failure::new("States.Runtime", cause));
+        }
+    }
+    verdict
+}

@@ -1,0 +1,136 @@
+//! TestState: runs one state by itself, and tells what became of its data and where it leads.
+//!
+//! `roleArn` is read and nobody acts by it; `revealSecrets` is accepted, and nothing is hidden; of `stateConfiguration` only
+//! `retrierRetryCount` is emulated; `fieldValidationMode` of a mock is accepted and nothing is held against a service's model.
+
+use contract::{ApiError, Call};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use states_language::{Failure, Report};
+
+use crate::errors;
+use crate::executions::{Tested, read_input, test_state as run};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Input {
+    definition: String,
+    role_arn: Option<String>,
+    input: Option<String>,
+    inspection_level: Option<String>,
+    variables: Option<String>,
+    state_name: Option<String>,
+    mock: Option<Mock>,
+    context: Option<String>,
+    state_configuration: Option<Configuration>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Mock {
+    result: Option<String>,
+    error_output: Option<ErrorOutput>,
+}
+
+#[derive(Deserialize)]
+struct ErrorOutput {
+    #[serde(default)]
+    error: String,
+    #[serde(default)]
+    cause: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Configuration {
+    retrier_retry_count: Option<u64>,
+    error_caused_by_state: Option<Value>,
+    map_iteration_failure_count: Option<Value>,
+    map_item_reader_data: Option<Value>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Output {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inspection_data: Option<Map<String, Value>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_state: Option<String>,
+    status: &'static str,
+}
+
+pub(super) async fn test_state(call: Call, input: Input) -> Result<Output, ApiError> {
+    let definition: Value = serde_json::from_str(&input.definition)
+        .map_err(|error| errors::invalid_definition(&format!("INVALID_JSON_DESCRIPTION: {error} at null")))?;
+    let (_, value) = read_input(input.input.as_deref())?;
+    let object = |name: &str, text: Option<&str>| -> Result<Option<Map<String, Value>>, ApiError> {
+        text.map(|text| serde_json::from_str(text).map_err(|_| errors::no_object_in(name))).transpose()
+    };
+    let tested = Tested {
+        definition: &definition,
+        state: input.state_name.as_deref(),
+        role: input.role_arn.as_deref(),
+        input: value,
+        variables: object("variables", input.variables.as_deref())?.unwrap_or_default(),
+        context: object("context", input.context.as_deref())?.map(Value::Object),
+        mock: input.mock.map(mocked).transpose()?,
+        retries: input.state_configuration.map(retries).transpose()?.flatten().unwrap_or(0),
+    };
+    if tested.role.is_none() && tested.mock.is_none() && definition_calls(&tested) {
+        return Err(errors::needs_a_role());
+    }
+    let mut verdict = run(&call, tested).await?;
+    let tells_data = matches!(input.inspection_level.as_deref(), Some("DEBUG" | "TRACE"));
+    if let Some(variables) = verdict.variables.take().filter(|_| input.variables.is_some()) {
+        verdict.data.insert("variables".to_owned(), variables.to_string().into());
+    }
+    let said = |text: String| (!text.is_empty()).then_some(text);
+    let (error, cause) = match verdict.failure {
+        Some(failure) => (said(failure.error.into_owned()), said(failure.cause)),
+        None => (None, None),
+    };
+    Ok(Output {
+        output: verdict.output.map(|output| output.to_string()),
+        error,
+        cause,
+        inspection_data: tells_data.then_some(verdict.data),
+        next_state: verdict.next,
+        status: verdict.status,
+    })
+}
+
+/// Whether the state calls a service, on whose behalf somebody must act.
+fn definition_calls(tested: &Tested<'_>) -> bool {
+    tested.state.is_none() && tested.definition["Type"] == "Task"
+}
+
+fn mocked(mock: Mock) -> Result<Report, ApiError> {
+    match (mock.result, mock.error_output) {
+        (Some(result), None) => {
+            let result = serde_json::from_str(&result).map_err(|_| errors::no_json_in("mock.result"))?;
+            Ok(Report::Succeeded(result))
+        }
+        (None, Some(failure)) => Ok(Report::Failed(Failure::new(failure.error, failure.cause))),
+        _ => Err(errors::one_mock()),
+    }
+}
+
+fn retries(configuration: Configuration) -> Result<Option<u64>, ApiError> {
+    let others = [
+        ("errorCausedByState", configuration.error_caused_by_state),
+        ("mapIterationFailureCount", configuration.map_iteration_failure_count),
+        ("mapItemReaderData", configuration.map_item_reader_data),
+    ];
+    match others.iter().find(|(_, value)| value.is_some()) {
+        Some((name, _)) => {
+            Err(ApiError::not_emulated("stepfunctions", &format!("TestState with stateConfiguration.{name}")))
+        }
+        None => Ok(configuration.retrier_retry_count),
+    }
+}

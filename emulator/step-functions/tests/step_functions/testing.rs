@@ -1,0 +1,120 @@
+//! One state by itself.
+
+use serde_json::{Value, json};
+use test_kit::House;
+
+use crate::house::house;
+
+async fn test(house: &House, input: Value) -> Value {
+    house.aws("stepfunctions", "TestState", input).await.expect("a verdict")
+}
+
+fn text(value: &Value) -> String {
+    value.to_string()
+}
+
+const ROLE: &str = "arn:aws:iam::000000000000:role/machine";
+
+// What a state's author asks: what becomes of my data, step by step, and where do I end up.
+#[tokio::test]
+async fn a_state_is_looked_into() {
+    let house = house();
+    let state = json!({
+        "Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage",
+        "InputPath": "$.in", "Parameters": {"QueueUrl": "q", "MessageBody.$": "$.a"},
+        "ResultSelector": {"id.$": "$.MessageId"}, "ResultPath": "$.sent", "OutputPath": "$.sent", "Next": "After"
+    });
+    let told = test(
+        &house,
+        json!({
+            "definition": text(&state), "input": text(&json!({"in": {"a": "b"}})), "inspectionLevel": "DEBUG",
+            "mock": {"result": text(&json!({"MessageId": "m"}))}
+        }),
+    )
+    .await;
+    assert_eq!(
+        told,
+        json!({
+            "status": "SUCCEEDED", "nextState": "After", "output": "{\"id\":\"m\"}",
+            "inspectionData": {
+                "input": "{\"in\":{\"a\":\"b\"}}",
+                "afterInputPath": "{\"a\":\"b\"}",
+                "afterParameters": "{\"QueueUrl\":\"q\",\"MessageBody\":\"b\"}",
+                "result": "{\"MessageId\":\"m\"}",
+                "afterResultSelector": "{\"id\":\"m\"}",
+                "afterResultPath": "{\"in\":{\"a\":\"b\"},\"sent\":{\"id\":\"m\"}}",
+            }
+        })
+    );
+}
+
+// Each way out of a failure has its own status, and a state is not tried again here.
+#[tokio::test]
+async fn a_failure_is_retriable_or_caught_or_the_end() {
+    let house = house();
+    let verdict = async |more: Value, retries: u64| {
+        let mut state = json!({
+            "Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage",
+            "Parameters": {"QueueUrl": "q", "MessageBody": "b"}, "End": true
+        });
+        state.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        let told = test(
+            &house,
+            json!({
+                "definition": text(&state), "mock": {"errorOutput": {"error": "E", "cause": "c"}},
+                "stateConfiguration": {"retrierRetryCount": retries}
+            }),
+        )
+        .await;
+        assert_eq!((&told["error"], &told["cause"]), (&json!("E"), &json!("c")));
+        (told["status"].clone(), told["nextState"].clone())
+    };
+    let retry = json!({"Retry": [{"ErrorEquals": ["E"], "MaxAttempts": 2}]});
+    let catch = json!({"Catch": [{"ErrorEquals": ["E"], "Next": "N"}]});
+    assert_eq!(verdict(json!({}), 0).await, (json!("FAILED"), Value::Null));
+    assert_eq!(verdict(retry.clone(), 0).await, (json!("RETRIABLE"), Value::Null));
+    assert_eq!(verdict(retry, 2).await, (json!("FAILED"), Value::Null));
+    assert_eq!(verdict(catch, 0).await, (json!("CAUGHT_ERROR"), json!("N")));
+}
+
+// Without a mock the service is called; a state of a machine is found by its name; a wait is not waited for.
+#[tokio::test]
+async fn a_state_runs_for_real() {
+    let house = House::new(&[&dynamodb::SERVICE, &step_functions::SERVICE]);
+    let list =
+        json!({"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:listTables", "End": true});
+    let told = test(&house, json!({"definition": text(&list), "roleArn": ROLE})).await;
+    assert_eq!((&told["status"], &told["output"]), (&json!("SUCCEEDED"), &json!("{\"TableNames\":[]}")));
+    let machine = json!({"QueryLanguage": "JSONata", "StartAt": "W", "States": {
+        "W": {"Type": "Wait", "Seconds": 3600, "Output": "{% $v & $states.input.a %}", "Next": "S"},
+        "S": {"Type": "Succeed"}
+    }});
+    let told = test(&house, json!({
+        "definition": text(&machine), "stateName": "W", "input": "{\"a\":\"b\"}", "variables": "{\"v\":\"x\"}"
+    })).await;
+    assert_eq!((&told["nextState"], &told["output"]), (&json!("S"), &json!("\"xb\"")));
+}
+
+// What cannot be run by itself says so, and by name.
+#[tokio::test]
+async fn what_cannot_be_tested_is_refused() {
+    let house = house();
+    let map = json!({"Type": "Map", "ItemProcessor": {"StartAt": "P", "States": {}}, "End": true});
+    let token =
+        json!({"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "End": true});
+    let task = json!({"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true});
+    for (definition, expected) in [
+        (text(&map), "NotImplemented"),
+        (text(&token), "ValidationException"),
+        (text(&task), "ValidationException"),
+        ("{".to_owned(), "InvalidDefinition"),
+        (text(&json!({"Type": "Pass"})), "InvalidDefinition"),
+    ] {
+        let mut input = json!({"definition": definition});
+        if expected != "ValidationException" || definition.contains("Token") {
+            input["roleArn"] = json!(ROLE);
+        }
+        let error = house.aws("stepfunctions", "TestState", input).await.expect_err("a refusal");
+        assert_eq!(error.code, expected, "{definition}");
+    }
+}
