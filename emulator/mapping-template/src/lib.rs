@@ -16,7 +16,9 @@
 //! - A reference to what is absent prints nothing there (users report so), and itself in Velocity: [`Absent`] says which.
 //! - Arguments of macros are passed as values; Velocity passes what was written.
 //! - Maps keep the order of their keys; Java's arrays are lists.
-//! - Refused by name: `#include`, `#parse`, `#evaluate`, `$x.class`, methods that are not emulated.
+//! - A call of a method that is not emulated is an error; Velocity takes a method that does not exist for absent.
+//! - Where Velocity takes a bare word for a method's argument (`$x.y(word)`), reading ends with an error.
+//! - Refused by name: `#include`, `#parse`, `#evaluate`, `$x.class`, `#@name() ... #end`.
 
 mod arithmetic;
 mod input;
@@ -24,8 +26,8 @@ mod methods;
 mod parser;
 mod render;
 mod syntax;
-mod util;
 mod value;
+mod variables;
 
 use std::fmt;
 

@@ -163,6 +163,8 @@ impl<'s, 'm> Parser<'s, 'm> {
             let place = self.place();
             self.at += length;
             return self.directive(word, place, nodes);
+        } else if rest.strip_prefix("#@").and_then(word).is_some_and(|name| self.made.macros.contains(name)) {
+            return Err(self.wrong("a macro with a body, #@, is not emulated"));
         } else {
             let start = self.at;
             self.unknown_directive()?;
