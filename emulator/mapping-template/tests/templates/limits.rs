@@ -1,6 +1,7 @@
 //! What a template may not do however it is written: take for ever, grow without end, or exhaust the stack.
 
 use mapping_template::{Input, Limits, RenderError, Template};
+use proptest::prelude::*;
 
 fn render(template: &str) -> Result<String, RenderError> {
     let template = Template::parse(template).unwrap();
@@ -64,4 +65,81 @@ fn errors_have_places() {
     assert_eq!((error.line, error.column), (1, 3));
     let error = render("\n#set($x = \"..$input.nothing()\")").unwrap_err();
     assert_eq!((error.line, error.column), (2, 11));
+}
+
+/// Pieces of templates, which in any order make one that can almost be read.
+const PIECES: &[&str] = &[
+    "$x",
+    "$!{x",
+    "}",
+    "{",
+    "[",
+    "]",
+    "(",
+    ")",
+    "#if(",
+    "#else",
+    "#elseif(",
+    "#end",
+    "#set($x = ",
+    "#foreach($i in ",
+    "#macro(m $a)",
+    "#m(",
+    "#define($d)",
+    "#break",
+    "#stop",
+    "##",
+    "#*",
+    "*#",
+    "#[[",
+    "]]#",
+    "\\",
+    "\"",
+    "'",
+    ".",
+    "..",
+    ",",
+    ":",
+    "!",
+    "-",
+    "1",
+    "-3",
+    "9223372036854775807",
+    "1.5e",
+    " ",
+    "\n",
+    "é",
+    "😀",
+    "&&",
+    "==",
+    " eq ",
+    "+",
+    "/",
+    "%",
+    "0",
+    "true",
+    "$input.path('$')",
+    "$list",
+    ".substring(",
+    ".get(",
+    ".add(",
+    ".split(",
+    ".replaceAll(",
+    ".size()",
+    "$foreach",
+    ".parent",
+    "$context.responseOverride",
+];
+
+proptest! {
+    /// Whatever stands in a template, reading and rendering it end, with a text or an error.
+    #[test]
+    fn nothing_panics(pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..24)) {
+        let text = format!("#set($x = 'aé😀b')#set($list = [1, 2.5, $x, {{'k': $x}}]){}", pieces.concat());
+        let limits = Limits { steps: 10_000, output_bytes: 10_000, work_bytes: 100_000, ..Limits::default() };
+        if let Ok(template) = Template::parse(&text) {
+            let rendered = template.render(&Input::of(b"{\"a\": [1]}"), &limits);
+            prop_assert!(rendered.is_err() || rendered.is_ok_and(|rendered| rendered.text.len() <= 10_000));
+        }
+    }
 }
