@@ -7,16 +7,21 @@ use serde_json::{Value, json};
 
 use super::check;
 
-/// Walks every operation of EventBridge.
+/// Walks every operation of EventBridge. `{connection}` in an input is the ARN of the connection that was made.
 pub(super) async fn walk(
     buses: &SignedHttp,
     base: &str,
     walked: &mut BTreeSet<String>,
 ) -> anyhow::Result<()> {
     let rest = on_connections().into_iter().chain(on_archives()).chain(at_last());
+    let mut connection = String::new();
     for (name, input) in on_buses().into_iter().chain(on_rules()).chain(rest) {
+        let input = serde_json::from_str(&input.to_string().replace("{connection}", &connection))?;
         let answer = buses.call(&format!("AWSEvents.{name}"), &input).await?;
         check(name, &answer, base)?;
+        if let Some(arn) = answer.json()?["ConnectionArn"].as_str() {
+            arn.clone_into(&mut connection);
+        }
         walked.insert(format!("events:{name}"));
     }
     Ok(())
@@ -75,20 +80,17 @@ fn on_rules() -> Vec<(&'static str, Value)> {
 fn on_connections() -> Vec<(&'static str, Value)> {
     let key = json!({"ApiKeyAuthParameters": {"ApiKeyName": "k", "ApiKeyValue": "v"}});
     let connection = json!({"Name": "walk", "AuthorizationType": "API_KEY", "AuthParameters": key});
-    let destination = |connection: &str| {
-        json!({
-            "Name": "walk", "ConnectionArn": connection, "HttpMethod": "POST",
-            "InvocationEndpoint": "https://partner.example/events"
-        })
-    };
+    let destination = json!({
+        "Name": "walk", "ConnectionArn": "{connection}", "HttpMethod": "POST",
+        "InvocationEndpoint": "https://partner.example/events"
+    });
     let walk = json!({"Name": "walk"});
-    let unknown = arn("connection/walk/00000000-0000-4000-8000-000000000000");
     vec![
         ("CreateConnection", connection.clone()),
         ("DescribeConnection", walk.clone()),
         ("ListConnections", json!({})),
         ("UpdateConnection", connection),
-        ("CreateApiDestination", destination(&unknown)),
+        ("CreateApiDestination", destination),
         ("DescribeApiDestination", walk.clone()),
         ("ListApiDestinations", json!({})),
         ("UpdateApiDestination", json!({"Name": "walk", "HttpMethod": "PUT"})),
