@@ -75,7 +75,7 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// AWS's figures where it has them: 10 MB of payload, 1,000 rounds (API Gateway quotas).
+    /// 10 MB of payload, which is API Gateway's; and 1,000 rounds of a loop. Believed: the latter.
     fn default() -> Limits {
         Limits {
             steps: 5_000_000,
