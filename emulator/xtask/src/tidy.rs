@@ -17,12 +17,18 @@ const FLOORS: &[(u8, &[&str])] = &[
     (
         3,
         &[
+            "api-gateway",
             "cognito",
             "dispatch",
             "dynamodb",
             "event-bridge",
             "healthlake",
+            "lambda",
+            "logs",
             "outgoing",
+            "pipes",
+            "scheduler",
+            "sns",
             "sqs",
             "step-functions",
         ],
