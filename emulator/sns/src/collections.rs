@@ -1,0 +1,104 @@
+//! What SNS keeps. Times are milliseconds since 1970.
+//!
+//! | collection | part of | key | value |
+//! | --- | --- | --- | --- |
+//! | [`TOPICS`] | | name | [`Topic`](crate::model::topic::Topic) as JSON |
+//! | [`SUBSCRIPTIONS`] | | topic's name, id | [`Subscription`](crate::model::subscription::Subscription) as JSON |
+//! | [`WAITING`] | | name of a FIFO topic, number | a [`Parcel`](crate::delivery::Parcel) that waits for its turn, as JSON |
+//! | [`SEEN`] | | name of a FIFO topic, scope, deduplication id | what was answered the first time: [`crate::publishing`] |
+//! | [`SEEN_UNTIL`] | | name of a FIFO topic, until when, scope, deduplication id | nothing |
+//! | [`RETRIES`] | | delivery | how far a delivery is that is tried again: [`crate::retries`] |
+//! | [`SIGNING_KEYS`] | the program | what the URL of the certificate says | the key that notifications are signed with, PKCS #1 |
+
+use std::ops::Bound;
+
+use contract::ApiError;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use store::{Collection, Key, Part, ScopedStore, Snapshot, Tx, Value};
+
+pub(crate) static TOPICS: Collection = Collection::with_feed("sns.topics");
+pub(crate) static SUBSCRIPTIONS: Collection = Collection::with_feed("sns.subscriptions");
+pub(crate) static WAITING: Collection = Collection::new("sns.waiting");
+pub(crate) static SEEN: Collection = Collection::new("sns.seen");
+pub(crate) static SEEN_UNTIL: Collection = Collection::new("sns.seen-until");
+pub(crate) static RETRIES: Collection = Collection::new("sns.retries");
+pub(crate) static SIGNING_KEYS: Collection = Collection::new("sns.signing-keys");
+
+pub(crate) fn encode(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
+    serde_json::to_vec(value).map_err(|error| ApiError::internal(error.to_string()))
+}
+
+pub(crate) fn decode<T: DeserializeOwned>(row: &[u8]) -> Result<T, ApiError> {
+    serde_json::from_slice(row).map_err(|error| ApiError::internal(format!("a row of SNS's: {error}")))
+}
+
+/// What rows are read from: the newest state, a snapshot, or a transaction.
+pub(crate) trait Rows {
+    /// The row at a key.
+    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value>;
+    /// The rows whose keys begin with another.
+    fn rows(&self, part: Part<'_>, prefix: &Key) -> Vec<(Key, Value)>;
+}
+
+impl Rows for ScopedStore {
+    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
+        self.get(part, key)
+    }
+
+    fn rows(&self, part: Part<'_>, prefix: &Key) -> Vec<(Key, Value)> {
+        self.snapshot().rows(part, prefix)
+    }
+}
+
+impl Rows for Snapshot {
+    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
+        self.get(part, key)
+    }
+
+    fn rows(&self, part: Part<'_>, prefix: &Key) -> Vec<(Key, Value)> {
+        self.prefix(part, prefix).map(|(key, row)| (key.clone(), row.clone())).collect()
+    }
+}
+
+impl Rows for Tx<'_> {
+    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
+        self.get(part, key)
+    }
+
+    fn rows(&self, part: Part<'_>, prefix: &Key) -> Vec<(Key, Value)> {
+        self.prefix(part, prefix)
+    }
+}
+
+/// How many there are on a page.
+const PAGE: usize = 100;
+
+/// What fits on a page, and the token of the next if there is more. A token is the last key of the page before.
+///
+/// # Errors
+/// `InvalidParameter` for a token that is none.
+pub(crate) fn page<T: DeserializeOwned>(
+    snapshot: &Snapshot,
+    part: Part<'_>,
+    prefix: &Key,
+    token: Option<&str>,
+) -> Result<(Vec<T>, Option<String>), ApiError> {
+    let start = match token.filter(|token| !token.is_empty()) {
+        Some(token) => {
+            let bytes = hex::decode(token).ok().filter(|bytes| bytes.starts_with(prefix.as_bytes()));
+            Bound::Excluded(Key::from_bytes(&bytes.ok_or_else(crate::errors::invalid_token)?))
+        }
+        None => Bound::Included(prefix.clone()),
+    };
+    let end = prefix.after_prefix().map_or(Bound::Unbounded, Bound::Excluded);
+    let (mut kept, mut last) = (Vec::new(), None);
+    for (key, row) in snapshot.range(part, (start, end)) {
+        if kept.len() == PAGE {
+            return Ok((kept, last));
+        }
+        kept.push(decode(row)?);
+        last = Some(hex::encode(key.as_bytes()));
+    }
+    Ok((kept, None))
+}
