@@ -5,6 +5,7 @@ mod aws_json;
 pub(crate) mod aws_query;
 mod fhir;
 mod not_emulated;
+mod notification_key;
 mod unknown;
 mod user_pool;
 
@@ -33,8 +34,15 @@ pub(crate) struct Door {
     pub(crate) refuse: fn(&ApiError) -> Answer,
 }
 
-static DOORS: &[Door] =
-    &[admin::DOOR, fhir::DOOR, user_pool::DOOR, aws_json::DOOR, aws_query::DOOR, not_emulated::DOOR];
+static DOORS: &[Door] = &[
+    admin::DOOR,
+    fhir::DOOR,
+    notification_key::DOOR,
+    user_pool::DOOR,
+    aws_json::DOOR,
+    aws_query::DOOR,
+    not_emulated::DOOR,
+];
 
 /// The door of a request.
 pub(crate) fn find(arrival: &Arrival) -> &'static Door {

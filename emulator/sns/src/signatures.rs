@@ -48,15 +48,16 @@ impl Signer {
 
     /// The certificate, signed by its own key, in PEM.
     pub(crate) fn certificate(&self) -> Result<String, ApiError> {
-        let mut params = CertificateParams::new(vec!["sns.amazonaws.com".to_owned()]).map_err(fault)?;
+        let mut params =
+            CertificateParams::new(vec!["sns.amazonaws.com".to_owned()]).map_err(|error| fault(&error))?;
         params.distinguished_name.push(DnType::CommonName, "sns.amazonaws.com");
         params.not_before = date_time_ymd(YEARS.0, 1, 1);
         params.not_after = date_time_ymd(YEARS.1, 12, 31);
-        Ok(params.self_signed(&Own(&self.key)).map_err(fault)?.pem())
+        Ok(params.self_signed(&Own(&self.key)).map_err(|error| fault(&error))?.pem())
     }
 }
 
-fn fault(error: rcgen::Error) -> ApiError {
+fn fault(error: &rcgen::Error) -> ApiError {
     ApiError::internal(error.to_string())
 }
 

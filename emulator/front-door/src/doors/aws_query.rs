@@ -134,7 +134,7 @@ impl Request<'_> {
         let Some((service, operation)) = front.dispatch.find(model.id, described.name) else {
             return Err(ApiError::not_emulated(model.id, described.name));
         };
-        let known = front.caller(connection, parts, || described.unsigned)?;
+        let known = front.caller(connection, parts, || described.unsigned || is_open(model, described))?;
         let mut input = members::read(model, described, fields)?;
         if model.id == "sqs"
             && let Some((account, name)) = queue(parts.uri.path())
@@ -149,6 +149,11 @@ impl Request<'_> {
         let ends = operation.ends_with_client;
         finish_unless(ends, front.dispatch.run_aws(service, operation, call, Input::Parsed(input))).await
     }
+}
+
+/// Whether anybody may call an operation, though the model does not say so: the links in a notification of SNS's have no signature.
+fn is_open(model: &ServiceModel, described: &OperationModel) -> bool {
+    model.id == "sns" && matches!(described.name, "ConfirmSubscription" | "Unsubscribe")
 }
 
 /// The service that knows an action, of the candidates or, without one, of all that speak the protocol. A version tells those
