@@ -12,6 +12,7 @@ mod ids;
 mod memory;
 pub mod outbox;
 mod outside;
+pub mod rows;
 mod service;
 mod settings;
 mod smart_issuer;

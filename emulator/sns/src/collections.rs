@@ -12,8 +12,8 @@
 
 use std::ops::Bound;
 
-use contract::ApiError;
-use serde::Serialize;
+pub(crate) use contract::rows::{Rows, decode, encode};
+use contract::{ApiError, rows};
 use serde::de::DeserializeOwned;
 use store::{Collection, Key, Part, ScopedStore, Snapshot, Tx, Value};
 
@@ -25,47 +25,25 @@ pub(crate) static SEEN_UNTIL: Collection = Collection::new("sns.seen-until");
 pub(crate) static RETRIES: Collection = Collection::new("sns.retries");
 pub(crate) static SIGNING_KEYS: Collection = Collection::new("sns.signing-keys");
 
-pub(crate) fn encode(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
-    serde_json::to_vec(value).map_err(|error| ApiError::internal(error.to_string()))
-}
-
-pub(crate) fn decode<T: DeserializeOwned>(row: &[u8]) -> Result<T, ApiError> {
-    serde_json::from_slice(row).map_err(|error| ApiError::internal(format!("a row of SNS's: {error}")))
-}
-
-/// What rows are read from: the newest state, a snapshot, or a transaction.
-pub(crate) trait Rows {
-    /// The row at a key.
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value>;
+/// What the rows whose keys begin with another are read from.
+pub(crate) trait Ranges: Rows {
     /// The rows whose keys begin with another.
     fn rows(&self, part: Part<'_>, prefix: &Key) -> Vec<(Key, Value)>;
 }
 
-impl Rows for ScopedStore {
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
-        self.get(part, key)
-    }
-
+impl Ranges for ScopedStore {
     fn rows(&self, part: Part<'_>, prefix: &Key) -> Vec<(Key, Value)> {
         self.snapshot().rows(part, prefix)
     }
 }
 
-impl Rows for Snapshot {
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
-        self.get(part, key)
-    }
-
+impl Ranges for Snapshot {
     fn rows(&self, part: Part<'_>, prefix: &Key) -> Vec<(Key, Value)> {
         self.prefix(part, prefix).map(|(key, row)| (key.clone(), row.clone())).collect()
     }
 }
 
-impl Rows for Tx<'_> {
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
-        self.get(part, key)
-    }
-
+impl Ranges for Tx<'_> {
     fn rows(&self, part: Part<'_>, prefix: &Key) -> Vec<(Key, Value)> {
         self.prefix(part, prefix)
     }
@@ -86,8 +64,8 @@ pub(crate) fn page<T: DeserializeOwned>(
 ) -> Result<(Vec<T>, Option<String>), ApiError> {
     let start = match token.filter(|token| !token.is_empty()) {
         Some(token) => {
-            let bytes = hex::decode(token).ok().filter(|bytes| bytes.starts_with(prefix.as_bytes()));
-            Bound::Excluded(Key::from_bytes(&bytes.ok_or_else(crate::errors::invalid_token)?))
+            let key = rows::of_token(token).filter(|key| key.as_bytes().starts_with(prefix.as_bytes()));
+            Bound::Excluded(key.ok_or_else(crate::errors::invalid_token)?)
         }
         None => Bound::Included(prefix.clone()),
     };
@@ -98,7 +76,7 @@ pub(crate) fn page<T: DeserializeOwned>(
             return Ok((kept, last));
         }
         kept.push(decode(row)?);
-        last = Some(hex::encode(key.as_bytes()));
+        last = Some(rows::token(key));
     }
     Ok((kept, None))
 }

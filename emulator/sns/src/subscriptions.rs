@@ -3,7 +3,7 @@
 use contract::ApiError;
 use store::{Key, Tx};
 
-use crate::collections::{Rows, SUBSCRIPTIONS, decode, encode};
+use crate::collections::{Ranges, Rows, SUBSCRIPTIONS, decode, encode};
 use crate::errors;
 use crate::model::subscription::Subscription;
 
@@ -25,7 +25,7 @@ pub(crate) fn subscription(rows: &impl Rows, topic: &str, id: &str) -> Result<Su
 }
 
 /// All subscriptions of a topic, in the order of their ids.
-pub(crate) fn of_topic(rows: &impl Rows, topic: &str) -> Result<Vec<Subscription>, ApiError> {
+pub(crate) fn of_topic(rows: &impl Ranges, topic: &str) -> Result<Vec<Subscription>, ApiError> {
     let rows = rows.rows(SUBSCRIPTIONS.whole(), &Key::parts().text(topic).key());
     rows.iter().map(|(_, row)| decode(row)).collect()
 }
