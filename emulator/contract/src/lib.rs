@@ -7,6 +7,7 @@
 mod call;
 mod clock;
 mod error;
+mod host;
 mod http;
 mod ids;
 mod memory;
@@ -21,6 +22,7 @@ pub mod work;
 pub use call::{Background, Call, Caller, Siblings};
 pub use clock::{Clock, Time};
 pub use error::{ApiError, InQuery};
+pub use host::Host;
 pub use http::{HttpAnswer, HttpBody, HttpRequest, bearer_token};
 pub use ids::Ids;
 pub use memory::Memory;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::host::Host;
 use crate::smart_issuer::SmartIssuer;
 
 /// The program's options as services see them. The default is what a laptop wants: generous, nothing from outside.
@@ -15,10 +16,17 @@ pub struct Settings {
     pub smart_issuers: Vec<SmartIssuer>,
     /// Answers in place of services for test cases of state machines: the text of a file in the format of AWS's local testing.
     pub step_functions_mocks: Option<String>,
+    /// How processes that the program starts reach it back; without it, at the address that their caller used.
+    pub host: Option<Host>,
 }
 
-static DEFAULT: Settings =
-    Settings { strict_limits: false, files: None, smart_issuers: Vec::new(), step_functions_mocks: None };
+static DEFAULT: Settings = Settings {
+    strict_limits: false,
+    files: None,
+    smart_issuers: Vec::new(),
+    step_functions_mocks: None,
+    host: None,
+};
 
 impl Settings {
     /// The default, for as long as the program runs.

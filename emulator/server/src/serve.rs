@@ -4,10 +4,10 @@ use std::collections::hash_map::RandomState;
 use std::error::Error;
 use std::hash::BuildHasher;
 use std::io::Write;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
-use contract::{Clock, Ids};
+use contract::{Clock, Host, Ids};
 use dispatch::Dispatch;
 use front_door::{Certificates, Settings};
 use outgoing::Client;
@@ -51,6 +51,7 @@ async fn serve(options: &Serve) -> Result<(), Box<dyn Error>> {
         files: options.files.clone(),
         smart_issuers: options.smart_issuers.clone(),
         step_functions_mocks: options.step_functions_mocks.clone(),
+        host: Some(host(options, listener.local_addr()?)),
     };
     let chosen = chosen.keep();
     let dispatch = Dispatch::with_settings(SERVICES, store, Clock::running(), Ids::seeded(seed()), chosen);
@@ -68,6 +69,22 @@ async fn serve(options: &Serve) -> Result<(), Box<dyn Error>> {
     front_door::serve(listener, dispatch.clone(), settings, stop_asked_for()?).await;
     dispatch.stop();
     Ok(())
+}
+
+/// How functions' processes reach the program.
+fn host(options: &Serve, address: SocketAddr) -> Host {
+    let reached_at = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    Host {
+        endpoint: format!("http://{}", SocketAddr::new(reached_at, address.port())),
+        proxy: None,
+        authority: options.authority.directory().map(|directory| directory.join("ca.pem")),
+        path: options.functions_path.clone(),
+        directory: options.data_dir.as_ref().map(|directory| directory.join("functions")),
+    }
 }
 
 /// The client for endpoints that users name. It trusts the authority that this program shows itself with.
