@@ -104,7 +104,7 @@ function context(headers) {
   };
 }
 
-/** What a handler gives, by whichever of the three ways it chooses. */
+/** What a handler gives, by a promise or by a callback. */
 function result(run, event, about) {
   return new Promise((resolve, reject) => {
     const callback = (error, value) => (error === null || error === undefined ? resolve(value) : reject(error));
@@ -112,9 +112,9 @@ function result(run, event, about) {
     about.succeed = (value) => resolve(value);
     about.fail = (error) => reject(error);
     const given = run(event, about, callback);
-    // A handler that neither promises nor takes a callback has said all.
+    // What a handler gives that is no promise does not count; one that never calls back ends when nothing is left to do.
     if (typeof given?.then === "function") given.then(resolve, reject);
-    else if (given !== undefined || run.length < 3) resolve(given);
+    process.once("beforeExit", () => resolve(null));
   });
 }
 
@@ -152,4 +152,4 @@ process.on("unhandledRejection", (error) => {
   process.exit(128);
 });
 
-await main();
+main();

@@ -84,7 +84,7 @@ async fn a_function_in_node_is_invoked() {
             "index.js",
             "exports.handler = (event, context, done) => setTimeout(() => done(null, { got: event.a }), 1);",
         ),
-        ("returns", "index.cjs", "exports.handler = (event) => ({ got: event.a });"),
+        ("returns", "index.cjs", "exports.handler = (event) => Promise.resolve({ got: event.a });"),
     ] {
         let mut input = python(name, "");
         input["Runtime"] = json!("nodejs20.x");
@@ -92,6 +92,14 @@ async fn a_function_in_node_is_invoked() {
         ok(&house, "CreateFunction", input).await;
         let (_, payload, log) = invoke(&house, name, &json!({"a": 7})).await;
         assert_eq!(payload, json!({"got": 7}), "{name}: {log}");
+    }
+    // AWS documents that such a handler's value is ignored.
+    let mut input = python("says-nothing", "");
+    input["Runtime"] = json!("nodejs20.x");
+    input["Code"] = json!({"ZipFile": zipped(&[("index.js", "exports.handler = (event) => 7;")])});
+    ok(&house, "CreateFunction", input).await;
+    for _ in 0..2 {
+        assert_eq!(invoke(&house, "says-nothing", &json!({})).await.1, json!(null));
     }
     let mut input = python("throws", "");
     input["Runtime"] = json!("nodejs20.x");
