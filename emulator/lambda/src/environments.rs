@@ -26,6 +26,8 @@ use crate::model::function::Configuration;
 
 /// How many invocations an account has at once in a region (documented: the default quota).
 pub(crate) const MOST_CONCURRENT: u32 = 1_000;
+/// How many of them cannot be reserved (documented).
+pub(crate) const LEAST_UNRESERVED: u32 = 100;
 
 /// One invocation, as an environment gets it.
 #[derive(Clone, Debug)]

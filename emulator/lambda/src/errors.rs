@@ -190,3 +190,127 @@ pub(crate) fn no_code() -> ApiError {
 pub(crate) fn invalid_client_context() -> ApiError {
     user(400, "InvalidRequestContentException", "Client context must be a valid Base64-encoded JSON object.")
 }
+
+/// No such alias. Captured.
+pub(crate) fn no_alias(arn: &str) -> ApiError {
+    not_found(format!("Cannot find alias arn: {arn}"))
+}
+
+/// An alias's name that is taken. Captured.
+pub(crate) fn alias_exists(arn: &str) -> ApiError {
+    conflict(format!("Alias already exists: {arn}"))
+}
+
+/// More than two versions behind an alias. Captured.
+pub(crate) fn too_many_weights() -> ApiError {
+    invalid("Number of items in AdditionalVersionWeights cannot be greater than 1")
+}
+
+/// A weight that is no share. Believed.
+pub(crate) fn invalid_weight(weight: f64) -> ApiError {
+    user(
+        400,
+        "ValidationException",
+        format!(
+            "1 validation error detected: Value '{weight}' at 'routingConfig.additionalVersionWeights' failed to satisfy constraint: \
+             Map value must satisfy constraint: [Member must have value less than or equal to 1.0, Member must have value greater \
+             than or equal to 0.0]"
+        ),
+    )
+}
+
+/// An alias that leads twice to the same version. Captured.
+pub(crate) fn version_routed_twice(version: &str) -> ApiError {
+    invalid(format!(
+        "Invalid function version {version}. Function version {version} is already included in routing configuration."
+    ))
+}
+
+/// `$LATEST` behind an alias that leads to two versions. Captured.
+pub(crate) fn latest_not_routed() -> ApiError {
+    invalid("$LATEST is not supported for an alias pointing to more than 1 version")
+}
+
+/// More layers than a function may have. Believed.
+pub(crate) fn too_many_layers(most: usize) -> ApiError {
+    invalid(format!("Cannot reference more than {most} layers."))
+}
+
+/// A layer's version that is not there. Captured.
+pub(crate) fn no_layer(arn: &str) -> ApiError {
+    invalid(format!("Layer version {arn} does not exist."))
+}
+
+/// Two versions of one layer. Captured.
+pub(crate) fn layer_twice() -> ApiError {
+    invalid("Two different versions of the same layer are not allowed to be referenced in the same function.")
+}
+
+/// A statement's id that is taken. Captured.
+pub(crate) fn statement_exists(id: &str) -> ApiError {
+    conflict(format!(
+        "The statement id ({id}) provided already exists. Please provide a new statement id, or remove the existing statement."
+    ))
+}
+
+/// A statement that is not there. Captured.
+pub(crate) fn no_statement(id: &str) -> ApiError {
+    not_found(format!("Statement {id} is not found in resource policy."))
+}
+
+/// A change to a policy that has changed since. Captured.
+pub(crate) fn policy_revision_differs() -> ApiError {
+    user(
+        412,
+        "PreconditionFailedException",
+        "The RevisionId provided does not match the latest RevisionId. Call the GetPolicy API to retrieve the latest RevisionId",
+    )
+}
+
+/// A reservation that leaves too little for other functions. Captured.
+pub(crate) fn too_much_reserved(minimum: u32) -> ApiError {
+    invalid(format!(
+        "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum \
+         value of [{minimum}]."
+    ))
+}
+
+/// A function that has no configuration for its events. Captured.
+pub(crate) fn no_invoke_config(arn: &str) -> ApiError {
+    not_found(format!("The function {arn} doesn't have an EventInvokeConfig"))
+}
+
+/// A URL that is there already. Captured.
+pub(crate) fn url_exists(arn: &str) -> ApiError {
+    conflict(format!(
+        "Failed to create function url config for [functionArn = {arn}]. Error message:  FunctionUrlConfig exists for this Lambda \
+         function"
+    ))
+}
+
+/// Tags on something that has none. Captured.
+pub(crate) fn not_tagged() -> ApiError {
+    invalid("Tags on function aliases and versions are not supported. Please specify a function ARN.")
+}
+
+/// More tags than there may be. Captured.
+pub(crate) fn too_many_tags() -> ApiError {
+    invalid("Number of tags exceeds resource tag limit.")
+}
+
+/// A permission for `$LATEST` by name. Captured.
+pub(crate) fn latest_has_no_policy() -> ApiError {
+    invalid("We currently do not support adding policies for $LATEST.")
+}
+
+/// A configuration of events that says nothing. Captured.
+pub(crate) fn nothing_configured() -> ApiError {
+    invalid("You must specify at least one of error handling or destination setting.")
+}
+
+/// A destination that is none of a kind that there is. Captured.
+pub(crate) fn invalid_destination(arn: &str) -> ApiError {
+    invalid(format!(
+        "The provided destination config DestinationConfig(onSuccess=OnSuccess(destination={arn}), onFailure=null) is invalid."
+    ))
+}

@@ -4,9 +4,9 @@ use contract::{ApiError, Call};
 use store::{Key, ScopedStore, Tx};
 
 use crate::collections::{self, CODE, FUNCTIONS, Rows, VERSIONS};
-use crate::errors;
 use crate::model::function::{Configuration, Function};
 use crate::names::{self, LATEST, Reference};
+use crate::{aliases, errors};
 
 /// The function of a reference.
 ///
@@ -32,8 +32,18 @@ pub(crate) fn version(
         return Ok(function.latest);
     }
     let missing = || errors::no_function(&reference.arn(call.store.scope()));
-    let number = names::version_number(qualifier).ok_or_else(missing)?;
-    published(rows, &function.name, number)?.ok_or_else(missing)
+    if let Some(number) = names::version_number(qualifier) {
+        return published(rows, &function.name, number)?.ok_or_else(missing);
+    }
+    let alias = aliases::find(rows, &function.name, qualifier)?.ok_or_else(missing)?;
+    let drawn = (call.ids.bits() >> 75) as f64 / (1_u64 << 53) as f64;
+    match alias.choose(drawn) {
+        LATEST => Ok(function.latest),
+        number => {
+            let number = names::version_number(number).ok_or_else(missing)?;
+            published(rows, &function.name, number)?.ok_or_else(missing)
+        }
+    }
 }
 
 /// A published version.
@@ -55,6 +65,18 @@ pub(crate) fn all_published(store: &ScopedStore, function: &str) -> Result<Vec<C
     snapshot.all(VERSIONS.of(function)).map(|(_, row)| collections::decode(row)).collect()
 }
 
+/// The configuration that is shown for a qualifier: an alias's has the alias's ARN.
+///
+/// # Errors
+/// `ResourceNotFoundException`.
+pub(crate) fn shown(rows: &impl Rows, call: &Call, reference: &Reference) -> Result<Configuration, ApiError> {
+    let mut configuration = version(rows, call, reference)?;
+    if reference.qualifier.is_some() {
+        configuration.function_arn = reference.arn(call.store.scope());
+    }
+    Ok(configuration)
+}
+
 pub(crate) fn put(tx: &mut Tx<'_>, function: &Function) -> Result<(), ApiError> {
     collections::put(tx, FUNCTIONS.whole(), Key::text(&function.name), function)
 }
@@ -73,9 +95,4 @@ pub(crate) fn check_revision(asked: Option<&str>, latest: &str) -> Result<(), Ap
         Some(asked) if asked != latest => Err(errors::revision_differs()),
         _ => Ok(()),
     }
-}
-
-/// The zips of a version's layers, in the order in which they lie over each other.
-pub(crate) fn layers(_rows: &impl Rows, _configuration: &Configuration) -> Vec<store::Value> {
-    Vec::new()
 }

@@ -7,8 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use contract::{ApiError, Call};
 use serde::de::IgnoredAny;
+use store::Key;
 
-use crate::collections::{self, FUNCTIONS};
+use crate::collections::{self, RESERVATIONS, Rows};
 use crate::environments::{Invocation, Limits, Outcome, Pool};
 use crate::model::function::{Configuration, Function};
 use crate::names::Reference;
@@ -58,21 +59,20 @@ pub(crate) async fn invoke(
 
 /// How many invocations of a function there may be at once.
 fn limits(call: &Call, function: &Function) -> Result<Limits, ApiError> {
-    if function.reserved_concurrency.is_some() {
-        return Ok(Limits { reserved: function.reserved_concurrency, reservations: HashMap::new() });
-    }
-    Ok(Limits { reserved: None, reservations: reservations(call)? })
+    let reservations = reservations(call)?;
+    Ok(Limits { reserved: reservations.get(&function.name).copied(), reservations })
 }
 
 /// What is reserved for functions.
 pub(crate) fn reservations(call: &Call) -> Result<HashMap<String, u32>, ApiError> {
     let snapshot = call.store.snapshot();
-    let mut reservations = HashMap::new();
-    for (_, row) in snapshot.all(FUNCTIONS.whole()) {
-        let function: Function = collections::decode(row)?;
-        if let Some(reserved) = function.reserved_concurrency {
-            reservations.insert(function.name, reserved);
-        }
-    }
-    Ok(reservations)
+    let rows = snapshot.all(RESERVATIONS.whole());
+    rows.filter_map(|(key, row)| Some((key.read().text()?, row)))
+        .map(|(function, row)| Ok((function, collections::decode(row)?)))
+        .collect()
+}
+
+/// What is reserved for a function.
+pub(crate) fn reservation(rows: &impl Rows, function: &str) -> Result<Option<u32>, ApiError> {
+    collections::find(rows, RESERVATIONS.whole(), &Key::text(function))
 }

@@ -11,16 +11,23 @@
 //! and no `/var/task`: layers lie in the folder that `LAMBDA_LAYERS` names, code in `LAMBDA_TASK_ROOT`, and the search paths of
 //! the runtimes lead there.
 
+mod aliases;
 mod collections;
 mod environments;
 mod errors;
+mod function_urls;
 mod functions;
 mod invocations;
+mod invoke_configs;
+mod layers;
+mod locations;
 mod model;
 mod names;
 mod operations;
 mod packages;
+mod pages;
 mod settings;
+mod tags;
 mod versions;
 
 use contract::{Checks, Service};

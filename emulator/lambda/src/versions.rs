@@ -1,9 +1,9 @@
 //! Publishes versions: a number for what `$LATEST` is now.
 
 use contract::{ApiError, Call};
-use store::Tx;
+use store::{Key, Tx};
 
-use crate::collections::{self, VERSIONS};
+use crate::collections::{self, CODE, VERSIONS};
 use crate::functions;
 use crate::model::function::{Configuration, Function};
 use crate::names;
@@ -36,4 +36,17 @@ pub(crate) fn publish(
     function.latest.revision_id = call.ids.uuid();
     collections::put(tx, VERSIONS.of(&function.name), functions::version_key(number), &version)?;
     Ok(version)
+}
+
+/// Removes code that no version is of any more.
+pub(crate) fn forget_code(tx: &mut Tx<'_>, function: &Function, sha256: &str) -> Result<(), ApiError> {
+    let mut is_needed = function.latest.code_sha256 == sha256;
+    for (_, row) in tx.prefix(VERSIONS.of(&function.name), &Key::parts().key()) {
+        let version: Configuration = collections::decode(&row)?;
+        is_needed |= version.code_sha256 == sha256;
+    }
+    if !is_needed {
+        tx.remove(CODE.of(&function.name), Key::text(sha256));
+    }
+    Ok(())
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use contract::{ApiError, Call, Clock};
+use contract::{ApiError, Call, Clock, Time};
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot};
@@ -71,6 +71,7 @@ pub(super) async fn start(
         has_started: false,
         started: Instant::now(),
         began: Instant::now(),
+        idle_until: call.clock.now().plus(IDLE_MILLISECONDS),
         init: None,
         configuration: configuration.clone(),
         clock: call.clock.clone(),
@@ -98,6 +99,8 @@ struct Environment {
     started: Instant,
     /// When the invocation under way was given to the runtime.
     began: Instant,
+    /// When it ends if nothing comes.
+    idle_until: Time,
     /// How long it took to start, until the first invocation has said so.
     init: Option<Duration>,
     configuration: Configuration,
@@ -137,7 +140,7 @@ impl Environment {
 
     async fn live(mut self, mut process: Process, mut jobs: mpsc::Receiver<Job>) {
         loop {
-            let idle_until = self.clock.now().plus(IDLE_MILLISECONDS);
+            let idle_until = self.idle_until;
             let clock = self.clock.clone();
             let job = tokio::select! {
                 biased;
@@ -303,6 +306,7 @@ impl Environment {
         self.output.say(&report::report(id, &self.configuration, &usage));
         let (lines, tail) = self.output.take();
         self.log.put(&job.call, lines).await;
+        self.idle_until = self.clock.now().plus(IDLE_MILLISECONDS);
         // Nobody may be waiting any more.
         let _ = job.answer.send(Outcome { is_error: end.is_error, payload: end.payload, tail });
     }

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::model::function::Configuration;
 use crate::model::runtime::Runtime;
-use crate::{functions, packages};
+use crate::{functions, layers, packages};
 
 /// What we run the machine's own interpreters with.
 const PYTHON: &str = include_str!("../runtimes/bootstrap.py");
@@ -76,7 +76,7 @@ impl Folders {
         }
         let code = functions::code(&call.store, configuration)
             .ok_or_else(|| ApiError::internal("a function's code is not here"))?;
-        let layers = functions::layers(&call.store, configuration);
+        let layers = layers::code(&call.store, call, configuration);
         let runtime = configuration.runs_as();
         let directory = call.settings.host.as_ref().and_then(|host| host.directory.clone());
         let made = tokio::task::spawn_blocking(move || make(directory, &code, &layers, runtime)).await;

@@ -18,9 +18,6 @@ pub(crate) struct Function {
     pub(crate) next_version: u64,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) tags: BTreeMap<String, String>,
-    /// How many invocations at once are kept for it, and are its most.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) reserved_concurrency: Option<u32>,
 }
 
 /// A version's configuration: AWS's `FunctionConfiguration`.

@@ -13,7 +13,7 @@ use crate::model::function::{Configuration, Function, written};
 use crate::names::LATEST;
 use crate::packages::{self, Package};
 use crate::settings::Settings;
-use crate::{errors, functions, names, versions};
+use crate::{errors, functions, layers, names, versions};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -102,6 +102,7 @@ pub(super) async fn create_function(call: Call, input: Value) -> Result<Configur
         logging_config: json!({"LogFormat": "Text", "LogGroup": format!("/aws/lambda/{name}")}),
         function_name: name.clone(),
     };
+    let arns = settings.layers.clone().unwrap_or_default();
     settings.apply(&call, &mut latest);
     call.store
         .commit(|tx| {
@@ -109,13 +110,8 @@ pub(super) async fn create_function(call: Call, input: Value) -> Result<Configur
                 return Err(errors::function_exists(&name));
             }
             tx.put(CODE.of(&name), Key::text(&package.sha256), package.bytes.clone());
-            let mut function = Function {
-                name: name.clone(),
-                latest,
-                next_version: 1,
-                tags: input.tags,
-                reserved_concurrency: None,
-            };
+            latest.layers = layers::resolve(tx, &call, &arns)?;
+            let mut function = Function { name: name.clone(), latest, next_version: 1, tags: input.tags };
             let shown = if input.publish {
                 versions::publish(tx, &call, &mut function, None)?
             } else {

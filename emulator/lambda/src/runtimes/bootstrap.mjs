@@ -106,16 +106,19 @@ function context(headers) {
 
 /** What a handler gives, by a promise or by a callback. */
 function result(run, event, about) {
-  return new Promise((resolve, reject) => {
-    const callback = (error, value) => (error === null || error === undefined ? resolve(value) : reject(error));
+  let callback;
+  const outcome = new Promise((resolve, reject) => {
+    // The end of all work calls with a number, which is no error.
+    callback = (error, value) => (error === null || error === undefined || error === 0 ? resolve(value) : reject(error));
     about.done = callback;
     about.succeed = (value) => resolve(value);
     about.fail = (error) => reject(error);
     const given = run(event, about, callback);
     // What a handler gives that is no promise does not count; one that never calls back ends when nothing is left to do.
     if (typeof given?.then === "function") given.then(resolve, reject);
-    process.once("beforeExit", () => resolve(null));
+    process.once("beforeExit", callback);
   });
+  return outcome.finally(() => process.off("beforeExit", callback));
 }
 
 async function main() {

@@ -1,6 +1,7 @@
 //! Lambda as its callers see it, with functions that are real processes: python3 must be there.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so")]
 
+mod configuring;
 mod faults;
 mod invoking;
 
