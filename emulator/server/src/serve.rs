@@ -53,6 +53,8 @@ async fn serve(options: &Serve) -> Result<(), Box<dyn Error>> {
         smart_issuers: options.smart_issuers.clone(),
         step_functions_mocks: options.step_functions_mocks.clone(),
         own_endpoint: Some(commands::own_endpoint(listener.local_addr()?, &options.authority)),
+        functions_path: options.functions_path.clone(),
+        functions_directory: options.data_dir.as_ref().map(|directory| directory.join("functions")),
     };
     let chosen = chosen.keep();
     let dispatch = Dispatch::with_settings(SERVICES, store, Clock::running(), Ids::seeded(seed()), chosen);

@@ -9,6 +9,7 @@ pub(crate) const SERVICES: &[&Service] = &[
     &dynamodb::STREAMS,
     &event_bridge::SERVICE,
     &healthlake::SERVICE,
+    &lambda::SERVICE,
     &logs::SERVICE,
     &sns::SERVICE,
     &sqs::SERVICE,
