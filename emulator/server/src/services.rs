@@ -4,6 +4,7 @@ use contract::Service;
 
 /// Every service that is emulated.
 pub(crate) const SERVICES: &[&Service] = &[
+    &api_gateway::SERVICE,
     &cognito::SERVICE,
     &dynamodb::SERVICE,
     &dynamodb::STREAMS,

@@ -1,0 +1,1 @@
+//! API Gateway as its callers see it.
