@@ -3,6 +3,7 @@
 pub(crate) mod admin;
 mod aws_json;
 pub(crate) mod aws_query;
+pub(crate) mod execute_api;
 mod fhir;
 mod not_emulated;
 mod unknown;
@@ -33,8 +34,15 @@ pub(crate) struct Door {
     pub(crate) refuse: fn(&ApiError) -> Answer,
 }
 
-static DOORS: &[Door] =
-    &[admin::DOOR, fhir::DOOR, user_pool::DOOR, aws_json::DOOR, aws_query::DOOR, not_emulated::DOOR];
+static DOORS: &[Door] = &[
+    admin::DOOR,
+    execute_api::DOOR,
+    fhir::DOOR,
+    user_pool::DOOR,
+    aws_json::DOOR,
+    aws_query::DOOR,
+    not_emulated::DOOR,
+];
 
 /// The door of a request.
 pub(crate) fn find(arrival: &Arrival) -> &'static Door {
