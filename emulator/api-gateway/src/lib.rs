@@ -6,8 +6,14 @@
 mod collections;
 mod data_plane;
 mod errors;
+mod integrations;
+mod methods;
 mod model;
 mod operations;
+mod pages;
+mod patching;
+mod resources;
+mod rest_apis;
 
 use contract::{Checks, Service};
 

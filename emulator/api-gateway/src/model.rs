@@ -32,3 +32,7 @@ pub(crate) type Flags = BTreeMap<String, bool>;
 
 /// Seconds since 1970.
 pub(crate) type Seconds = i64;
+
+/// The answer of an operation that has nothing to say.
+#[derive(Debug, serde::Serialize)]
+pub(crate) struct Nothing {}
