@@ -13,6 +13,7 @@ mod ids;
 mod memory;
 pub mod outbox;
 mod outside;
+pub mod rows;
 mod service;
 mod settings;
 mod smart_issuer;

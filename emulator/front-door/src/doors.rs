@@ -3,9 +3,12 @@
 pub(crate) mod admin;
 mod aws_json;
 pub(crate) mod aws_query;
+mod error_shapes;
 pub(crate) mod execute_api;
 mod fhir;
 mod not_emulated;
+mod rest_json;
+mod scalar;
 mod unknown;
 mod user_pool;
 
@@ -41,6 +44,7 @@ static DOORS: &[Door] = &[
     user_pool::DOOR,
     aws_json::DOOR,
     aws_query::DOOR,
+    rest_json::DOOR,
     not_emulated::DOOR,
 ];
 

@@ -4,7 +4,8 @@ use std::future::ready;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use contract::{ApiError, Caller};
+use bytes::Bytes;
+use contract::{ApiError, Caller, Input, Operation, Service};
 use dispatch::{Dispatch, Visitor};
 use futures_util::FutureExt;
 use futures_util::future::Either;
@@ -13,12 +14,14 @@ use http::request::Parts;
 use http::{Method, Request};
 use http_body::Body as _;
 use hyper::body::Incoming;
+use models::{OperationModel, ServiceModel};
 use tokio::sync::watch;
 
 use crate::answer::{Answer, Body};
 use crate::caller::{self, Connection};
 use crate::certificates::Certificates;
 use crate::doors::{self, Answering, Door};
+use crate::finish::finish_unless;
 use crate::settings::{MAX_HEAD_BYTES, Settings};
 use crate::{cors, errors, host};
 
@@ -159,6 +162,34 @@ impl Front {
     ) -> Visitor {
         let cause = connection.sender().map(|sender| sender.cause.clone());
         Visitor { caller, endpoint: connection.endpoint(parts), request_id, cause }
+    }
+
+    /// What answers an operation.
+    ///
+    /// # Errors
+    /// That it is not emulated, by its name.
+    pub(crate) fn find(
+        &self,
+        model: &ServiceModel,
+        described: &OperationModel,
+    ) -> Result<(&'static Service, &'static Operation), ApiError> {
+        let found = self.dispatch.find(model.id, described.name);
+        found.ok_or_else(|| ApiError::not_emulated(model.id, described.name))
+    }
+
+    /// Runs an operation with a shape, to its end unless it is for the client alone.
+    ///
+    /// # Errors
+    /// The operation's own.
+    pub(crate) async fn perform(
+        &self,
+        (service, operation): (&'static Service, &'static Operation),
+        visitor: Visitor,
+        input: Input,
+    ) -> Result<Bytes, ApiError> {
+        let call = self.dispatch.call(service, operation, visitor);
+        let ends = operation.ends_with_client;
+        finish_unless(ends, self.dispatch.run_aws(service, operation, call, input)).await
     }
 }
 
