@@ -4,6 +4,7 @@
 //! data plane answers requests from the snapshot that a stage names.
 
 mod collections;
+mod data_plane;
 mod errors;
 mod integrations;
 mod methods;

@@ -1,6 +1,6 @@
 //! THE TABLE: every operation of API Gateway that is emulated, by name.
 
-use contract::{Operation, aws_operation};
+use contract::{Operation, aws_operation, http_operation};
 
 mod create_resource;
 mod create_rest_api;
@@ -56,6 +56,8 @@ use update_method_response::update_method_response;
 use update_resource::update_resource;
 use update_rest_api::update_rest_api;
 
+use crate::data_plane::execute_api;
+
 /// In the order of their names.
 pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("CreateResource", create_resource),
@@ -66,6 +68,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("DeleteMethodResponse", delete_method_response),
     aws_operation!("DeleteResource", delete_resource),
     aws_operation!("DeleteRestApi", delete_rest_api),
+    http_operation!("ExecuteApi", execute_api),
     aws_operation!("GetIntegration", get_integration),
     aws_operation!("GetIntegrationResponse", get_integration_response),
     aws_operation!("GetMethod", get_method),

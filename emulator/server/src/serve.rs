@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use contract::{Clock, Ids};
 use dispatch::Dispatch;
-use front_door::{Certificates, Settings};
+use front_door::{Certificates, Settings, WayIn};
 use outgoing::Client;
 use store::{Options, Store};
 use tokio::net::TcpListener;
@@ -58,7 +58,8 @@ async fn serve(options: &Serve) -> Result<(), Box<dyn Error>> {
     };
     let chosen = chosen.keep();
     let dispatch = Dispatch::with_settings(SERVICES, store, Clock::running(), Ids::seeded(seed()), chosen);
-    dispatch.reach(Arc::new(way_out(options)));
+    let way_in = WayIn::before(Arc::new(way_out(options)));
+    dispatch.reach(Arc::new(way_in.clone()));
     dispatch.start();
     let settings = Settings {
         verify_signatures: options.verify_signatures,
@@ -66,6 +67,7 @@ async fn serve(options: &Serve) -> Result<(), Box<dyn Error>> {
         allow_anonymous: options.allow_anonymous,
         ca_directory: options.authority.directory(),
         default_region: options.region.clone(),
+        way_in: Some(way_in),
         ..Settings::default()
     };
     greet(options, listener.local_addr()?)?;
