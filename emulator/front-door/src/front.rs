@@ -20,7 +20,7 @@ use crate::caller::{self, Connection};
 use crate::certificates::Certificates;
 use crate::doors::{self, Answering, Door};
 use crate::settings::{MAX_HEAD_BYTES, Settings};
-use crate::{cors, errors, host};
+use crate::{cors, errors, host, proxy};
 
 /// What all requests share.
 pub(crate) struct Front {
@@ -69,6 +69,9 @@ impl Front {
         request: Request<Incoming>,
     ) -> impl Future<Output = Answer> + Send + use<> {
         let (parts, body) = request.into_parts();
+        if let Some(answer) = proxy::turn_away(&parts, &self.settings, connection.local()) {
+            return Either::Left(ready(answer));
+        }
         if let Some(answer) = cors::preflight(&parts) {
             return Either::Left(ready(answer));
         }

@@ -58,6 +58,8 @@ pub struct Settings {
     pub ca_directory: Option<PathBuf>,
     /// The region of a request that names none.
     pub default_region: String,
+    /// Hosts besides AWS's that the proxy answers in place of: domains of a user's own.
+    pub proxied_hosts: Vec<String>,
 }
 
 impl Default for Settings {
@@ -70,6 +72,7 @@ impl Default for Settings {
             allow_anonymous: false,
             ca_directory: None,
             default_region: "us-east-1".to_owned(),
+            proxied_hosts: Vec::new(),
         }
     }
 }

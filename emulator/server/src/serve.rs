@@ -64,6 +64,7 @@ async fn serve(options: &Serve) -> Result<(), Box<dyn Error>> {
         allow_anonymous: options.allow_anonymous,
         ca_directory: options.authority.directory(),
         default_region: options.region.clone(),
+        proxied_hosts: options.proxy_hosts.clone(),
         ..Settings::default()
     };
     greet(options, listener.local_addr()?)?;
