@@ -14,6 +14,7 @@ pub mod outbox;
 mod outside;
 mod own_endpoint;
 mod service;
+pub mod service_events;
 mod settings;
 mod smart_issuer;
 pub mod timer;
