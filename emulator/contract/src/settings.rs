@@ -18,6 +18,10 @@ pub struct Settings {
     pub step_functions_mocks: Option<String>,
     /// Where processes that a service starts reach this program; nowhere, if nothing listens.
     pub own_endpoint: Option<OwnEndpoint>,
+    /// Where functions look for programs, in the form of `PATH`; without it, in the system's usual places.
+    pub functions_path: Option<String>,
+    /// The folder that functions' files lie in; without it, the system's folder for temporary files.
+    pub functions_directory: Option<PathBuf>,
 }
 
 static DEFAULT: Settings = Settings {
@@ -26,6 +30,8 @@ static DEFAULT: Settings = Settings {
     smart_issuers: Vec::new(),
     step_functions_mocks: None,
     own_endpoint: None,
+    functions_path: None,
+    functions_directory: None,
 };
 
 impl Settings {

@@ -33,6 +33,7 @@ mod proxy;
 mod serve;
 mod settings;
 pub mod signature;
+mod way_in;
 
 pub use doors::aws_query::members::read as read_query_members;
 
@@ -42,3 +43,4 @@ pub use settings::{
     BODY_TIMEOUT, DRAIN_TIMEOUT, HANDSHAKE_TIMEOUT, HEAD_TIMEOUT, MAX_ARCHIVE_BYTES, MAX_BODY_BYTES,
     MAX_CONNECTIONS, MAX_DISCARDED_BYTES, MAX_FHIR_BODY_BYTES, MAX_HEAD_BYTES, Settings,
 };
+pub use way_in::WayIn;

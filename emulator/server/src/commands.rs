@@ -1,5 +1,6 @@
 //! The commands besides serving: each prints something and ends.
 
+pub(crate) mod invoke_template;
 pub(crate) mod seed;
 
 use std::error::Error;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use contract::{Clock, Ids};
 use dispatch::Dispatch;
-use front_door::{Certificates, Settings};
+use front_door::{Certificates, Settings, WayIn};
 use outgoing::Client;
 use store::{Options, Store};
 use tokio::net::TcpListener;
@@ -53,10 +53,13 @@ async fn serve(options: &Serve) -> Result<(), Box<dyn Error>> {
         smart_issuers: options.smart_issuers.clone(),
         step_functions_mocks: options.step_functions_mocks.clone(),
         own_endpoint: Some(commands::own_endpoint(listener.local_addr()?, &options.authority)),
+        functions_path: options.functions_path.clone(),
+        functions_directory: options.data_dir.as_ref().map(|directory| directory.join("functions")),
     };
     let chosen = chosen.keep();
     let dispatch = Dispatch::with_settings(SERVICES, store, Clock::running(), Ids::seeded(seed()), chosen);
-    dispatch.reach(Arc::new(way_out(options)));
+    let way_in = WayIn::before(Arc::new(way_out(options)));
+    dispatch.reach(Arc::new(way_in.clone()));
     dispatch.start();
     let settings = Settings {
         verify_signatures: options.verify_signatures,
@@ -64,6 +67,7 @@ async fn serve(options: &Serve) -> Result<(), Box<dyn Error>> {
         allow_anonymous: options.allow_anonymous,
         ca_directory: options.authority.directory(),
         default_region: options.region.clone(),
+        way_in: Some(way_in),
         proxied_hosts: options.proxy_hosts.clone(),
         ..Settings::default()
     };
