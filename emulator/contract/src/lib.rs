@@ -16,6 +16,7 @@ mod outside;
 mod own_endpoint;
 pub mod rows;
 mod service;
+pub mod service_events;
 mod settings;
 mod smart_issuer;
 pub mod timer;
