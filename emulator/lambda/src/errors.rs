@@ -10,11 +10,6 @@ fn user(status: u16, code: &'static str, message: impl Into<String>) -> ApiError
     ApiError::new(status, code, message).with_member("Type", json!("User"))
 }
 
-/// A row that we wrote and cannot read.
-pub(crate) fn corrupt(error: &serde_json::Error) -> ApiError {
-    ApiError::internal(format!("a row of Lambda's is not as it was written: {error}"))
-}
-
 /// A parameter that AWS refuses in a sentence of its own.
 pub(crate) fn invalid(message: impl Into<String>) -> ApiError {
     user(400, "InvalidParameterValueException", message)

@@ -13,8 +13,10 @@
 
 mod aliases;
 mod collections;
+mod destinations;
 mod environments;
 mod errors;
+mod events;
 mod function_urls;
 mod functions;
 mod invocations;
@@ -39,5 +41,5 @@ pub static SERVICE: Service = Service {
     operations: operations::OPERATIONS,
     reactions: &[],
     timers: &[],
-    works: &[],
+    works: &[events::EVENT],
 };

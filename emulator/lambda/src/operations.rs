@@ -23,6 +23,7 @@ mod get_layer_version;
 mod get_layer_version_by_arn;
 mod get_policy;
 mod invoke;
+mod invoke_async;
 mod list_aliases;
 mod list_function_event_invoke_configs;
 mod list_function_url_configs;
@@ -73,6 +74,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("GetLayerVersionByArn", get_layer_version_by_arn::get_layer_version_by_arn),
     aws_operation!("GetPolicy", get_policy::get_policy),
     text_operation!("Invoke", invoke::invoke),
+    aws_operation!("InvokeAsync", invoke_async::invoke_async),
     aws_operation!("ListAliases", list_aliases::list_aliases),
     aws_operation!(
         "ListFunctionEventInvokeConfigs",
