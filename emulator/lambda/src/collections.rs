@@ -14,6 +14,8 @@
 //! | [`LAYER_VERSIONS`] | layer | number | [`LayerVersion`](crate::model::layer::LayerVersion) as JSON |
 //! | [`LAYER_CODE`] | layer | number | the zip |
 //! | [`EVENTS`] | | request id | [`Progress`](crate::events::Progress) as JSON, of an event that waits for another attempt |
+//! | [`MAPPINGS`] | | UUID | [`Mapping`](crate::model::mapping::Mapping) as JSON |
+//! | [`POSITIONS`] | mapping | shard | [`Position`](crate::mappings::streams::Position) as JSON |
 
 use contract::ApiError;
 pub(crate) use contract::rows::{Rows, decode, encode};
@@ -32,6 +34,8 @@ pub(crate) static INVOKE_CONFIGS: Collection = Collection::with_feed("lambda.inv
 pub(crate) static LAYERS: Collection = Collection::new("lambda.layers");
 pub(crate) static LAYER_VERSIONS: Collection = Collection::with_feed("lambda.layer-versions");
 pub(crate) static LAYER_CODE: Collection = Collection::new("lambda.layer-code");
+pub(crate) static MAPPINGS: Collection = Collection::with_feed("lambda.event-source-mappings");
+pub(crate) static POSITIONS: Collection = Collection::new("lambda.positions");
 pub(crate) static EVENTS: Collection = Collection::new("lambda.events");
 
 /// What is kept under a key.

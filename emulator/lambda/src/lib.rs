@@ -23,6 +23,7 @@ mod invocations;
 mod invoke_configs;
 mod layers;
 mod locations;
+mod mappings;
 mod model;
 mod names;
 mod operations;
@@ -41,5 +42,5 @@ pub static SERVICE: Service = Service {
     operations: operations::OPERATIONS,
     reactions: &[],
     timers: &[],
-    works: &[events::EVENT],
+    works: &[events::EVENT, mappings::MAP],
 };

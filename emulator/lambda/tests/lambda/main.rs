@@ -5,6 +5,7 @@ mod configuring;
 mod events;
 mod faults;
 mod invoking;
+mod mappings;
 
 use std::io::{Cursor, Write};
 
