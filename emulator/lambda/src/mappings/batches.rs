@@ -4,10 +4,8 @@ use bytes::Bytes;
 use contract::{ApiError, Call};
 use serde_json::{Value, json};
 
-use crate::environments::Outcome;
 use crate::invocations;
 use crate::mappings;
-use crate::model::function::Configuration;
 use crate::model::mapping::Mapping;
 
 /// What became of a batch.
@@ -16,8 +14,8 @@ pub(crate) enum Verdict {
     Done,
     /// Only the records of these identifiers have failed.
     Partly(Vec<String>),
-    /// All of it has failed, in the function or before it. The request's id, and what the function has answered.
-    Failed(String, Option<(Configuration, Outcome)>),
+    /// All of it has failed. The request's id, and the version in which it has, if it came to that.
+    Failed(String, Option<String>),
 }
 
 /// Brings records to the function of a mapping. `is_known` says whether an identifier is one of theirs.
@@ -31,7 +29,7 @@ pub(crate) async fn bring(
     let id = call.ids.uuid();
     let outcome = invocations::invoke(call, &mappings::function(mapping), &id, payload, None).await;
     match outcome {
-        Ok((version, outcome)) if outcome.is_error => Verdict::Failed(id, Some((version, outcome))),
+        Ok((version, outcome)) if outcome.is_error => Verdict::Failed(id, Some(version.version)),
         Ok((_, outcome)) if mapping.reports_failures() => match failures(&outcome.payload) {
             Some(failed) if failed.is_empty() => Verdict::Done,
             Some(failed) if failed.iter().all(|one| is_known(one)) => Verdict::Partly(failed),

@@ -4,9 +4,7 @@ use contract::{Call, Time};
 use serde_json::{Value, json};
 
 use crate::destinations::{self, Kind};
-use crate::environments::Outcome;
 use crate::mappings::streams::sequence_number;
-use crate::model::function::Configuration;
 use crate::model::mapping::Mapping;
 
 /// Why records are given up that have failed so often, if they are.
@@ -31,14 +29,14 @@ fn arrival(record: &Value) -> i64 {
     record["dynamodb"]["ApproximateCreationDateTime"].as_i64().unwrap_or(0) * 1_000
 }
 
-/// Tells the mapping's destination of records that are given up: the request's id, why, how often it was tried, and what the
-/// function answered last. The records themselves stay in the stream (documented).
+/// Tells the mapping's destination of records that are given up: the request's id, why, how often it was tried, and the version
+/// that failed last. The records themselves stay in the stream (documented).
 pub(crate) async fn tell(
     call: &Call,
     mapping: &Mapping,
     shard: &str,
     records: &[Value],
-    (id, condition, failures, outcome): (&str, &str, u32, Option<&(Configuration, Outcome)>),
+    (id, condition, failures, version): (&str, &str, u32, Option<&str>),
 ) {
     let destination = mapping.settings.destination_config.as_ref();
     let Some(destination) = destination.and_then(|config| config.on_failure.destination.as_ref()) else {
@@ -68,9 +66,9 @@ pub(crate) async fn tell(
             "streamArn": mapping.event_source_arn,
         },
     });
-    if let Some((version, _)) = outcome {
+    if let Some(version) = version {
         record["responseContext"] = json!({
-            "statusCode": 200, "executedVersion": version.version, "functionError": "Unhandled",
+            "statusCode": 200, "executedVersion": version, "functionError": "Unhandled",
         });
     }
     destinations::bring(call, destination, Kind::Failure, &mapping.function_arn, &record).await;

@@ -248,7 +248,7 @@ impl Reader<'_> {
                 batch.iter().any(|record| sequence_number(record).is_some_and(|number| number == id))
             };
             let verdict = batches::bring(&call, self.mapping, &batch, is_known).await;
-            let (failed, id, outcome) = match verdict {
+            let (failed, id, version) = match verdict {
                 Verdict::Done => continue,
                 Verdict::Partly(failed) => {
                     // Everything from the first that failed on is brought again (documented).
@@ -258,7 +258,7 @@ impl Reader<'_> {
                     let first = batch.iter().position(is_failed).unwrap_or(0);
                     (batch[first..].to_vec(), call.ids.uuid(), None)
                 }
-                Verdict::Failed(id, outcome) => (batch, id, outcome),
+                Verdict::Failed(id, version) => (batch, id, version),
             };
             let failures = failures + 1;
             if let Some(condition) = giving_up::condition(&call, self.mapping, &failed, failures) {
@@ -267,7 +267,7 @@ impl Reader<'_> {
                     self.mapping,
                     shard,
                     &failed,
-                    (&id, condition, failures, outcome.as_ref()),
+                    (&id, condition, failures, version.as_deref()),
                 )
                 .await;
                 continue;
