@@ -7,12 +7,13 @@
 mod call;
 mod clock;
 mod error;
-mod host;
+pub mod hosts;
 mod http;
 mod ids;
 mod memory;
 pub mod outbox;
 mod outside;
+mod own_endpoint;
 pub mod rows;
 mod service;
 mod settings;
@@ -23,11 +24,11 @@ pub mod work;
 pub use call::{Background, Call, Caller, Siblings};
 pub use clock::{Clock, Time};
 pub use error::{ApiError, InQuery};
-pub use host::Host;
 pub use http::{HttpAnswer, HttpBody, HttpRequest, bearer_token};
 pub use ids::Ids;
 pub use memory::Memory;
-pub use outside::{NoOutside, Outcome, Outside, OutsideError};
+pub use outside::{NoOutside, Outcome, Outside, OutsideError, Sender};
+pub use own_endpoint::OwnEndpoint;
 pub use service::{
     Allowance, Answering, Checks, Input, Operation, OwnCheck, Reaction, Run, Seen, Service, Timer, Work,
     output,

@@ -4,8 +4,10 @@ pub(crate) mod admin;
 mod aws_json;
 pub(crate) mod aws_query;
 mod error_shapes;
+pub(crate) mod execute_api;
 mod fhir;
 mod not_emulated;
+mod notification_key;
 mod rest_json;
 mod scalar;
 mod unknown;
@@ -38,7 +40,9 @@ pub(crate) struct Door {
 
 static DOORS: &[Door] = &[
     admin::DOOR,
+    execute_api::DOOR,
     fhir::DOOR,
+    notification_key::DOOR,
     user_pool::DOOR,
     aws_json::DOOR,
     aws_query::DOOR,

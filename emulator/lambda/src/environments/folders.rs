@@ -78,7 +78,7 @@ impl Folders {
             .ok_or_else(|| ApiError::internal("a function's code is not here"))?;
         let layers = layers::code(&call.store, call, configuration);
         let runtime = configuration.runs_as();
-        let directory = call.settings.host.as_ref().and_then(|host| host.directory.clone());
+        let directory = call.settings.functions_directory.clone();
         let made = tokio::task::spawn_blocking(move || make(directory, &code, &layers, runtime)).await;
         let folder = made
             .map_err(|error| ApiError::internal(error.to_string()))?

@@ -82,19 +82,18 @@ impl Surroundings<'_> {
 
     /// What leads an SDK back to the program.
     fn way_back(&self, call: &Call, set: &mut impl FnMut(&str, &dyn Display) -> Option<String>) {
-        let Some(host) = &call.settings.host else {
+        let Some(own) = &call.settings.own_endpoint else {
             set("AWS_ENDPOINT_URL", &call.endpoint);
             return;
         };
-        set("AWS_ENDPOINT_URL", &host.endpoint);
-        if let Some(proxy) = &host.proxy {
-            set("HTTPS_PROXY", proxy);
-            set("NO_PROXY", &"localhost,127.0.0.1,::1");
-        }
-        if let Some(authority) = host.authority.as_ref().filter(|authority| authority.exists()) {
-            for name in ["SSL_CERT_FILE", "AWS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"] {
-                set(name, &authority.display());
+        set("AWS_ENDPOINT_URL", &own.url());
+        match own.proxy_variables() {
+            Ok(variables) => {
+                for (name, value) in variables {
+                    set(name, &value);
+                }
             }
+            Err(why) => tracing::warn!("functions do not reach AWS's own host names: {why}"),
         }
     }
 
@@ -137,5 +136,5 @@ fn executable(program: &Path, shown: &str) -> Result<Vec<PathBuf>, String> {
 }
 
 fn searched(call: &Call) -> &str {
-    call.settings.host.as_ref().and_then(|host| host.path.as_deref()).unwrap_or(SEARCHED)
+    call.settings.functions_path.as_deref().unwrap_or(SEARCHED)
 }
