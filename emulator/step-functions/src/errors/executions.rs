@@ -15,6 +15,19 @@ pub(crate) fn execution_exists(arn: &str) -> ApiError {
     refusal("ExecutionAlreadyExists", format!("Execution Already Exists: '{arn}'"))
 }
 
+/// A map run that has ended is not changed. Believed.
+pub(crate) fn map_run_is_over(arn: &str) -> ApiError {
+    refusal("ValidationException", format!("Map Run is not RUNNING and cannot be updated: '{arn}'"))
+}
+
+/// An update of a map run that says nothing. Believed.
+pub(crate) fn nothing_to_update_of_map_run() -> ApiError {
+    refusal(
+        "ValidationException",
+        "At least one of maxConcurrency, toleratedFailurePercentage and toleratedFailureCount must be specified",
+    )
+}
+
 /// An execution that cannot go on. The reasons are documented (`redriveStatusReason`), what stands around them is believed.
 pub(crate) fn not_redrivable(why: &str) -> ApiError {
     refusal("ExecutionNotRedrivable", format!("Execution Not Redrivable: '{why}'"))

@@ -53,7 +53,9 @@ pub(super) fn abort(
     let last = tx.prefix(HISTORY.whole(), &prefix).len();
     let last = u64::try_from(last).unwrap_or(u64::MAX);
     // It follows no other event (captured: localstack's snapshots).
-    put_event(tx, &ended, Event::aborted(last + 1, 0, failure), at)?;
+    if !ended.is_express() {
+        put_event(tx, &ended, Event::aborted(last + 1, 0, failure), at)?;
+    }
     finish(tx, call, &ended.arn(tx.scope()));
-    over(tx, &ended)
+    over(tx, call, &ended)
 }

@@ -96,6 +96,7 @@ fn identity(call: &Call, tested: &Tested<'_>) -> Identity {
         state_machine: given("StateMachine").unwrap_or_else(|| json!({"Id": NAME, "Name": NAME})),
         region: call.store.scope().region.to_string(),
         longest_seconds: super::record::LONGEST_SECONDS,
+        flow: 0,
         tells_events: false,
     }
 }

@@ -6,6 +6,7 @@ mod activities;
 mod deletion;
 mod executions;
 mod house;
+mod map_runs;
 mod redriving;
 mod scenarios;
 mod tasks;
