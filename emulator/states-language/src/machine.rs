@@ -29,7 +29,7 @@ use serde_json::Value;
 
 pub use children::{ChildCall, MapRunChange, MapRunStep};
 pub use events::Event;
-pub use inspecting::{Inspection, Position};
+pub use inspecting::{Inspection, Position, Simulated};
 pub use keeping::Unreadable;
 pub use running::Report;
 pub use tasks::{TaskCall, TaskKind};

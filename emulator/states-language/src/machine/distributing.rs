@@ -23,18 +23,33 @@ const MOST_CHILDREN_AT_ONCE: usize = 10_000;
 
 /// How many items may fail.
 #[derive(Clone, Copy, Debug, Default)]
-struct Tolerated {
+pub(crate) struct Tolerated {
     count: Option<u64>,
     percentage: Option<f64>,
 }
 
 impl Tolerated {
     /// The lower of the two counts; a part of an item is not one.
-    fn of(self, items: usize) -> usize {
+    pub(crate) fn of(self, items: usize) -> usize {
         let count = self.count.and_then(|count| usize::try_from(count).ok());
         let share = self.percentage.map(|percentage| share(items, percentage));
         count.into_iter().chain(share).min().unwrap_or(0)
     }
+}
+
+impl Tolerated {
+    /// What is asked, as it is asked.
+    pub(crate) fn told(self) -> (Option<u64>, Option<f64>) {
+        (self.count, self.percentage)
+    }
+}
+
+/// More has failed than a Map run bears.
+pub(crate) fn threshold_exceeded() -> Failure {
+    Failure::new(
+        "States.ExceedToleratedFailureThreshold",
+        "The specified tolerated failure threshold was exceeded",
+    )
 }
 
 impl MapRun {
@@ -152,7 +167,7 @@ impl Step<'_> {
     }
 
     /// Items as `ItemSelector` makes them.
-    fn selected(
+    pub(crate) fn selected(
         &mut self,
         thread: &Thread,
         state: &State,
@@ -213,7 +228,7 @@ impl Step<'_> {
     }
 
     /// What is asked of how many items may fail.
-    fn tolerated(&mut self, map: &MapState, sight: &Sight<'_>) -> Result<Tolerated, Failure> {
+    pub(crate) fn tolerated(&mut self, map: &MapState, sight: &Sight<'_>) -> Result<Tolerated, Failure> {
         let count = self.whole("ToleratedFailureCount", map.tolerated_count.as_ref(), 0, sight)?;
         let percentage = match &map.tolerated_percentage {
             Some(setting) => self.setting("ToleratedFailurePercentage", setting, sight)?.as_f64(),
@@ -293,10 +308,7 @@ impl Step<'_> {
 
     /// More has failed than a Map run bears. Gives what its state fails with.
     pub(crate) fn map_run_failed(&mut self, number: u64, map_run: &MapRun) -> Failure {
-        let failure = Failure::new(
-            "States.ExceedToleratedFailureThreshold",
-            "The specified tolerated failure threshold was exceeded",
-        );
+        let failure = threshold_exceeded();
         self.progress.map_runs.push(MapRunStep::new(&map_run.arn, MapRunChange::Failed));
         let details = super::events::failure(&failure);
         self.tell(number, "MapRunFailed", || Some(details));

@@ -28,6 +28,10 @@ impl Step<'_> {
         branches: &[usize],
     ) -> Result<(), Failure> {
         let input = self.arguments(thread, state)?;
+        if self.is_inspected(number) {
+            self.await_result(number, thread, state);
+            return Ok(());
+        }
         self.tell(number, "ParallelStateStarted", || None);
         let joining = self.reserve(number, branches.len(), Vec::new(), Value::Null);
         let first = joining.first;
@@ -47,10 +51,16 @@ impl Step<'_> {
         map: &MapState,
     ) -> Result<(), Failure> {
         let input = self.effective_input(thread, state)?;
-        let items = self.items(thread, state, &map.items, &input)?;
+        let items = match self.simulated_items(number) {
+            Some(items) => items,
+            None => self.items(thread, state, &map.items, &input)?,
+        };
         let sight = self.sight(thread, state, &input);
         let asked = self.whole("MaxConcurrency", map.max_concurrency.as_ref(), 0, &sight)?.unwrap_or(0);
         drop(sight);
+        if self.is_inspected(number) {
+            return self.inspect_map(number, (thread, state, map), (items, &input), asked);
+        }
         if let Some(distributed) = &map.distributed {
             return self.distribute(number, (thread, state), (map, distributed), (items, &input), asked);
         }

@@ -89,6 +89,32 @@ pub(crate) fn needs_a_mock() -> ApiError {
     refusal("ValidationException", "A mock must be specified for this integration pattern")
 }
 
+/// The mocked result of a Map or a Parallel is the list of what is in it gave. Believed.
+pub(crate) fn no_array_in_mock() -> ApiError {
+    refusal("ValidationException", "mock.result must be a JSON array for a Map or Parallel state")
+}
+
+/// What an `ItemReader` reads is a list. Believed.
+pub(crate) fn no_array_in_reader_data() -> ApiError {
+    refusal("ValidationException", "stateConfiguration.mapItemReaderData must be a JSON array")
+}
+
+/// What only a Map has. Believed.
+pub(crate) fn only_for_maps() -> ApiError {
+    refusal(
+        "ValidationException",
+        "stateConfiguration.mapIterationFailureCount and mapItemReaderData are supported only for a Map state",
+    )
+}
+
+/// What only a Map or a Parallel has. Believed.
+pub(crate) fn only_for_containers() -> ApiError {
+    refusal(
+        "ValidationException",
+        "stateConfiguration.errorCausedByState is supported only for a Map or Parallel state",
+    )
+}
+
 /// TestState of a task that calls a service needs a role, or a mock. Believed.
 pub(crate) fn needs_a_role() -> ApiError {
     refusal("ValidationException", "RoleArn must be specified when mock is not specified")
