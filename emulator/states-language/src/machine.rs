@@ -58,6 +58,8 @@ pub struct Identity {
     pub flow: usize,
     /// Whether events are told. Without, an execution leaves no history and costs less.
     pub tells_events: bool,
+    /// Whether there may be only as many events as AWS keeps of a history.
+    pub keeps_history: bool,
 }
 
 /// What came of an execution.

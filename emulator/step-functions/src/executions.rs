@@ -6,6 +6,7 @@
 
 mod definitions;
 mod express;
+mod logging;
 mod map_runs;
 mod mocking;
 mod performing;
@@ -29,3 +30,14 @@ pub(crate) use standard::{STANDARD, nudge};
 pub(crate) use starting::{Request, random, read_input, start};
 pub(crate) use stopping::stop;
 pub(crate) use testing::{Tested, test as test_state};
+
+/// Members of details that hold data of the execution, and what stands beside them.
+pub(crate) const DATA: &[&str] = &[
+    "assignedVariables",
+    "assignedVariablesDetails",
+    "input",
+    "inputDetails",
+    "output",
+    "outputDetails",
+    "parameters",
+];

@@ -239,7 +239,7 @@ impl<'a> Step<'a> {
 
     fn go_on(&mut self, number: u64) {
         let Some(thread) = self.run.threads.get(&number) else { return };
-        if self.run.identity.tells_events && self.run.last_event >= super::MOST_EVENTS - 2 {
+        if self.run.identity.keeps_history && self.run.last_event >= super::MOST_EVENTS - 2 {
             let cause = format!(
                 "The execution reached the maximum number of history events ({}).",
                 super::MOST_EVENTS

@@ -57,6 +57,7 @@ pub(crate) fn identity(input: &Value) -> Identity {
         longest_seconds: 31_536_000,
         flow: 0,
         tells_events: true,
+        keeps_history: true,
     }
 }
 

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use states_language::{Definition, Failure, Identity, Outcome, Progress, Run};
 
 use super::definitions;
+use super::logging::Log;
 use super::performing::{Asking, perform};
 use super::world::Drawn;
 use crate::collections::decode;
@@ -38,6 +39,9 @@ pub(crate) struct Beginning {
     started: i64,
     pub(crate) trace_header: Option<String>,
     pub(crate) test_case: Option<String>,
+    /// Where its events are logged.
+    #[serde(default)]
+    log: Option<Log>,
 }
 
 impl Beginning {
@@ -48,7 +52,9 @@ impl Beginning {
         input: String,
         started: i64,
     ) -> Beginning {
+        let log = Log::of(&resolved.revision.logging, &arn, &resolved.name, started);
         Beginning {
+            log,
             arn,
             name,
             state_machine: resolved.name,
@@ -82,7 +88,8 @@ impl Beginning {
             region: call.store.scope().region.to_string(),
             longest_seconds: LONGEST_SECONDS,
             flow: 0,
-            tells_events: false,
+            tells_events: self.log.is_some(),
+            keeps_history: false,
         }
     }
 }
@@ -106,13 +113,14 @@ pub(crate) async fn run_to_end(
     let definition = definitions::parsed(call, beginning.revision, &beginning.definition)?;
     let input: Value = decode(beginning.input.as_bytes())?;
     let identity = beginning.identity(call, &input);
-    let begun = Run::begin(&definition, identity, input, Map::new(), beginning.started);
+    let role = Map::from_iter([("roleArn".to_owned(), beginning.role.as_str().into())]);
+    let begun = Run::begin(&definition, identity, input, role, beginning.started);
     let asking = Asking {
         state_machine_arn: beginning.state_machine_arn.clone(),
         execution_arn: beginning.arn.clone(),
         test_case: beginning.test_case.clone(),
     };
-    Ok(in_memory(call, &definition, begun, &asking, assignment).await)
+    Ok(in_memory(call, &definition, begun, &asking, (assignment, beginning.log.as_ref())).await)
 }
 
 /// Runs what has begun to its end, and keeps nothing of it.
@@ -121,7 +129,7 @@ pub(super) async fn in_memory(
     definition: &Definition,
     (mut run, mut progress): (Run, Progress),
     asking: &Asking,
-    assignment: Option<&Assignment>,
+    (assignment, log): (Option<&Assignment>, Option<&Log>),
 ) -> Outcome {
     let mut in_flight = FuturesUnordered::new();
     let mut world = Drawn(&call.ids);
@@ -130,6 +138,9 @@ pub(super) async fn in_memory(
             // No such definition is taken.
             let cause = "An express execution cannot have a distributed Map state";
             return Outcome::Failed(Failure::new("States.Runtime", cause));
+        }
+        if let Some(log) = log {
+            log.put_events(call, &progress.events, call.clock.now().0).await;
         }
         let begin = |progress: Progress| {
             let calls = progress.calls.into_iter();

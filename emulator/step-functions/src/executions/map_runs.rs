@@ -7,9 +7,10 @@ use contract::work::Assignment;
 use contract::{ApiError, Call, work};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use states_language::{ChildCall, Failure, MapRunChange, Progress, Report, Run};
+use states_language::{ChildCall, Failure, Identity, MapRunChange, Progress, Report, Run};
 use store::{Key, Snapshot, Tx};
 
+use super::logging::Log;
 use super::performing::Asking;
 use super::record::{ChildOf, Execution, Status};
 use super::redriving::{self, Redrives};
@@ -318,13 +319,17 @@ pub(super) async fn run_express_child(
     let kept = definitions::revision_of(&call.store, &execution.state_machine, execution.revision)?;
     let definition = definitions::parsed(call, execution.revision, &kept.definition)?;
     let input: Value = decode(execution.input.as_bytes())?;
-    let begun = Run::begin(&definition, execution.identity(call)?, input, Map::new(), execution.started);
+    let arn = execution.arn(scope);
+    let log = Log::of(&kept.logging, &arn, &execution.state_machine, execution.started);
+    let identity = Identity { tells_events: log.is_some(), ..execution.identity(call)? };
+    let begun = Run::begin(&definition, identity, input, Map::new(), execution.started);
     let asking = Asking {
         state_machine_arn: execution.machine_arn(scope),
-        execution_arn: execution.arn(scope),
+        execution_arn: arn,
         test_case: execution.test_case.clone(),
     };
-    let outcome = express::in_memory(call, &definition, begun, &asking, Some(assignment)).await;
+    let outcome =
+        express::in_memory(call, &definition, begun, &asking, (Some(assignment), log.as_ref())).await;
     let call = call.at_present();
     let at = call.clock.now().0;
     let tell = call

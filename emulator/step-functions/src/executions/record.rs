@@ -192,6 +192,7 @@ impl Execution {
             },
             flow: self.child.as_ref().map_or(0, |child| child.flow),
             tells_events: !self.is_express(),
+            keeps_history: !self.is_express(),
         })
     }
 }

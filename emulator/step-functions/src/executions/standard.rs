@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use states_language::{Definition, Event, Failure, Outcome, Progress, Report, Run, TaskCall};
 use store::{Key, Tx};
 
+use super::logging::Log;
 use super::map_runs::Settings;
 use super::performing::{self, Asking, Performed, activity, perform};
 use super::record::{Execution, Status};
@@ -35,6 +36,9 @@ async fn run(call: Call, assignment: Assignment) -> Result<(), ApiError> {
         return map_runs::run_express_child(&call, execution, &assignment).await;
     }
     let mut runner = Runner::take_up(&call, &assignment.key, execution)?;
+    if let Some(log) = &runner.log {
+        log.put_last(&call, &runner.execution, &["ExecutionStarted", "ExecutionRedriven"]).await;
+    }
     let mut in_flight = InFlight::new();
     for task in runner.run.calls(&runner.definition) {
         runner.begin(&mut in_flight, task);
@@ -109,6 +113,7 @@ struct Runner {
     definition: Arc<Definition>,
     execution: Execution,
     run: Run,
+    log: Option<Log>,
 }
 
 impl Runner {
@@ -126,7 +131,8 @@ impl Runner {
         let started = execution.counts_from();
         let run = Run::restore(&definition, identity, threads, u64::try_from(last).unwrap_or(0), started)
             .map_err(|error| ApiError::internal(error.to_string()))?;
-        Ok(Runner { call: call.clone(), arn: arn.to_owned(), definition, execution, run })
+        let log = Log::of_execution(&kept.logging, &execution, arn);
+        Ok(Runner { call: call.clone(), arn: arn.to_owned(), definition, execution, run, log })
     }
 
     fn now(&self) -> i64 {
@@ -249,6 +255,9 @@ impl Runner {
                 Ok((run.outcome().is_none(), tell))
             })
             .await?;
+        if let Some(log) = &self.log {
+            log.put_events(&call, &step.progress.events, step.at).await;
+        }
         for arn in tell {
             nudge(&call, &arn);
         }

@@ -109,6 +109,7 @@ fn identity(call: &Call, tested: &Tested<'_>) -> Identity {
         longest_seconds: super::record::LONGEST_SECONDS,
         flow: 0,
         tells_events: false,
+        keeps_history: false,
     }
 }
 
