@@ -28,7 +28,7 @@ CASES = [
     ("sts", "GetCallerIdentity", {}),
     ("sns", "CreateTopic", {"Name": "topic"}),
     ("kms", "CreateKey", {}),
-    ("logs", "DescribeLogGroups", {}),
+    ("logs", "DescribeQueries", {}),
 ]
 
 
