@@ -39,6 +39,12 @@ impl Run {
             if stands(thread, forked.contains(number)) {
                 continue;
             }
+            if thread.child.is_some() {
+                let has_begun = matches!(thread.phase, Phase::Child { .. } | Phase::Failed(_));
+                thread.phase = if has_begun { Phase::Retrying } else { Phase::Entering };
+                changed.insert(*number);
+                continue;
+            }
             let state = definition.flows.get(thread.flow).and_then(|flow| flow.states.get(thread.state));
             let is_fail = state.is_some_and(|state| matches!(state.kind, Kind::Fail { .. }));
             let is_in = thread.is_in && !is_fail;
@@ -55,7 +61,9 @@ impl Run {
         step.tell_after(last_event, "ExecutionRedriven", || {
             Some(Map::from_iter([("redriveCount".to_owned(), count.into())]))
         });
-        let progress = Progress { changed, ..step.progress };
+        step.progress.changed = changed;
+        step.redrive_map_runs();
+        let progress = step.progress;
         Ok(Some((run, progress)))
     }
 }

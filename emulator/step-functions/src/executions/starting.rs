@@ -98,6 +98,7 @@ pub(crate) async fn start(call: &Call, request: Request<'_>) -> Result<Started, 
                 trace_header: request.trace_header.map(str::to_owned),
                 test_case: test_case.map(str::to_owned),
                 redrives: Redrives::default(),
+                child: None,
             };
             keep_revision(tx, &resolved.name, &resolved.revision)?;
             execution.put(tx)?;

@@ -6,6 +6,8 @@ mod activities;
 mod deletion;
 mod executions;
 mod house;
+mod logging;
+mod map_runs;
 mod redriving;
 mod scenarios;
 mod tasks;
