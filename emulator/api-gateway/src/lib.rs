@@ -3,9 +3,12 @@
 //! The control plane (`operations`, `patching`, `open_api`) keeps what an API is. CreateDeployment freezes that into a snapshot, and the
 //! data plane answers requests from the snapshot that a stage names.
 
+mod accounts;
+mod api_keys;
 mod authorizers;
 mod collections;
 mod deployments;
+mod domain_names;
 mod errors;
 mod gateway_responses;
 mod integrations;
@@ -19,6 +22,9 @@ mod request_validators;
 mod resources;
 mod rest_apis;
 mod stages;
+mod tags;
+mod usage;
+mod usage_plans;
 
 use contract::{Checks, Service};
 
