@@ -15,7 +15,7 @@
 //! | [`KEY_VALUES`] | | value | the id of the key, as JSON text |
 //! | [`USAGE_PLANS`] | | id | [`UsagePlan`](crate::model::usage_plan::UsagePlan) |
 //! | [`USAGE_PLAN_KEYS`] | plan | key id | [`UsagePlanKey`](crate::model::usage_plan::UsagePlanKey) |
-//! | [`PLANS_OF_KEYS`] | | key id, plan | nothing |
+//! | [`PLANS_OF_KEYS`] | key | plan | nothing |
 //! | [`USAGE`] | plan | key id, day (`2026-10-31`) | how many requests of that day count against the quota, as a JSON number |
 //! | [`DOMAIN_NAMES`] | | name | [`DomainName`](crate::model::domain_name::DomainName) |
 //! | [`BASE_PATH_MAPPINGS`] | domain | base path | [`BasePathMapping`](crate::model::domain_name::BasePathMapping) |
@@ -212,4 +212,20 @@ pub(crate) fn unsettle(tx: &mut Tx<'_>, collection: &'static Collection, name: &
 /// The rows of a store as somebody else's account and region see it.
 pub(crate) fn store_of(call: &Call, home: &Home) -> ScopedStore {
     call.store.store().scoped(&Scope::new(&home.account, &home.region), call.store.origin().clone())
+}
+
+/// Removes what is kept under a name.
+///
+/// # Errors
+/// What `missing` says, if there is nothing.
+pub(crate) fn remove(
+    tx: &mut Tx<'_>,
+    part: Part<'_>,
+    name: &str,
+    missing: impl FnOnce() -> ApiError,
+) -> Result<(), ApiError> {
+    let key = Key::text(name);
+    tx.get(part, &key).ok_or_else(missing)?;
+    tx.remove(part, key);
+    Ok(())
 }
