@@ -15,6 +15,7 @@ mod event;
 mod exchange;
 mod failure;
 mod integration;
+mod log;
 mod mapping;
 mod path_tree;
 mod policy;
@@ -37,6 +38,7 @@ use http::header::{CONTENT_TYPE, HeaderName};
 use addressing::Place;
 use exchange::{Exchange, Known};
 use failure::{FORBIDDEN, Failure, MISSING_AUTHENTICATION_TOKEN};
+use log::Log;
 use path_tree::Found;
 use request::Request;
 
@@ -85,6 +87,7 @@ fn begin(call: Call, request: HttpRequest, place: Place) -> Result<Option<Exchan
         trace,
         route: None,
         known,
+        log: Log::default(),
     }))
 }
 

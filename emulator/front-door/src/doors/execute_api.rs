@@ -133,7 +133,7 @@ async fn run(
     let found = front.dispatch.find(SERVICE, OPERATION);
     let Some((service, operation)) = found.filter(|(_, operation)| matches!(operation.run, Run::Http(_)))
     else {
-        return Err(ApiError::not_emulated(SERVICE, OPERATION));
+        return Err(ApiError::not_emulated("execute-api", "Invoke"));
     };
     let visitor = front.visitor(connection, parts, caller, request_id);
     let call = front.dispatch.call(service, operation, visitor);
