@@ -46,7 +46,7 @@ use request::Request;
 /// and `source_ip`, `protocol`, and `signer` with `access_key` if it was signed.
 pub(crate) async fn execute_api(call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
     let Some(place) = addressing::find(&call, &request)? else { return Ok(forbidden()) };
-    let Some(mut exchange) = begin(call, request, place)? else { return Ok(forbidden()) };
+    let Some(mut exchange) = begin(&call, request, place)? else { return Ok(forbidden()) };
     let answer = match run(&mut exchange).await {
         Ok(answer) => answer,
         Err(failure) => answer::of_failure(&exchange, &failure),
@@ -55,8 +55,8 @@ pub(crate) async fn execute_api(call: Call, request: HttpRequest) -> Result<Http
 }
 
 /// What of a request is known before its resource is; `None` if there is nothing at its stage, or its host is switched off.
-fn begin(call: Call, request: HttpRequest, place: Place) -> Result<Option<Exchange>, ApiError> {
-    let call = place.enter(&call);
+fn begin(call: &Call, request: HttpRequest, place: Place) -> Result<Option<Exchange>, ApiError> {
+    let call = place.enter(call);
     let Some(stage) = stages::stage(&call, &place.api, &place.stage)? else { return Ok(None) };
     let chosen = stage.chosen(call.ids.bits());
     let Some(deployed) = stages::deployed(&call, &place.api, chosen.deployment)? else { return Ok(None) };

@@ -80,7 +80,7 @@ pub(super) async fn run(exchange: &Exchange) -> Result<Answer, Failure> {
         let Backend { status, headers, body, .. } = backend;
         return Ok(Answer { status, headers: Answer::passed_on(headers), body });
     }
-    response::mapped(exchange, method, integration, backend)
+    response::mapped(exchange, method, integration, &backend)
 }
 
 /// What a backend is doing.

@@ -107,10 +107,7 @@ async fn run(
     request_id: Arc<str>,
 ) -> Result<HttpAnswer, ApiError> {
     // Who may call is the method's to say. A header that only looks like a signature is the backend's business.
-    let known = match front.caller(connection, parts, || true) {
-        Ok(known) => Some(known),
-        Err(_) => None,
-    };
+    let known = front.caller(connection, parts, || true).ok();
     let signed = known.as_ref().is_some_and(|known| known.signed);
     let is_trusted = signed || connection.sender().is_some_and(|sender| sender.caller.is_some());
     let reading = Reading { front, parts, limit: MOST_BODY_BYTES, signed, service: Some("execute-api") };
