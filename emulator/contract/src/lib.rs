@@ -13,6 +13,7 @@ mod ids;
 mod memory;
 pub mod outbox;
 mod outside;
+mod own_endpoint;
 pub mod rows;
 mod service;
 mod settings;
@@ -27,6 +28,7 @@ pub use http::{HttpAnswer, HttpBody, HttpRequest, bearer_token};
 pub use ids::Ids;
 pub use memory::Memory;
 pub use outside::{NoOutside, Outcome, Outside, OutsideError, Sender};
+pub use own_endpoint::OwnEndpoint;
 pub use service::{
     Allowance, Answering, Checks, Input, Operation, OwnCheck, Reaction, Run, Seen, Service, Timer, Work,
     output,

@@ -7,6 +7,7 @@ mod error_shapes;
 pub(crate) mod execute_api;
 mod fhir;
 mod not_emulated;
+mod notification_key;
 mod rest_json;
 mod scalar;
 mod unknown;
@@ -41,6 +42,7 @@ static DOORS: &[Door] = &[
     admin::DOOR,
     execute_api::DOOR,
     fhir::DOOR,
+    notification_key::DOOR,
     user_pool::DOOR,
     aws_json::DOOR,
     aws_query::DOOR,

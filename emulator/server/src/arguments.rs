@@ -46,6 +46,9 @@ pub(crate) struct Serve {
     /// Keep the state in this directory; without it, it lives in memory and ends with the process
     #[arg(long, env = "MILLPOND_DATA_DIR", value_name = "DIR")]
     pub(crate) data_dir: Option<PathBuf>,
+    /// Where Lambda functions look for programs, node and python3 among them
+    #[arg(long, env = "PATH", hide_env_values = true, value_name = "PATH")]
+    pub(crate) functions_path: Option<String>,
     /// How many commits the change feed keeps
     #[arg(long, env = "MILLPOND_KEEP_COMMITS", default_value_t = 1_000_000, value_name = "N")]
     pub(crate) keep_commits: usize,

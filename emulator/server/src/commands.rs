@@ -5,12 +5,13 @@ pub(crate) mod seed;
 
 use std::error::Error;
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::time::Duration;
 
+use contract::OwnEndpoint;
 use front_door::Certificates;
 
-use crate::arguments::{Ca, Env, Health};
+use crate::arguments::{Authority, Ca, Env, Health};
 
 /// How long a health check waits for an answer.
 const HEALTH_TIMEOUT: Duration = Duration::from_secs(3);
@@ -30,6 +31,22 @@ pub(crate) fn env(options: &Env) -> Result<(), Box<dyn Error>> {
         println!("export AWS_CA_BUNDLE={}", directory.join("ca.pem").display());
     }
     Ok(())
+}
+
+/// Where a process on this machine reaches a program that listens at an address, and the authority that it shows itself with.
+pub(crate) fn own_endpoint(address: SocketAddr, authority: &Authority) -> OwnEndpoint {
+    // Who listens at all addresses is reached at the one that every machine has.
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    let directory = authority.directory();
+    OwnEndpoint::new(&format!("http://{}", SocketAddr::new(ip, address.port())), move || {
+        let directory = directory.as_ref().ok_or("there is no home directory; say --ca-dir")?;
+        Certificates::new(Some(directory.clone())).ca_pem().map_err(|error| error.to_string())?;
+        std::path::absolute(directory.join("ca.pem")).map_err(|error| error.to_string())
+    })
 }
 
 /// Prints the certificate authority, made now if it is not there yet.

@@ -17,6 +17,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use crate::arguments::Serve;
+use crate::commands;
 use crate::services::SERVICES;
 
 /// Serves until it is told to stop.
@@ -51,6 +52,9 @@ async fn serve(options: &Serve) -> Result<(), Box<dyn Error>> {
         files: options.files.clone(),
         smart_issuers: options.smart_issuers.clone(),
         step_functions_mocks: options.step_functions_mocks.clone(),
+        own_endpoint: Some(commands::own_endpoint(listener.local_addr()?, &options.authority)),
+        functions_path: options.functions_path.clone(),
+        functions_directory: options.data_dir.as_ref().map(|directory| directory.join("functions")),
     };
     let chosen = chosen.keep();
     let dispatch = Dispatch::with_settings(SERVICES, store, Clock::running(), Ids::seeded(seed()), chosen);

@@ -10,6 +10,9 @@ pub(crate) const SERVICES: &[&Service] = &[
     &dynamodb::STREAMS,
     &event_bridge::SERVICE,
     &healthlake::SERVICE,
+    &lambda::SERVICE,
+    &logs::SERVICE,
+    &sns::SERVICE,
     &sqs::SERVICE,
     &step_functions::SERVICE,
 ];

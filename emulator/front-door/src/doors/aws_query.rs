@@ -131,7 +131,7 @@ impl Request<'_> {
     ) -> Result<Bytes, ApiError> {
         let Request { front, connection, parts, .. } = self;
         let found = front.find(model, described)?;
-        let known = front.caller(connection, parts, || described.unsigned)?;
+        let known = front.caller(connection, parts, || described.unsigned || is_open(model, described))?;
         let mut input = members::read(model, described, fields)?;
         if model.id == "sqs"
             && let Some((account, name)) = queue(parts.uri.path())
@@ -144,6 +144,11 @@ impl Request<'_> {
         let visitor = front.visitor(connection, parts, known.caller, self.id.clone());
         front.perform(found, visitor, Input::Parsed(input)).await
     }
+}
+
+/// Whether anybody may call an operation, though the model does not say so: the links in a notification of SNS's have no signature.
+fn is_open(model: &ServiceModel, described: &OperationModel) -> bool {
+    model.id == "sns" && matches!(described.name, "ConfirmSubscription" | "Unsubscribe")
 }
 
 /// The service that knows an action, of the candidates or, without one, of all that speak the protocol. A version tells those
