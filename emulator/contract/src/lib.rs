@@ -7,6 +7,7 @@
 mod call;
 mod clock;
 mod error;
+pub mod error_shapes;
 pub mod hosts;
 mod http;
 mod ids;
