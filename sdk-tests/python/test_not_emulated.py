@@ -1,6 +1,5 @@
 """What is not emulated says so by name, in each protocol: boto3's own parser must find the code and the text."""
 
-
 import pytest
 from botocore.exceptions import ClientError
 
