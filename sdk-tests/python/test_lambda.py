@@ -3,7 +3,6 @@
 import base64
 import io
 import json
-import urllib.request
 import zipfile
 
 import pytest
@@ -72,7 +71,7 @@ def refused(call, *arguments, **members):
 
 
 # The way of a function through an SDK: its members travel in headers, in the path and as the body.
-def test_a_function_is_created_invoked_and_deleted(functions):
+def test_a_function_is_created_invoked_and_deleted(place, functions):
     created = create(functions, "echo", Tags={"team": "care"})
     assert (created["FunctionArn"], created["State"]) == (f"{ARN}echo", "Active")
     context = base64.b64encode(json.dumps({"custom": {"a": "b"}}).encode()).decode()
@@ -85,8 +84,8 @@ def test_a_function_is_created_invoked_and_deleted(functions):
     assert functions.invoke(FunctionName=f"{ARN}echo", InvocationType="Event")["StatusCode"] == 202
     shown = functions.get_function(FunctionName="echo")
     assert shown["Tags"] == {"team": "care"}
-    with urllib.request.urlopen(shown["Code"]["Location"]) as fetched:
-        assert zipfile.ZipFile(io.BytesIO(fetched.read())).read("index.py").decode() == ECHO
+    fetched = place.pool.request("GET", shown["Code"]["Location"])
+    assert zipfile.ZipFile(io.BytesIO(fetched.data)).read("index.py").decode() == ECHO
     names = [one["FunctionName"] for page in functions.get_paginator("list_functions").paginate() for one in page["Functions"]]
     assert "echo" in names
     functions.delete_function(FunctionName="echo")
@@ -161,8 +160,7 @@ def test_layers_and_logs(place, functions):
     content = {"ZipFile": zipped("python/shared.py", "VALUE = 'shared'\n")}
     layer = functions.publish_layer_version(LayerName="shared", Content=content, CompatibleRuntimes=["python3.12"])
     assert layer["LayerVersionArn"].endswith(":layer:shared:1")
-    with urllib.request.urlopen(layer["Content"]["Location"]) as fetched:
-        assert fetched.read() == content["ZipFile"]
+    assert place.pool.request("GET", layer["Content"]["Location"]).data == content["ZipFile"]
     code = "import shared\ndef handler(event, context):\n    print('saw', shared.VALUE)\n    return shared.VALUE\n"
     create(functions, "layered", code, Layers=[layer["LayerVersionArn"]])
     assert json.load(functions.invoke(FunctionName="layered")["Payload"]) == "shared"
