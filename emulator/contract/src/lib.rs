@@ -7,6 +7,7 @@
 mod call;
 mod clock;
 mod error;
+pub mod followed;
 mod http;
 mod ids;
 mod memory;

@@ -9,6 +9,7 @@ pub(crate) const SERVICES: &[&Service] = &[
     &dynamodb::STREAMS,
     &event_bridge::SERVICE,
     &healthlake::SERVICE,
+    &pipes::SERVICE,
     &scheduler::SERVICE,
     &sns::SERVICE,
     &sqs::SERVICE,
