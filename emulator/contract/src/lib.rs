@@ -8,6 +8,7 @@ mod call;
 mod clock;
 mod error;
 pub mod error_shapes;
+pub mod followed;
 pub mod hosts;
 mod http;
 mod ids;

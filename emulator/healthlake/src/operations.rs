@@ -43,6 +43,7 @@ mod lookup_code_system_with_post;
 pub(crate) mod patch_resource;
 mod process_bundle;
 mod put_change_consumer;
+mod read_changes;
 pub(crate) mod read_resource;
 mod search_everything;
 mod search_with_get;
@@ -99,6 +100,7 @@ use lookup_code_system_with_post::lookup_code_system_with_post;
 use patch_resource::patch_resource;
 use process_bundle::process_bundle;
 use put_change_consumer::put_change_consumer;
+use read_changes::read_changes;
 use read_resource::read_resource;
 use search_everything::search_everything;
 use search_with_get::search_with_get;
@@ -157,6 +159,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     http_operation!("PatchResource", patch_resource),
     http_operation!("ProcessBundle", process_bundle),
     http_operation!("PutChangeConsumer", put_change_consumer),
+    aws_operation!("ReadChanges", read_changes),
     http_operation!("ReadResource", read_resource),
     http_operation!("SearchEverything", search_everything),
     http_operation!("SearchWithGet", search_with_get),
