@@ -287,3 +287,29 @@ def test_an_api_says_itself_what_pages_may_do(place, has_preflight):
     answer = api.ask("/", "OPTIONS", headers=headers)
     expected = (204, "https://page.example") if has_preflight else (403, None)
     assert (answer.status, answer.headers.get("Access-Control-Allow-Origin")) == expected
+
+
+# A method is tried before it is deployed; its log says where it went wrong.
+def test_a_method_is_tried_with_its_log(place):
+    api = Api(place)
+    resource = api.resource("pets", "{id}")
+    api.mock(resource, '{"id": "$input.params(\'id\')", "v": "$stageVariables.v", "stage": "$context.stage"}')
+    where = {"restApiId": api.id, "resourceId": resource, "httpMethod": "GET"}
+    tried = api.client.test_invoke_method(
+        **where, pathWithQueryString="/pets/7?q=1", stageVariables={"v": "V"}, headers={"X-A": "1"}
+    )
+    assert tried["status"] == 200 and tried["headers"] == {"Content-Type": "application/json"}
+    assert json.loads(tried["body"]) == {"id": "7", "v": "V", "stage": "test-invoke-stage"}
+    for line in (
+        "HTTP Method: GET, Resource Path: /pets/{id}",
+        "Method request path: {id=7}",
+        "Method request query string: {q=1}",
+        "Method request headers: {X-A=1}",
+        'Endpoint request body after transformations: {"statusCode": 200}',
+        "Method completed with status: 200",
+    ):
+        assert f" : {line}\n" in tried["log"], tried["log"]
+    patch = [{"op": "replace", "path": "/requestTemplates/application~1json", "value": "#if("}]
+    api.client.update_integration(**where, patchOperations=patch)
+    tried = api.client.test_invoke_method(**where)
+    assert tried["status"] == 500 and "Execution failed: mapping template: " in tried["log"], tried
