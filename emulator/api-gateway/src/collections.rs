@@ -15,7 +15,7 @@
 //! | [`KEY_VALUES`] | | value | the id of the key, as JSON text |
 //! | [`USAGE_PLANS`] | | id | [`UsagePlan`](crate::model::usage_plan::UsagePlan) |
 //! | [`USAGE_PLAN_KEYS`] | plan | key id | [`UsagePlanKey`](crate::model::usage_plan::UsagePlanKey) |
-//! | [`PLANS_OF_KEYS`] | key | plan | nothing |
+//! | [`PLANS_OF_KEYS`] | | key id, plan | nothing |
 //! | [`USAGE`] | plan | key id, day (`2026-10-31`) | how many requests of that day count against the quota, as a JSON number |
 //! | [`DOMAIN_NAMES`] | | name | [`DomainName`](crate::model::domain_name::DomainName) |
 //! | [`BASE_PATH_MAPPINGS`] | domain | base path | [`BasePathMapping`](crate::model::domain_name::BasePathMapping) |
@@ -192,14 +192,20 @@ fn home(call: &Call, collection: &'static Collection, name: &str) -> Result<Opti
     named(&program, collection.whole(), name)
 }
 
-/// Notes whose an API or a domain is.
+/// Notes whose an API or a domain is. The front door asks about domains, too.
 pub(crate) fn settle(tx: &mut Tx<'_>, collection: &'static Collection, name: &str) -> Result<(), ApiError> {
+    if std::ptr::eq(collection, &HOSTS) {
+        contract::hosts::claim(tx, name, "apigateway")?;
+    }
     let home = Home { account: tx.scope().account.to_string(), region: tx.scope().region.to_string() };
     tx.as_program(|tx| put(tx, collection.whole(), name, &home))
 }
 
 /// Forgets whose an API or a domain was.
 pub(crate) fn unsettle(tx: &mut Tx<'_>, collection: &'static Collection, name: &str) {
+    if std::ptr::eq(collection, &HOSTS) {
+        contract::hosts::release(tx, name);
+    }
     tx.as_program(|tx| tx.remove(collection.whole(), Key::text(name)));
 }
 

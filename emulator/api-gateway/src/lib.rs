@@ -7,6 +7,7 @@ mod accounts;
 mod api_keys;
 mod authorizers;
 mod collections;
+mod data_plane;
 mod deployments;
 mod domain_names;
 mod errors;

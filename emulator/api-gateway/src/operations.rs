@@ -1,6 +1,6 @@
 //! THE TABLE: every operation of API Gateway that is emulated, by name.
 
-use contract::{Operation, aws_operation};
+use contract::{Operation, aws_operation, http_operation};
 
 mod create_api_key;
 mod create_authorizer;
@@ -182,6 +182,8 @@ use update_rest_api::update_rest_api;
 use update_stage::update_stage;
 use update_usage_plan::update_usage_plan;
 
+use crate::data_plane::execute_api;
+
 /// In the order of their names.
 pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("CreateApiKey", create_api_key),
@@ -213,6 +215,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("DeleteStage", delete_stage),
     aws_operation!("DeleteUsagePlan", delete_usage_plan),
     aws_operation!("DeleteUsagePlanKey", delete_usage_plan_key),
+    http_operation!("ExecuteApi", execute_api),
     aws_operation!("FlushStageCache", flush_stage_cache),
     aws_operation!("GetAccount", get_account),
     aws_operation!("GetApiKey", get_api_key),

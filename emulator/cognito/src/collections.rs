@@ -11,10 +11,10 @@
 //! What sign-ins leave behind is in [`rows`], groups in [`groups`], codes in [`codes`], devices in [`devices`], what else a pool has in
 //! [`crate::catalog`], domains in [`crate::domains`], the keys of pools in [`crate::keys`].
 
+pub(crate) use contract::rows::{Rows, decode, encode};
 use contract::{ApiError, Caller, Time};
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use store::{Collection, Key, Part, Scope, ScopedStore, Snapshot, Tx, Value};
+use store::{Collection, Key, Scope, ScopedStore, Snapshot, Tx};
 
 use crate::model::attribute::Alias;
 use crate::model::client::Client;
@@ -35,38 +35,6 @@ pub(crate) struct Home {
     pub(crate) account: String,
     pub(crate) region: String,
     pub(crate) pool: String,
-}
-
-pub(crate) fn encode(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
-    serde_json::to_vec(value).map_err(|error| ApiError::internal(error.to_string()))
-}
-
-pub(crate) fn decode<T: DeserializeOwned>(row: &[u8]) -> Result<T, ApiError> {
-    serde_json::from_slice(row).map_err(|_| errors::corrupt("a row of Cognito's"))
-}
-
-/// What rows are read from: the newest state, a snapshot, or a transaction.
-pub(crate) trait Rows {
-    /// The row at a key.
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value>;
-}
-
-impl Rows for ScopedStore {
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
-        self.get(part, key)
-    }
-}
-
-impl Rows for Snapshot {
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
-        self.get(part, key)
-    }
-}
-
-impl Rows for Tx<'_> {
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
-        self.get(part, key)
-    }
 }
 
 /// A pool.

@@ -1,7 +1,7 @@
 //! Pages of rows in the order of their keys. A token is the key of the last row of the page before, so that what is written
 //! between two pages neither repeats nor hides a row that stays.
 
-use contract::ApiError;
+use contract::{ApiError, rows};
 use store::Key;
 
 use crate::errors;
@@ -11,7 +11,7 @@ use crate::errors;
 /// # Errors
 /// `InvalidParameterException` if the token is none of ours.
 pub(crate) fn start(token: Option<&str>) -> Result<Option<Key>, ApiError> {
-    token.map(|token| read(token).ok_or_else(errors::invalid_pagination_token)).transpose()
+    token.map(|token| rows::of_token(token).ok_or_else(errors::invalid_pagination_token)).transpose()
 }
 
 /// The rows of a page where the request does not say, and at the most.
@@ -33,21 +33,8 @@ pub(crate) fn page<T>(
     let mut rows: Vec<T> = rows.take(most.saturating_add(1)).collect::<Result<_, _>>()?;
     let more = rows.len() > most;
     rows.truncate(most);
-    let token = rows.last().filter(|_| more).map(|last| write(&key(last)));
+    let token = rows.last().filter(|_| more).map(|last| rows::token(&key(last)));
     Ok((rows, token))
-}
-
-fn write(key: &Key) -> String {
-    key.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn read(token: &str) -> Option<Key> {
-    if token.is_empty() || !token.len().is_multiple_of(2) || !token.is_ascii() {
-        return None;
-    }
-    let byte = |place: usize| u8::from_str_radix(token.get(place..place + 2)?, 16).ok();
-    let bytes: Vec<u8> = (0..token.len()).step_by(2).map(byte).collect::<Option<_>>()?;
-    Some(Key::from_bytes(&bytes))
 }
 
 #[cfg(test)]
@@ -63,8 +50,6 @@ mod tests {
         assert_eq!(start(token.as_deref()).expect("a start"), Some(Key::text("b")));
         let (all, token) = page(rows(), 3, |name| Key::text(name)).expect("a page");
         assert_eq!((all.len(), token), (3, None));
-        for wrong in ["", "0", "zz", "0\u{e9}0"] {
-            assert!(start(Some(wrong)).is_err(), "{wrong}");
-        }
+        assert!(start(Some("zz")).is_err());
     }
 }

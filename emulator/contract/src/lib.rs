@@ -7,11 +7,14 @@
 mod call;
 mod clock;
 mod error;
+pub mod hosts;
 mod http;
 mod ids;
 mod memory;
 pub mod outbox;
 mod outside;
+mod own_endpoint;
+pub mod rows;
 mod service;
 mod settings;
 mod smart_issuer;
@@ -24,7 +27,8 @@ pub use error::{ApiError, InQuery};
 pub use http::{HttpAnswer, HttpBody, HttpRequest, bearer_token};
 pub use ids::Ids;
 pub use memory::Memory;
-pub use outside::{NoOutside, Outcome, Outside, OutsideError};
+pub use outside::{NoOutside, Outcome, Outside, OutsideError, Sender};
+pub use own_endpoint::OwnEndpoint;
 pub use service::{
     Allowance, Answering, Checks, Input, Operation, OwnCheck, Reaction, Run, Seen, Service, Timer, Work,
     output,

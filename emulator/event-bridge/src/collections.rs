@@ -13,11 +13,10 @@
 //! | [`API_DESTINATIONS`] | | name | [`ApiDestination`](crate::connections::ApiDestination) as JSON |
 
 use contract::ApiError;
+pub(crate) use contract::rows::{Rows, decode, encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use store::{Collection, Key, Part, ScopedStore, Snapshot, Tx, Value};
-
-use crate::errors;
+use store::{Collection, Key, Part, Tx};
 
 pub(crate) static BUSES: Collection = Collection::with_feed("events.buses");
 pub(crate) static RULES: Collection = Collection::with_feed("events.rules");
@@ -28,38 +27,6 @@ pub(crate) static REPLAYS: Collection = Collection::with_feed("events.replays");
 pub(crate) static RETRIES: Collection = Collection::new("events.retries");
 pub(crate) static CONNECTIONS: Collection = Collection::with_feed("events.connections");
 pub(crate) static API_DESTINATIONS: Collection = Collection::with_feed("events.api-destinations");
-
-pub(crate) fn encode(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
-    serde_json::to_vec(value).map_err(|error| ApiError::internal(error.to_string()))
-}
-
-pub(crate) fn decode<T: DeserializeOwned>(row: &[u8]) -> Result<T, ApiError> {
-    serde_json::from_slice(row).map_err(|_| errors::corrupt("a row of EventBridge's"))
-}
-
-/// What rows are read from: the newest state, a snapshot, or a transaction.
-pub(crate) trait Rows {
-    /// The row at a key.
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value>;
-}
-
-impl Rows for ScopedStore {
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
-        self.get(part, key)
-    }
-}
-
-impl Rows for Snapshot {
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
-        self.get(part, key)
-    }
-}
-
-impl Rows for Tx<'_> {
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
-        self.get(part, key)
-    }
-}
 
 /// What is kept under a name.
 pub(crate) fn named<T: DeserializeOwned>(

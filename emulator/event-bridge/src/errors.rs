@@ -8,11 +8,6 @@ fn refusal(code: &'static str, message: impl Into<String>) -> ApiError {
     ApiError::new(400, code, message)
 }
 
-/// A row that we wrote and cannot read.
-pub(crate) fn corrupt(what: &str) -> ApiError {
-    ApiError::internal(format!("{what} is not as it was written"))
-}
-
 /// A request that AWS's model allows and EventBridge does not.
 pub(crate) fn validation(message: impl Into<String>) -> ApiError {
     refusal("ValidationException", message)

@@ -3,9 +3,9 @@
 
 use std::ops::Bound;
 
-use contract::ApiError;
+use contract::{ApiError, rows};
 use serde::de::DeserializeOwned;
-use store::{Key, Part, ScopedStore};
+use store::{Part, ScopedStore};
 
 use crate::collections::decode;
 use crate::errors;
@@ -28,7 +28,7 @@ pub(crate) fn page<T: DeserializeOwned>(
     keep: impl Fn(&T) -> bool,
 ) -> Result<(Vec<T>, Option<String>), ApiError> {
     let start = match &page.token {
-        Some(token) => Bound::Excluded(read(token).ok_or_else(invalid_token)?),
+        Some(token) => Bound::Excluded(rows::of_token(token).ok_or_else(invalid_token)?),
         None => Bound::Unbounded,
     };
     let most = page.limit.unwrap_or(MOST).min(MOST);
@@ -43,7 +43,7 @@ pub(crate) fn page<T: DeserializeOwned>(
             return Ok((kept, last));
         }
         kept.push(value);
-        last = Some(hex::encode(key.as_bytes()));
+        last = Some(rows::token(key));
     }
     Ok((kept, None))
 }
@@ -59,11 +59,6 @@ pub(crate) fn slice<T>(all: Vec<T>, page: &Page) -> Result<(Vec<T>, Option<Strin
     let end = start.saturating_add(most);
     let kept = all.into_iter().skip(start).take(most).collect();
     Ok((kept, (end < count).then(|| end.to_string())))
-}
-
-fn read(token: &str) -> Option<Key> {
-    let bytes = hex::decode(token).ok().filter(|bytes| !bytes.is_empty())?;
-    Some(Key::from_bytes(&bytes))
 }
 
 /// Believed: the text.

@@ -7,13 +7,14 @@
 //! elements, any of which may match; but two fields that lie in the same array must match in the same element of it. An object
 //! and an empty array are no scalars, so `exists` never sees them.
 //!
-//! The language is EventBridge's. Its dialects (Lambda's event sources, Pipes, SNS's filter policies) differ in what they call
-//! refused, not in how these operators match, and are not spoken yet: see [`Dialect`].
+//! The language is EventBridge's. Its dialects differ in what they call refused, not in how these operators match: see
+//! [`Dialect`].
 
 mod address;
 mod alternative;
 mod error;
 mod fields;
+mod filter_policy;
 mod matcher;
 mod number;
 mod parser;

@@ -14,12 +14,18 @@ use crate::tokens::{Token, Tokens};
 use crate::wildcard;
 
 /// Whose patterns they are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Dialect {
     /// EventBridge's rules and archives.
     #[default]
     EventBridge,
+    /// The filters of EventBridge Pipes, which differ in nothing that is known.
+    Pipes,
+    /// SNS's filter policies on the attributes of messages.
+    SnsAttributes,
+    /// SNS's filter policies on the bodies of messages.
+    SnsBody,
 }
 
 /// What must match, by path. A pattern with `$or` is several of them.

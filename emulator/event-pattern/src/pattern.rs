@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::alternative::Alternative;
 use crate::error::PatternError;
 use crate::fields::{Leaves, Paths};
+use crate::filter_policy;
 use crate::parser::{self, Dialect, Fields};
 
 /// An event pattern that was read. Cheap to ask; to ask many at once, see [`PatternSet`](crate::PatternSet).
@@ -29,9 +30,12 @@ impl Pattern {
     /// # Errors
     /// A text that is none, in AWS's words.
     pub fn parse_as(dialect: Dialect, text: &str) -> Result<Pattern, PatternError> {
-        let combinations = match dialect {
-            Dialect::EventBridge => parser::parse(text)?,
-        };
+        let combinations = parser::parse(text)?;
+        match dialect {
+            Dialect::EventBridge | Dialect::Pipes => {}
+            Dialect::SnsAttributes => filter_policy::check(&combinations, |_| 1)?,
+            Dialect::SnsBody => filter_policy::check(&combinations, filter_policy::depth)?,
+        }
         let mut paths = Paths::default();
         let alternatives = combinations.iter().map(|fields| Alternative::new(fields, &mut paths)).collect();
         Ok(Pattern { combinations, paths, alternatives })

@@ -3,8 +3,13 @@
 pub(crate) mod admin;
 mod aws_json;
 pub(crate) mod aws_query;
+mod error_shapes;
+pub(crate) mod execute_api;
 mod fhir;
 mod not_emulated;
+mod notification_key;
+mod rest_json;
+mod scalar;
 mod unknown;
 mod user_pool;
 
@@ -33,8 +38,17 @@ pub(crate) struct Door {
     pub(crate) refuse: fn(&ApiError) -> Answer,
 }
 
-static DOORS: &[Door] =
-    &[admin::DOOR, fhir::DOOR, user_pool::DOOR, aws_json::DOOR, aws_query::DOOR, not_emulated::DOOR];
+static DOORS: &[Door] = &[
+    admin::DOOR,
+    execute_api::DOOR,
+    fhir::DOOR,
+    notification_key::DOOR,
+    user_pool::DOOR,
+    aws_json::DOOR,
+    aws_query::DOOR,
+    rest_json::DOOR,
+    not_emulated::DOOR,
+];
 
 /// The door of a request.
 pub(crate) fn find(arrival: &Arrival) -> &'static Door {

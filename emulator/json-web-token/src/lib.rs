@@ -11,5 +11,5 @@ mod signing;
 mod token;
 
 pub use keys::{Keys, KeysError};
-pub use signing::{SigningError, SigningKey};
+pub use signing::{SigningError, SigningKey, Sum};
 pub use token::{Claims, TokenError, Unverified};

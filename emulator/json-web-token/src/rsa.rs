@@ -1,7 +1,9 @@
-//! An RSA key of 2,048 bits from a seed, written as PKCS #1. ring signs with such a key and makes none.
+//! An RSA key of 2,048 bits from a seed, written as PKCS #1. ring signs with such a key and makes none; nor does it sign a SHA-1
+//! sum, which is done here.
 
 use std::convert::Infallible;
 
+use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};
 use crypto_bigint::rand_core::{TryCryptoRng, TryRng};
 use crypto_bigint::{NonZero, Odd, U1024, U2048};
 use crypto_primes::hazmat::{SetBits, SmallFactorsSieveFactory};
@@ -57,6 +59,61 @@ fn write(p: &U1024, q: &U1024) -> Option<Vec<u8>> {
     ];
     const SEQUENCE: u8 = 0x30;
     Some(tagged(SEQUENCE, &numbers.concat()))
+}
+
+/// The number that a key makes of another one, by the remainder theorem; none if the key is not of PKCS #1 and this size.
+pub(crate) fn private(pkcs1: &[u8], number: &[u8; MODULUS_BYTES]) -> Option<Vec<u8>> {
+    let mut numbers = numbers(pkcs1)?.into_iter().skip(4);
+    let mut next = || Some(U1024::from_be_slice(&padded(numbers.next()?)?));
+    let (p, q, exponent_p, exponent_q, coefficient) = (next()?, next()?, next()?, next()?, next()?);
+    let number = U2048::from_be_slice(number);
+    let wide = |number: &U1024| -> U2048 { number.resize() };
+    let power = |prime: &U1024, exponent: &U1024| -> Option<(U1024, FixedMontyParams<{ U1024::LIMBS }>)> {
+        let below = Option::<NonZero<U2048>>::from(NonZero::new(wide(prime)))?;
+        let params = FixedMontyParams::new(Option::<Odd<U1024>>::from(Odd::new(*prime))?);
+        let base: U1024 = number.rem_vartime(&below).resize();
+        Some((FixedMontyForm::new(&base, &params).pow(exponent).retrieve(), params))
+    };
+    let (of_p, params) = power(&p, &exponent_p)?;
+    let (of_q, _) = power(&q, &exponent_q)?;
+    let form = |number: &U1024| FixedMontyForm::new(number, &params);
+    let difference = (form(&of_p) - form(&of_q)) * form(&coefficient);
+    let whole = wide(&difference.retrieve()).wrapping_mul(&wide(&q)).wrapping_add(&wide(&of_q));
+    Some(whole.to_be_bytes().as_ref().to_vec())
+}
+
+/// The bytes of a modulus.
+pub(crate) const MODULUS_BYTES: usize = 256;
+const PRIME_BYTES: usize = 128;
+
+fn padded(number: &[u8]) -> Option<[u8; PRIME_BYTES]> {
+    let first = number.iter().position(|byte| *byte != 0).unwrap_or(number.len());
+    let number = number.get(first..)?;
+    let mut whole = [0; PRIME_BYTES];
+    whole.get_mut(PRIME_BYTES.checked_sub(number.len())?..)?.copy_from_slice(number);
+    Some(whole)
+}
+
+/// The numbers in a sequence of DER.
+fn numbers(pkcs1: &[u8]) -> Option<Vec<&[u8]>> {
+    let (mut rest, mut numbers) = (content(pkcs1)?.0, Vec::new());
+    while !rest.is_empty() {
+        let (number, after) = content(rest)?;
+        numbers.push(number);
+        rest = after;
+    }
+    Some(numbers)
+}
+
+/// What a tag stands in front of, and what follows it.
+fn content(der: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, begins) = match *der.get(1)? {
+        length @ ..=0x7F => (usize::from(length), 2),
+        0x81 => (usize::from(*der.get(2)?), 3),
+        0x82 => (usize::from(u16::from_be_bytes([*der.get(2)?, *der.get(3)?])), 4),
+        _ => return None,
+    };
+    der.get(begins..)?.split_at_checked(length)
 }
 
 /// A number in DER: as many bytes as it needs, the first bit clear.

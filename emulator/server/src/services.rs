@@ -10,6 +10,10 @@ pub(crate) const SERVICES: &[&Service] = &[
     &dynamodb::STREAMS,
     &event_bridge::SERVICE,
     &healthlake::SERVICE,
+    &lambda::SERVICE,
+    &logs::SERVICE,
+    &scheduler::SERVICE,
+    &sns::SERVICE,
     &sqs::SERVICE,
     &step_functions::SERVICE,
 ];

@@ -18,10 +18,9 @@ use std::borrow::Cow;
 use std::ops::Bound;
 use std::sync::Arc;
 
+pub(crate) use contract::rows::{Rows, decode, encode};
 use contract::{ApiError, Time};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use store::{Collection, Key, Part, ScopedStore, Snapshot, Tx, Value};
+use store::{Collection, Key, Tx, Value};
 
 use crate::model::queue::Queue;
 use crate::{errors, remembered};
@@ -84,38 +83,6 @@ pub(crate) fn until(time: u64) -> (Bound<Key>, Bound<Key>) {
 /// The rows at times after one.
 pub(crate) fn after(time: u64) -> (Bound<Key>, Bound<Key>) {
     (Bound::Included(Key::parts().number(time.saturating_add(1)).key()), Bound::Unbounded)
-}
-
-pub(crate) fn encode(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
-    serde_json::to_vec(value).map_err(|error| ApiError::internal(error.to_string()))
-}
-
-pub(crate) fn decode<T: DeserializeOwned>(row: &[u8]) -> Result<T, ApiError> {
-    serde_json::from_slice(row).map_err(|error| errors::corrupt(&error))
-}
-
-/// What rows are read from: the newest state, a snapshot, or a transaction.
-pub(crate) trait Rows {
-    /// The row at a key.
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value>;
-}
-
-impl Rows for ScopedStore {
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
-        self.get(part, key)
-    }
-}
-
-impl Rows for Snapshot {
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
-        self.get(part, key)
-    }
-}
-
-impl Rows for Tx<'_> {
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
-        self.get(part, key)
-    }
 }
 
 /// The queue of a name, if there is one.

@@ -15,6 +15,8 @@ mod inspecting;
 mod joining;
 mod keeping;
 mod leaving;
+
+mod redriving;
 mod running;
 mod settings;
 mod tasks;

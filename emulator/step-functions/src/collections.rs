@@ -15,9 +15,10 @@
 mod executions;
 
 use contract::ApiError;
+pub(crate) use contract::rows::{Rows, decode, encode};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use store::{Collection, Key, Part, ScopedStore, Snapshot, Tx, Value};
+use store::{Collection, Key, Tx};
 
 use crate::errors;
 use crate::model::activity::Activity;
@@ -47,40 +48,6 @@ pub(crate) struct Tag {
     pub(crate) key: String,
     #[serde(default)]
     pub(crate) value: String,
-}
-
-/// What rows are read from: the newest state, a snapshot, or a transaction.
-pub(crate) trait Rows {
-    /// The row at a key.
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value>;
-}
-
-impl Rows for ScopedStore {
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
-        self.get(part, key)
-    }
-}
-
-impl Rows for Snapshot {
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
-        self.get(part, key)
-    }
-}
-
-impl Rows for Tx<'_> {
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
-        self.get(part, key)
-    }
-}
-
-/// A row of JSON.
-pub(crate) fn encode(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
-    serde_json::to_vec(value).map_err(|error| ApiError::internal(error.to_string()))
-}
-
-/// Reads a row of JSON.
-pub(crate) fn decode<T: DeserializeOwned>(row: &[u8]) -> Result<T, ApiError> {
-    serde_json::from_slice(row).map_err(|_| errors::corrupt("a row of Step Functions'"))
 }
 
 /// What has a definition behind it in its row.

@@ -23,6 +23,7 @@ mod list_state_machine_versions;
 mod list_state_machines;
 mod list_tags_for_resource;
 mod publish_state_machine_version;
+mod redrive_execution;
 mod send_task_failure;
 mod send_task_heartbeat;
 mod send_task_success;
@@ -57,6 +58,7 @@ use list_state_machine_versions::list_state_machine_versions;
 use list_state_machines::list_state_machines;
 use list_tags_for_resource::list_tags_for_resource;
 use publish_state_machine_version::publish_state_machine_version;
+use redrive_execution::redrive_execution;
 use send_task_failure::send_task_failure;
 use send_task_heartbeat::send_task_heartbeat;
 use send_task_success::send_task_success;
@@ -93,6 +95,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("ListStateMachines", list_state_machines),
     aws_operation!("ListTagsForResource", list_tags_for_resource),
     aws_operation!("PublishStateMachineVersion", publish_state_machine_version),
+    aws_operation!("RedriveExecution", redrive_execution),
     aws_operation!("SendTaskFailure", send_task_failure),
     aws_operation!("SendTaskHeartbeat", send_task_heartbeat),
     aws_operation!("SendTaskSuccess", send_task_success),

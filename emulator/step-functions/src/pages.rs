@@ -3,9 +3,9 @@
 
 use std::ops::Bound;
 
-use contract::ApiError;
+use contract::{ApiError, rows};
 use serde::Deserialize;
-use store::{Key, Part, Snapshot, Value};
+use store::{Part, Snapshot, Value};
 
 use crate::errors;
 
@@ -31,7 +31,7 @@ pub(crate) fn page<T>(
     mut read: impl FnMut(&Value) -> Result<Option<T>, ApiError>,
 ) -> Result<(Vec<T>, Option<String>), ApiError> {
     let start = match wanted.next_token.as_deref() {
-        Some(token) => Bound::Excluded(parse(token).ok_or_else(errors::invalid_token)?),
+        Some(token) => Bound::Excluded(rows::of_token(token).ok_or_else(errors::invalid_token)?),
         None => Bound::Unbounded,
     };
     // Zero asks for as many as if nothing was said.
@@ -41,38 +41,10 @@ pub(crate) fn page<T>(
     for (key, row) in snapshot.range(part, (start, Bound::Unbounded)) {
         let Some(item) = read(row)? else { continue };
         if page.len() == most {
-            return Ok((page, last.map(token)));
+            return Ok((page, last.map(rows::token)));
         }
         page.push(item);
         last = Some(key);
     }
     Ok((page, None))
-}
-
-fn token(key: &Key) -> String {
-    key.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn parse(token: &str) -> Option<Key> {
-    if token.is_empty() || !token.len().is_multiple_of(2) || !token.is_ascii() {
-        return None;
-    }
-    let byte = |place: usize| u8::from_str_radix(token.get(place..place + 2)?, 16).ok();
-    let bytes: Vec<u8> = (0..token.len()).step_by(2).map(byte).collect::<Option<_>>()?;
-    Some(Key::from_bytes(&bytes))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    // A client hands a token back as it came; anything else must not read as a place in the rows.
-    #[test]
-    fn a_token_leads_back_to_its_row_and_nothing_else_does() {
-        let key = Key::parts().text("a").number(7).key();
-        assert_eq!(parse(&token(&key)), Some(key));
-        for wrong in ["", "0", "zz", "0\u{e9}0", "Invalid token"] {
-            assert_eq!(parse(wrong), None, "{wrong}");
-        }
-    }
 }

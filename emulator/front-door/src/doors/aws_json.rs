@@ -17,7 +17,6 @@ use crate::body::Reading;
 use crate::caller::{self, Connection};
 use crate::coding::Wanted;
 use crate::errors;
-use crate::finish::finish_unless;
 use crate::front::{Arrival, Front};
 use crate::host;
 
@@ -111,13 +110,8 @@ async fn run(
     let limit = front.settings.max_body_bytes;
     let service = Some(model.signing_name);
     let input = Reading { front, parts, limit, signed: known.signed, service }.read(body).await?;
-    let Some((service, operation)) = front.dispatch.find(model.id, operation) else {
-        return Err(ApiError::not_emulated(model.id, described.name));
-    };
     let visitor = front.visitor(connection, parts, known.caller, request_id);
-    let call = front.dispatch.call(service, operation, visitor);
-    let ends = operation.ends_with_client;
-    finish_unless(ends, front.dispatch.run_aws(service, operation, call, Input::Text(input))).await
+    front.perform(front.find(model, described)?, visitor, Input::Text(input)).await
 }
 
 fn success(model: Option<&ServiceModel>, members: Bytes) -> Answer {

@@ -24,7 +24,6 @@ use super::{Answering, Door};
 use crate::answer::{Answer, REQUEST_ID};
 use crate::body::Reading;
 use crate::caller::{self, Connection};
-use crate::finish::finish_unless;
 use crate::form::{self, Fields};
 use crate::front::{Arrival, Front};
 use crate::host;
@@ -131,10 +130,8 @@ impl Request<'_> {
         fields: &Fields,
     ) -> Result<Bytes, ApiError> {
         let Request { front, connection, parts, .. } = self;
-        let Some((service, operation)) = front.dispatch.find(model.id, described.name) else {
-            return Err(ApiError::not_emulated(model.id, described.name));
-        };
-        let known = front.caller(connection, parts, || described.unsigned)?;
+        let found = front.find(model, described)?;
+        let known = front.caller(connection, parts, || described.unsigned || is_open(model, described))?;
         let mut input = members::read(model, described, fields)?;
         if model.id == "sqs"
             && let Some((account, name)) = queue(parts.uri.path())
@@ -145,10 +142,13 @@ impl Request<'_> {
             members.entry("QueueUrl").or_insert(Value::String(url));
         }
         let visitor = front.visitor(connection, parts, known.caller, self.id.clone());
-        let call = front.dispatch.call(service, operation, visitor);
-        let ends = operation.ends_with_client;
-        finish_unless(ends, front.dispatch.run_aws(service, operation, call, Input::Parsed(input))).await
+        front.perform(found, visitor, Input::Parsed(input)).await
     }
+}
+
+/// Whether anybody may call an operation, though the model does not say so: the links in a notification of SNS's have no signature.
+fn is_open(model: &ServiceModel, described: &OperationModel) -> bool {
+    model.id == "sns" && matches!(described.name, "ConfirmSubscription" | "Unsubscribe")
 }
 
 /// The service that knows an action, of the candidates or, without one, of all that speak the protocol. A version tells those

@@ -1,7 +1,7 @@
 //! Services that speak a protocol without a door: each refuses by name, in words that its SDKs understand.
 //!
-//! A request is recognized by the service in its signature, by its host, by the path of the CBOR protocol, or, if nothing else
-//! is known, by a path that only one of the REST services has. Forms are another door's, `aws_query`.
+//! A request is recognized by the service in its signature, by its host, or by the path of the CBOR protocol. Forms are another
+//! door's, `aws_query`, and REST JSON is `rest_json`'s.
 
 mod words;
 
@@ -15,9 +15,6 @@ use crate::front::Arrival;
 use crate::host::{self, Host};
 use crate::settings::MAX_DISCARDED_BYTES;
 use crate::{body, caller};
-
-/// REST services whose paths are unlike those of others, for requests that say nothing else.
-const BY_PATH: [&str; 5] = ["lambda", "apigatewayv2", "apigateway", "scheduler", "pipes"];
 
 /// The door of the services that are not emulated.
 pub(super) const DOOR: Door = Door {
@@ -33,7 +30,6 @@ fn recognizes(arrival: &Arrival) -> bool {
         || host.execute_api
         || cbor_path(arrival.path()).is_some()
         || !signed_for(arrival).is_empty()
-        || by_path(arrival).is_some()
 }
 
 /// The models of the service that a request is signed for.
@@ -45,14 +41,6 @@ fn signed_for(arrival: &Arrival) -> Vec<&'static ServiceModel> {
 /// The service and the operation in `/service/{service}/operation/{operation}`.
 fn cbor_path(path: &str) -> Option<(&str, &str)> {
     path.strip_prefix("/service/")?.split_once("/operation/")
-}
-
-fn by_path(arrival: &Arrival) -> Option<&'static ServiceModel> {
-    let method = rest_method(arrival);
-    BY_PATH
-        .iter()
-        .filter_map(|id| models::service(id))
-        .find(|model| route(model, method, arrival, None).is_some())
 }
 
 fn rest_method(arrival: &Arrival) -> &str {
@@ -77,9 +65,6 @@ async fn enter(mut arrival: Arrival) -> Answer {
         let refusal = words::cbor(&ApiError::not_emulated(name, operation));
         body::discard(&mut arrival.body, MAX_DISCARDED_BYTES).await;
         return refusal;
-    }
-    if candidates.is_empty() {
-        candidates.extend(by_path(&arrival));
     }
     let method = arrival.parts.method.as_str();
     let routed = candidates.iter().find_map(|model| {
@@ -109,7 +94,7 @@ fn route(
     arrival: &Arrival,
     bucket: Option<&str>,
 ) -> Option<&'static OperationModel> {
-    if !matches!(model.protocol, Protocol::RestJson | Protocol::RestXml) {
+    if model.protocol != Protocol::RestXml {
         return None;
     }
     let target = arrival.parts.uri.path_and_query().map_or("/", |target| target.as_str());

@@ -52,6 +52,7 @@ impl Step<'_> {
                 thread.retries[place] += 1;
                 thread.token = None;
             }
+            self.wreck.clear();
             self.set_phase(number, Phase::BackingOff { until });
             return;
         }
@@ -101,6 +102,7 @@ impl Step<'_> {
             }
         };
         let assigned = self.assigned(&within("Assign"), catcher.assign.as_ref(), &sight)?;
+        self.wreck.clear();
         self.exit(number, state, output, assigned, Some(catcher.next))?;
         Ok(true)
     }

@@ -231,7 +231,7 @@ impl Step<'_> {
             {
                 self.tell_iteration(branch, "MapIterationAborted", state, index);
             }
-            self.remove(branch);
+            self.wreck_from(branch);
         }
         if let Some(around) = self.run.threads.get_mut(&parent) {
             around.event = if last == 0 { around.event } else { last };

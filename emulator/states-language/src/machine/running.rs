@@ -38,6 +38,19 @@ pub(crate) struct Step<'a> {
     pub(crate) world: &'a mut dyn World,
     pub(crate) now: i64,
     pub(crate) progress: Progress,
+    /// Threads that a failure has taken with it, as they stood: what a redrive goes on from, if nothing catches that failure.
+    pub(crate) wreck: Vec<(u64, Thread)>,
+}
+
+impl<'a> Step<'a> {
+    pub(crate) fn new(
+        definition: &'a Definition,
+        run: &'a mut Run,
+        world: &'a mut dyn World,
+        now: i64,
+    ) -> Step<'a> {
+        Step { definition, run, world, now, progress: Progress::default(), wreck: Vec::new() }
+    }
 }
 
 impl Run {
@@ -65,8 +78,7 @@ impl Run {
         };
         run.set_deadline(definition, now);
         let mut nobody = Nobody;
-        let mut step =
-            Step { definition, run: &mut run, world: &mut nobody, now, progress: Progress::default() };
+        let mut step = Step::new(definition, &mut run, &mut nobody, now);
         step.tell_after(0, "ExecutionStarted", || {
             let mut details = super::events::payload("input", &input);
             details.extend(started);
@@ -88,7 +100,7 @@ impl Run {
 
     /// Does what can be done without waiting, at most `STATES_AT_A_TIME` states of it; what is left, [`Run::is_ready`] says.
     pub fn advance(&mut self, definition: &Definition, now: i64, world: &mut dyn World) -> Progress {
-        let mut step = Step { definition, run: self, world, now, progress: Progress::default() };
+        let mut step = Step::new(definition, self, world, now);
         step.time_out();
         step.wake();
         for _ in 0..STATES_AT_A_TIME {
@@ -111,7 +123,7 @@ impl Run {
         world: &mut dyn World,
     ) -> Option<Progress> {
         let thread = *self.calling.get(&call)?;
-        let mut step = Step { definition, run: self, world, now, progress: Progress::default() };
+        let mut step = Step::new(definition, self, world, now);
         step.reported(thread, report);
         Some(step.progress)
     }
@@ -123,7 +135,7 @@ pub(crate) fn after(now: i64, seconds: u64) -> i64 {
 }
 
 /// The world of what draws nothing.
-struct Nobody;
+pub(crate) struct Nobody;
 
 impl World for Nobody {
     fn uuid(&mut self) -> String {
@@ -147,6 +159,7 @@ impl Thread {
             event: 0,
             entered_event: 0,
             entered: 0,
+            is_in: false,
             retries: Vec::new(),
             item: None,
             token: None,
@@ -188,6 +201,13 @@ impl<'a> Step<'a> {
 
     /// Takes a thread away, with all that is under it.
     pub(crate) fn remove(&mut self, number: u64) {
+        let before = self.wreck.len();
+        self.wreck_from(number);
+        self.wreck.truncate(before);
+    }
+
+    /// Takes a thread, with all that is under it, from what is under way to the wreck.
+    pub(crate) fn wreck_from(&mut self, number: u64) {
         let mut waiting = vec![number];
         while let Some(number) = waiting.pop() {
             let Some(thread) = self.run.threads.remove(&number) else { continue };
@@ -205,6 +225,7 @@ impl<'a> Step<'a> {
                 _ => {}
             }
             self.progress.changed.insert(number);
+            self.wreck.push((number, thread));
         }
     }
 
@@ -258,7 +279,13 @@ impl<'a> Step<'a> {
             Outcome::TimedOut => ("ExecutionTimedOut", Map::new()),
         };
         self.tell_after(previous, kind, || Some(details));
-        self.remove(0);
+        if matches!(outcome, Outcome::Succeeded(_)) {
+            self.remove(0);
+        } else {
+            // What is kept of them is where a redrive goes on.
+            self.wreck_from(0);
+            self.run.threads.extend(self.wreck.drain(..));
+        }
         self.run.ready.clear();
         self.run.due.clear();
         self.run.deadline = None;

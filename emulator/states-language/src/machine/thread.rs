@@ -26,6 +26,9 @@ pub(crate) struct Thread {
     pub(crate) entered_event: u64,
     /// When the state was entered.
     pub(crate) entered: i64,
+    /// Whether it was: a thread that has just come to its state was not.
+    #[serde(default)]
+    pub(crate) is_in: bool,
     /// How often each retrier has tried again.
     pub(crate) retries: Vec<u64>,
     /// `Map.Item` of the context object.

@@ -15,6 +15,11 @@ pub(crate) fn execution_exists(arn: &str) -> ApiError {
     refusal("ExecutionAlreadyExists", format!("Execution Already Exists: '{arn}'"))
 }
 
+/// An execution that cannot go on. The reasons are documented (`redriveStatusReason`), what stands around them is believed.
+pub(crate) fn not_redrivable(why: &str) -> ApiError {
+    refusal("ExecutionNotRedrivable", format!("Execution Not Redrivable: '{why}'"))
+}
+
 /// An input that cannot be (captured: the beginning).
 fn invalid_input(reason: &str) -> ApiError {
     refusal("InvalidExecutionInput", format!("Invalid State Machine Execution Input: '{reason}'"))

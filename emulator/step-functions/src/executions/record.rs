@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use states_language::Identity;
 use store::{Key, Scope, Tx};
 
+use super::redriving::Redrives;
 use crate::collections::{EXECUTIONS, EXECUTIONS_BY_START, Rows, decode, encode};
 use crate::errors;
 use crate::model::arn::{self, Resource};
@@ -51,6 +52,8 @@ pub(crate) struct Execution {
     pub(crate) trace_header: Option<String>,
     /// The test case whose answers stand in place of services.
     pub(crate) test_case: Option<String>,
+    #[serde(default)]
+    pub(crate) redrives: Redrives,
 }
 
 impl Execution {
@@ -90,6 +93,11 @@ impl Execution {
         tx.put(EXECUTIONS_BY_START.of(&self.state_machine), key, self.name.as_bytes());
     }
 
+    /// From when its time counts: its start, or the last time that it was redriven.
+    pub(crate) fn counts_from(&self) -> i64 {
+        self.redrives.last.unwrap_or(self.started)
+    }
+
     /// What its machine says of itself in the context object.
     pub(crate) fn identity(&self, call: &Call) -> Result<Identity, ApiError> {
         let scope = call.store.scope();
@@ -101,7 +109,7 @@ impl Execution {
                 "Name": self.name,
                 "RoleArn": self.role,
                 "StartTime": contract::Time(self.started).iso(),
-                "RedriveCount": 0,
+                "RedriveCount": self.redrives.count,
             }),
             state_machine: json!({
                 "Id": arn::state_machine(scope, &self.state_machine),

@@ -117,7 +117,7 @@ impl Runner {
             .filter_map(|(key, row)| Some((second(key)?, row.clone())));
         let last = snapshot.prefix(HISTORY.whole(), &prefix).count();
         let identity = execution.identity(call)?;
-        let started = execution.started;
+        let started = execution.counts_from();
         let run = Run::restore(&definition, identity, threads, u64::try_from(last).unwrap_or(0), started)
             .map_err(|error| ApiError::internal(error.to_string()))?;
         Ok(Some(Runner { call: call.clone(), arn: arn.to_owned(), definition, execution, run }))
@@ -247,7 +247,7 @@ pub(crate) fn nudge(call: &Call, arn: &str) {
 }
 
 /// The second number of a key.
-fn second(key: &Key) -> Option<u64> {
+pub(super) fn second(key: &Key) -> Option<u64> {
     let mut parts = key.read();
     parts.number()?;
     parts.number()

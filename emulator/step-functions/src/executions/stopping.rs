@@ -6,7 +6,7 @@ use store::{Key, Tx};
 
 use super::record::{Execution, Status};
 use super::standard::{fail, finish, nudge, over, put_event};
-use crate::collections::{HISTORY, THREADS, state_machine};
+use crate::collections::{HISTORY, state_machine};
 
 /// Stops an execution from outside. Gives the time at which it stopped, which for one that had ended is the time of that.
 ///
@@ -39,7 +39,7 @@ pub(super) fn is_due(tx: &Tx<'_>, execution: &Execution, progress: &Progress) ->
     Ok(state_machine(tx, &execution.state_machine)?.is_some_and(|kept| kept.deleting))
 }
 
-/// Ends an execution that runs. Gives whom to nudge.
+/// Ends an execution that runs. Its threads stay as they stand: a redrive goes on from them. Gives whom to nudge.
 pub(super) fn abort(
     tx: &mut Tx<'_>,
     call: &Call,
@@ -54,9 +54,6 @@ pub(super) fn abort(
     let last = u64::try_from(last).unwrap_or(u64::MAX);
     // It follows no other event (captured: localstack's snapshots).
     put_event(tx, &ended, Event::aborted(last + 1, 0, failure), at)?;
-    for (key, _) in tx.prefix(THREADS.whole(), &prefix) {
-        tx.remove(THREADS.whole(), key);
-    }
     finish(tx, call, &ended.arn(tx.scope()));
     over(tx, &ended)
 }

@@ -4,7 +4,7 @@ use contract::{ApiError, Call, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::executions::{Execution, Status};
+use crate::executions::{Execution, Status, redrive_hindrance};
 use crate::model::arn;
 
 #[derive(Deserialize)]
@@ -43,19 +43,18 @@ pub(super) struct Output {
     trace_header: Option<String>,
     redrive_count: u64,
     redrive_status: &'static str,
-    redrive_status_reason: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redrive_status_reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redrive_date: Option<Time>,
 }
 
 pub(super) async fn describe_execution(call: Call, input: Input) -> Result<Output, ApiError> {
-    let scope = call.store.scope();
-    let execution = Execution::of_arn(&call.store, scope, &input.execution_arn)?;
+    let (scope, snapshot) = (call.store.scope(), call.store.snapshot());
+    let execution = Execution::of_arn(&snapshot, scope, &input.execution_arn)?;
     let told = input.included_data.as_deref() != Some("METADATA_ONLY");
     let details = json!({"included": told});
-    let reason = match execution.status {
-        Status::Running => "Execution is RUNNING and cannot be redriven",
-        Status::Succeeded => "Execution is SUCCEEDED and cannot be redriven",
-        Status::Failed | Status::TimedOut | Status::Aborted => "RedriveExecution is not emulated",
-    };
+    let hindrance = redrive_hindrance(&snapshot, &execution, call.now.0)?;
     Ok(Output {
         execution_arn: input.execution_arn,
         state_machine_arn: arn::state_machine(scope, &execution.state_machine),
@@ -72,8 +71,9 @@ pub(super) async fn describe_execution(call: Call, input: Input) -> Result<Outpu
         state_machine_alias_arn: execution.alias_arn,
         trace_header: execution.trace_header,
         name: execution.name,
-        redrive_count: 0,
-        redrive_status: "NOT_REDRIVABLE",
-        redrive_status_reason: reason,
+        redrive_count: execution.redrives.count,
+        redrive_status: if hindrance.is_some() { "NOT_REDRIVABLE" } else { "REDRIVABLE" },
+        redrive_status_reason: hindrance,
+        redrive_date: execution.redrives.last.map(Time),
     })
 }

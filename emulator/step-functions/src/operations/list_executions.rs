@@ -45,6 +45,8 @@ struct Listed {
     #[serde(skip_serializing_if = "Option::is_none")]
     state_machine_alias_arn: Option<String>,
     redrive_count: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redrive_date: Option<Time>,
 }
 
 pub(super) async fn list_executions(call: Call, input: Input) -> Result<Output, ApiError> {
@@ -62,8 +64,7 @@ pub(super) async fn list_executions(call: Call, input: Input) -> Result<Output, 
     if machine.kind == StateMachineType::Express {
         return Err(errors::type_not_supported());
     }
-    // Nothing is ever redriven.
-    let redriven = input.redrive_filter.as_deref() == Some("REDRIVEN");
+    let redriven = input.redrive_filter.as_deref().map(|filter| filter == "REDRIVEN");
     let state_machine_arn = arn::state_machine(scope, name);
     let part = EXECUTIONS_BY_START.of(name);
     let (executions, next_token) = pages::page(&snapshot, part, &input.wanted, |row| {
@@ -73,8 +74,8 @@ pub(super) async fn list_executions(call: Call, input: Input) -> Result<Output, 
         let is_of = wanted.is_none_or(|wanted| {
             [&execution.version_arn, &execution.alias_arn].iter().any(|arn| arn.as_deref() == Some(wanted))
         });
-        let is_wanted =
-            is_of && !redriven && input.status_filter.is_none_or(|status| status == execution.status);
+        let is_of = is_of && redriven.is_none_or(|redriven| redriven == (execution.redrives.count > 0));
+        let is_wanted = is_of && input.status_filter.is_none_or(|status| status == execution.status);
         Ok(is_wanted.then(|| Listed {
             execution_arn: execution.arn(scope),
             state_machine_arn: state_machine_arn.clone(),
@@ -84,7 +85,8 @@ pub(super) async fn list_executions(call: Call, input: Input) -> Result<Output, 
             stop_date: execution.stopped.map(Time),
             state_machine_version_arn: execution.version_arn.clone(),
             state_machine_alias_arn: execution.alias_arn.clone(),
-            redrive_count: 0,
+            redrive_count: execution.redrives.count,
+            redrive_date: execution.redrives.last.map(Time),
         }))
     })?;
     Ok(Output { executions, next_token })

@@ -6,6 +6,7 @@ mod activities;
 mod deletion;
 mod executions;
 mod house;
+mod redriving;
 mod scenarios;
 mod tasks;
 mod testing;

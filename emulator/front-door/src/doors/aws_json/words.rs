@@ -3,9 +3,10 @@
 
 use contract::ApiError;
 use http::header::HeaderValue;
-use models::{ErrorTrait, Kind, Protocol, ServiceModel, Shape};
+use models::{Protocol, ServiceModel, Shape};
 use serde_json::{Map, Value};
 
+use super::super::error_shapes;
 use crate::answer::{self, Answer, JSON_1_0, JSON_1_1, QUERY_ERROR};
 use crate::errors::{CORAL, FAULT};
 
@@ -29,21 +30,22 @@ pub(super) fn content_type(model: Option<&ServiceModel>) -> HeaderValue {
 /// An error in a service's words.
 pub(super) fn refusal(model: Option<&'static ServiceModel>, operation: &str, error: &ApiError) -> Answer {
     let code = match model {
-        Some(model) if error.is_fault() && error.code == "InternalServerError" => {
-            fault_code(model, operation)
-        }
+        Some(model) if error.is_fault() && error.code == "InternalServerError" => model
+            .operation(operation)
+            .map_or("InternalServerError", |operation| error_shapes::fault_code(model, operation)),
         _ => &error.code,
     };
-    let shape =
-        model.and_then(|model| model.shapes.iter().find(|shape| shape.name == code && is_error(shape)));
+    let shape = model.and_then(|model| error_shapes::find(model, code));
     let body = match &error.body {
         Some(body) => body.to_string(),
         None => members(model, code, shape, error).to_string(),
     };
     let mut answer = answer::answer(answer::status(error.status), content_type(model), body);
     if model.is_some_and(|model| model.query_compatible)
-        && let Some(code) =
-            error.in_query.map(|words| words.code).or_else(|| Some(shape.and_then(error_trait)?.code))
+        && let Some(code) = error
+            .in_query
+            .map(|words| words.code)
+            .or_else(|| Some(shape.and_then(error_shapes::error_trait)?.code))
     {
         let fault = if error.is_fault() { "Receiver" } else { "Sender" };
         if let Ok(value) = HeaderValue::try_from(format!("{code};{fault}")) {
@@ -59,7 +61,8 @@ fn members(model: Option<&ServiceModel>, code: &str, shape: Option<&Shape>, erro
     members.insert("__type".to_owned(), Value::String(type_name(model, code, error)));
     let message = if error.is_fault() { FAULT } else { &error.message };
     if !message.is_empty() {
-        members.insert(message_member(shape, code).to_owned(), Value::String(message.to_owned()));
+        members
+            .insert(error_shapes::message_member(shape, code).to_owned(), Value::String(message.to_owned()));
     }
     members.extend(error.members.iter().map(|(name, value)| (name.clone(), value.clone())));
     Value::Object(members)
@@ -78,35 +81,6 @@ fn type_name(model: Option<&ServiceModel>, code: &str, error: &ApiError) -> Stri
         Some(namespace) => format!("{namespace}#{code}"),
         None => code.to_owned(),
     }
-}
-
-/// `message` or `Message`, as the error's shape says; the front end's own errors differ among themselves.
-fn message_member(shape: Option<&Shape>, code: &str) -> &'static str {
-    let modelled = shape.and_then(|shape| {
-        let mut members = shape.members().iter();
-        members.find(|member| member.name.eq_ignore_ascii_case("message")).map(|member| member.name)
-    });
-    modelled.unwrap_or(if code == "SerializationException" { "Message" } else { "message" })
-}
-
-/// The code that an operation's model has for a fault of the service.
-fn fault_code(model: &'static ServiceModel, operation: &str) -> &'static str {
-    let modelled = model.operation(operation).and_then(|operation| {
-        let mut errors = operation.errors.iter().map(|id| model.shape(*id));
-        errors.find(|shape| error_trait(shape).is_some_and(|described| described.status >= 500))
-    });
-    modelled.map_or("InternalServerError", |shape| shape.name)
-}
-
-fn error_trait(shape: &Shape) -> Option<ErrorTrait> {
-    match shape.kind {
-        Kind::Structure { error, .. } => error,
-        _ => None,
-    }
-}
-
-fn is_error(shape: &Shape) -> bool {
-    error_trait(shape).is_some()
 }
 
 #[cfg(test)]

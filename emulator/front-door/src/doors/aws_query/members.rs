@@ -2,8 +2,9 @@
 
 use contract::ApiError;
 use models::{Kind, OperationModel, ServiceModel, ShapeId};
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
+use super::super::scalar;
 use super::{names, words};
 use crate::form::Fields;
 
@@ -66,33 +67,13 @@ fn collection(
 
 fn value(model: &ServiceModel, shape: ShapeId, name: &str, fields: &Fields) -> Result<Value, ApiError> {
     let text = fields.value.as_deref().unwrap_or_default();
-    let malformed = || words::malformed(name, text);
     match model.shape(shape).kind {
         Kind::Structure { .. } => structure(model, shape, fields),
         Kind::List { .. } | Kind::Map { .. } => match names::of_shape(model, shape) {
             Some(written) => collection(model, shape, written, fields),
             None => Ok(Value::Null),
         },
-        Kind::Integer { .. } => text.parse::<i32>().map(Value::from).map_err(|_| malformed()),
-        Kind::Long { .. } => text.parse::<i64>().map(Value::from).map_err(|_| malformed()),
-        Kind::Float { .. } | Kind::Double { .. } => {
-            let number = text.parse::<f64>().ok().and_then(Number::from_f64).ok_or_else(malformed)?;
-            Ok(Value::Number(number))
-        }
-        Kind::Boolean => match text {
-            "true" => Ok(Value::Bool(true)),
-            "false" => Ok(Value::Bool(false)),
-            _ => Err(malformed()),
-        },
-        // Operations read a time as JSON writes it: in seconds since 1970.
-        Kind::Timestamp { .. } => {
-            let time: jiff::Timestamp = text.parse().map_err(|_| malformed())?;
-            let (seconds, milliseconds) = (time.as_second(), time.subsec_millisecond());
-            let text =
-                if milliseconds > 0 { format!("{seconds}.{milliseconds:03}") } else { seconds.to_string() };
-            text.parse().map(Value::Number).map_err(|_| malformed())
-        }
-        Kind::String { .. } | Kind::Blob { .. } | Kind::Document => Ok(Value::String(text.to_owned())),
+        _ => scalar::read(&model.shape(shape).kind, text).ok_or_else(|| words::malformed(name, text)),
     }
 }
 

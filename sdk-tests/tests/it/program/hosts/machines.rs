@@ -106,7 +106,8 @@ fn on_executions() -> Vec<(&'static str, Value)> {
         work,
         ("SendTaskFailure", token),
         start,
-        ("StopExecution", started),
+        ("StopExecution", started.clone()),
+        ("RedriveExecution", started),
         (
             "CreateStateMachine",
             json!({"name": "quick", "type": "EXPRESS", "definition": DEFINITION, "roleArn": ROLE}),

@@ -1,0 +1,135 @@
+//! Tries deliveries again that failed, as the subscriber's policy says, and gives them up to a dead-letter queue.
+
+use std::sync::Arc;
+
+use contract::work::Assignment;
+use contract::{ApiError, Call, Time, Work, work};
+use serde::{Deserialize, Serialize};
+use store::Key;
+
+use crate::addresses::{self, Arn};
+use crate::collections::{RETRIES, decode, encode};
+use crate::delivery::{self, Load, Parcel};
+use crate::envelope::Sealed;
+use crate::protocols::{self, Failure};
+
+/// Tries one delivery again until it succeeds or is given up. Its key is that of its row in [`RETRIES`].
+pub(crate) const RETRY: Work =
+    Work { name: "sns.retry", run: |call, assignment| Box::pin(run(call, assignment)) };
+
+/// A delivery that failed.
+#[derive(Debug, Serialize, Deserialize)]
+struct Retry {
+    /// The message, with the one subscription.
+    parcel: Parcel,
+    /// How often it was tried again.
+    retries: u64,
+    /// When it is tried next, in milliseconds since 1970.
+    due: i64,
+}
+
+/// When a delivery that has failed is tried next; none if it is given up.
+fn due(load: &Load, retries: u64, failure: &Failure, now: Time) -> Option<i64> {
+    if failure.is_final {
+        return None;
+    }
+    let (policy, _) = load.subscription.retry_policy(load.topic_policy.as_deref());
+    Some(now.plus(policy.pause(retries)?).0)
+}
+
+fn parcel(load: &Load) -> Parcel {
+    Parcel {
+        notification: (*load.notification).clone(),
+        subscriptions: vec![load.subscription.id.clone()],
+        endpoint: load.endpoint.to_string(),
+    }
+}
+
+/// Takes deliveries over that have failed for the first time.
+pub(crate) async fn take_over(call: &Call, failed: Vec<(Load, Failure)>) -> Result<(), ApiError> {
+    let call = &call.at_present();
+    let mut kept = Vec::new();
+    for (load, failure) in failed {
+        match due(&load, 0, &failure, call.now) {
+            Some(due) => {
+                kept.push((call.ids.uuid(), encode(&Retry { parcel: parcel(&load), retries: 0, due })?));
+            }
+            None => give_up(call, load, &failure).await?,
+        }
+    }
+    if kept.is_empty() {
+        return Ok(());
+    }
+    call.store
+        .commit(|tx| {
+            for (key, row) in kept {
+                tx.put(RETRIES.whole(), Key::text(&key), row);
+                work::begin(tx, call, &RETRY, &key, &[]);
+            }
+            Ok(())
+        })
+        .await
+}
+
+async fn run(call: Call, assignment: Assignment) -> Result<(), ApiError> {
+    let key = Key::text(&assignment.key);
+    while let Some(row) = call.store.get(RETRIES.whole(), &key) {
+        let retry: Retry = decode(&row)?;
+        let due = Time(retry.due);
+        if call.clock.now() < due {
+            assignment.rest(&call.clock, Some(due)).await;
+            continue;
+        }
+        let call = &call.at_present();
+        let row = next(call, retry).await?.map(|retry| encode(&retry)).transpose()?;
+        call.store
+            .commit(|tx| {
+                match row {
+                    Some(row) => tx.put(RETRIES.whole(), key.clone(), row),
+                    None => tx.remove(RETRIES.whole(), key.clone()),
+                }
+                Ok::<(), ApiError>(())
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// Tries again what is due; gives what is still to be done.
+async fn next(call: &Call, retry: Retry) -> Result<Option<Retry>, ApiError> {
+    let Retry { parcel, retries, .. } = retry;
+    let Some(load) = delivery::loads(call, parcel.clone()).await?.pop() else { return Ok(None) };
+    let Err(failure) = protocols::bring(call, &load).await else { return Ok(None) };
+    let retries = retries.saturating_add(1);
+    match due(&load, retries, &failure, call.now) {
+        Some(due) => Ok(Some(Retry { parcel, retries, due })),
+        None => {
+            give_up(call, load, &failure).await?;
+            Ok(None)
+        }
+    }
+}
+
+/// Sends what cannot be delivered to the subscription's dead-letter queue, in the form that a queue would have got it in (captured);
+/// without one, says so.
+async fn give_up(call: &Call, mut load: Load, failure: &Failure) -> Result<(), ApiError> {
+    let subscription = load.subscription.arn(call.store.scope());
+    let Some(queue) = load.subscription.dead_letter_queue() else {
+        tracing::warn!(subscription, "not delivered, and dropped: {}", failure.message);
+        return Ok(());
+    };
+    if load.sealed.is_none() && !load.subscription.is_raw() {
+        let sealed =
+            Sealed::of(call, &load.notification, &load.subscription.protocol, &load.endpoint).await?;
+        load.sealed = Some(Arc::new(sealed));
+    }
+    let message = protocols::queue_message(call, &load, &queue);
+    let mut there = call.clone();
+    if let Some(arn) = Arn::parse(&queue) {
+        addresses::enter(&mut there, &arn);
+    }
+    if let Err(error) = there.aws("sqs", "SendMessage", &message).await {
+        tracing::warn!(queue, "the dead-letter queue did not take a message: {error}");
+    }
+    Ok(())
+}
