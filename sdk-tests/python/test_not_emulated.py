@@ -29,7 +29,7 @@ CASES = [
     ("sts", "GetCallerIdentity", {}),
     ("sns", "CreateTopic", {"Name": "topic"}),
     ("kms", "CreateKey", {}),
-    ("logs", "DescribeLogGroups", {}),
+    ("logs", "DescribeQueries", {}),
 ]
 
 

@@ -60,6 +60,11 @@ impl Connection {
         self.sender.as_ref()
     }
 
+    /// Where this program was reached.
+    pub(crate) fn local(&self) -> SocketAddr {
+        self.local
+    }
+
     /// The scheme and the host as the caller used them.
     pub(crate) fn endpoint(&self, parts: &Parts) -> Arc<str> {
         let mut seen = self.seen.lock();

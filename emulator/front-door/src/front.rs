@@ -23,7 +23,7 @@ use crate::certificates::Certificates;
 use crate::doors::{self, Answering, Door};
 use crate::finish::finish_unless;
 use crate::settings::{MAX_HEAD_BYTES, Settings};
-use crate::{cors, errors, host};
+use crate::{cors, errors, host, proxy};
 
 /// What all requests share.
 pub(crate) struct Front {
@@ -72,6 +72,9 @@ impl Front {
         request: Request<Incoming>,
     ) -> impl Future<Output = Answer> + Send + use<> {
         let (parts, body) = request.into_parts();
+        if let Some(answer) = proxy::turn_away(&parts, &self.settings, connection.local()) {
+            return Either::Left(ready(answer));
+        }
         let is_head = parts.method == Method::HEAD;
         let oversized = head_bytes(&parts) > MAX_HEAD_BYTES;
         let arrival = Arrival { front: self, connection, parts, body };

@@ -21,13 +21,14 @@ use tokio_rustls::TlsAcceptor;
 use crate::caller::Connection;
 use crate::certificates::Certificates;
 use crate::front::Front;
+use crate::proxy;
 use crate::settings::{
     ACCEPT_BACK_OFF, DRAIN_TIMEOUT, HANDSHAKE_TIMEOUT, HEAD_TIMEOUT, MAX_CONCURRENT_STREAMS, MAX_CONNECTIONS,
     MAX_READ_HEAD_BYTES, Settings,
 };
 
 /// The first byte of a TLS connection.
-const TLS: u8 = 0x16;
+pub(crate) const TLS: u8 = 0x16;
 
 /// Serves a listener until `shutdown` ends; then accepts nothing more, lets requests that have begun end (for
 /// [`DRAIN_TIMEOUT`] at the most) and ends the streams.
@@ -105,6 +106,9 @@ async fn connection(front: Arc<Front>, stream: TcpStream, mut closed: Closed) {
         Ok(Some(Opened::Tls(stream, local, peer))) => {
             speak(front, *stream, Connection::new(true, local, peer), closed).await;
         }
+        Ok(Some(Opened::Tunnel(stream, is_secure, local, peer))) => {
+            speak(front, stream, Connection::new(is_secure, local, peer), closed).await;
+        }
         Ok(None) => {}
         Err(_) => tracing::debug!("a connection said nothing"),
     }
@@ -113,9 +117,11 @@ async fn connection(front: Arc<Front>, stream: TcpStream, mut closed: Closed) {
 enum Opened {
     Plain(TcpStream, SocketAddr, IpAddr),
     Tls(Box<tokio_rustls::server::TlsStream<TcpStream>>, SocketAddr, IpAddr),
+    /// What came through the proxy, and whether it is in TLS.
+    Tunnel(Box<dyn proxy::Stream>, bool, SocketAddr, IpAddr),
 }
 
-/// Waits for the first byte and, if it says so, for the TLS handshake.
+/// Waits for the first byte and, if it says so, for the TLS handshake or for the proxy's tunnel.
 async fn open(front: &Front, stream: TcpStream) -> Option<Opened> {
     stream.set_nodelay(true).ok()?;
     let local = stream.local_addr().ok()?;
@@ -123,6 +129,10 @@ async fn open(front: &Front, stream: TcpStream) -> Option<Opened> {
     let mut first = [0];
     if stream.peek(&mut first).await.ok()? == 0 {
         return None;
+    }
+    if first == [proxy::CONNECT] {
+        let (stream, is_secure) = proxy::open(front, stream, local).await?;
+        return Some(Opened::Tunnel(stream, is_secure, local, peer));
     }
     if first != [TLS] {
         return Some(Opened::Plain(stream, local, peer));

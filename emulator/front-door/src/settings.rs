@@ -62,6 +62,8 @@ pub struct Settings {
     pub default_region: String,
     /// The way by which the program's own requests to AWS's hosts come back to it. It leads here once this serves.
     pub way_in: Option<WayIn>,
+    /// Hosts besides AWS's that the proxy answers in place of: domains of a user's own.
+    pub proxied_hosts: Vec<String>,
 }
 
 impl Default for Settings {
@@ -75,6 +77,7 @@ impl Default for Settings {
             ca_directory: None,
             default_region: "us-east-1".to_owned(),
             way_in: None,
+            proxied_hosts: Vec::new(),
         }
     }
 }

@@ -84,6 +84,9 @@ pub(crate) struct Serve {
     /// An issuer whose tokens SMART on FHIR data stores believe, and its JWKS: a file or an http:// URL; may be repeated
     #[arg(long = "smart-issuer", env = "MILLPOND_SMART_ISSUERS", value_name = "ISSUER=JWKS", value_delimiter = ',', value_parser = smart_issuer)]
     pub(crate) smart_issuers: Vec<SmartIssuer>,
+    /// A host besides AWS's that the proxy answers in place of, such as a pool's own domain; may be repeated
+    #[arg(long = "proxy-host", env = "MILLPOND_PROXY_HOSTS", value_name = "HOST", value_delimiter = ',')]
+    pub(crate) proxy_hosts: Vec<String>,
     /// Answers in place of services for test cases of state machines: a file in the format of AWS's MockConfigFile
     #[arg(long, env = "MILLPOND_STEP_FUNCTIONS_MOCKS", value_name = "FILE", value_parser = mocks)]
     pub(crate) step_functions_mocks: Option<String>,
@@ -119,6 +122,9 @@ pub(crate) struct Env {
     /// Use HTTPS, and trust the authority kept on this machine
     #[arg(long)]
     pub(crate) tls: bool,
+    /// Send requests to AWS's own hosts here as to a proxy, for code that has them written into it; no other host is reached
+    #[arg(long, conflicts_with = "tls")]
+    pub(crate) proxy: bool,
     #[command(flatten)]
     pub(crate) authority: Authority,
 }

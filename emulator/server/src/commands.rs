@@ -18,19 +18,36 @@ const HEALTH_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Prints exports for a shell.
 pub(crate) fn env(options: &Env) -> Result<(), Box<dyn Error>> {
-    let Env { port, region, account, tls, authority } = options;
-    let scheme = if *tls { "https" } else { "http" };
-    println!("export AWS_ENDPOINT_URL={scheme}://localhost:{port}");
-    println!("export AWS_ACCESS_KEY_ID={account}");
-    println!("export AWS_SECRET_ACCESS_KEY=test");
-    println!("export AWS_REGION={region}");
-    println!("export AWS_DEFAULT_REGION={region}");
+    let Env { port, region, account, tls, proxy, authority } = options;
+    if !proxy {
+        let scheme = if *tls { "https" } else { "http" };
+        export("AWS_ENDPOINT_URL", &format!("{scheme}://localhost:{port}"));
+    }
+    export("AWS_ACCESS_KEY_ID", account);
+    export("AWS_SECRET_ACCESS_KEY", "test");
+    export("AWS_REGION", region);
+    export("AWS_DEFAULT_REGION", region);
+    let own = own_endpoint(SocketAddr::from((Ipv4Addr::LOCALHOST, *port)), authority);
     if *tls {
-        let directory = authority.directory().ok_or("there is no home directory; say --ca-dir")?;
-        Certificates::new(Some(directory.clone())).ca_pem()?;
-        println!("export AWS_CA_BUNDLE={}", directory.join("ca.pem").display());
+        export("AWS_CA_BUNDLE", &own.ca_file()?.display().to_string());
+    }
+    if *proxy {
+        println!("unset AWS_ENDPOINT_URL");
+        for (name, value) in own.proxy_variables()? {
+            export(name, &value);
+        }
     }
     Ok(())
+}
+
+/// Prints one export. A value with signs that a shell may read as its own, such as a path with spaces, is quoted.
+fn export(name: &str, value: &str) {
+    let is_plain = |sign: char| sign.is_ascii_alphanumeric() || "/._:-,".contains(sign);
+    if value.chars().all(is_plain) {
+        println!("export {name}={value}");
+    } else {
+        println!("export {name}='{}'", value.replace('\'', r"'\''"));
+    }
 }
 
 /// Where a process on this machine reaches a program that listens at an address, and the authority that it shows itself with.

@@ -68,6 +68,7 @@ async fn serve(options: &Serve) -> Result<(), Box<dyn Error>> {
         ca_directory: options.authority.directory(),
         default_region: options.region.clone(),
         way_in: Some(way_in),
+        proxied_hosts: options.proxy_hosts.clone(),
         ..Settings::default()
     };
     greet(options, listener.local_addr()?)?;

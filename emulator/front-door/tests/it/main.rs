@@ -11,6 +11,7 @@ mod connections;
 mod fhir;
 mod not_emulated;
 mod parsers;
+mod proxy;
 mod server;
 mod toys;
 mod who_calls;

@@ -1,0 +1,5 @@
+//! The nouns of Scheduler.
+
+pub(crate) mod group;
+pub(crate) mod schedule;
+pub(crate) mod target;

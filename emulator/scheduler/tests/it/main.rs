@@ -1,0 +1,93 @@
+//! Scheduler as its callers see it, with the real SQS, SNS and EventBridge behind it, and small siblings that keep what they get.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so")]
+
+mod groups;
+mod invoking;
+mod refusals;
+mod siblings;
+mod timing;
+
+use contract::ApiError;
+use serde_json::{Value, json};
+use store::Store;
+use test_kit::House;
+
+/// The role that targets are said to be invoked with.
+const ROLE: &str = "arn:aws:iam::000000000000:role/r";
+
+fn house() -> House {
+    house_on(Store::in_memory())
+}
+
+fn house_on(store: Store) -> House {
+    let services = [
+        &scheduler::SERVICE,
+        &sqs::SERVICE,
+        &sns::SERVICE,
+        &event_bridge::SERVICE,
+        &siblings::FUNCTIONS,
+        &siblings::MACHINES,
+    ];
+    House::on(store, &services)
+}
+
+async fn call(house: &House, operation: &str, input: Value) -> Result<Value, ApiError> {
+    house.aws("scheduler", operation, input).await
+}
+
+async fn ok(house: &House, operation: &str, input: Value) -> Value {
+    let said = input.to_string();
+    call(house, operation, input).await.unwrap_or_else(|error| panic!("{operation} {said}: {error}"))
+}
+
+async fn settle(house: &House) {
+    assert!(house.dispatch.idle(30_000).await, "everything comes to rest");
+}
+
+/// Moves the clock in steps, so that what is due on the way finds its time.
+async fn advance(house: &House, milliseconds: u32) {
+    house.clock.advance(milliseconds);
+    settle(house).await;
+}
+
+fn queue_arn(name: &str) -> String {
+    format!("arn:aws:sqs:us-east-1:000000000000:{name}")
+}
+
+fn queue_url(name: &str) -> String {
+    format!("{}/000000000000/{name}", test_kit::ENDPOINT)
+}
+
+async fn queue(house: &House, name: &str) {
+    house.aws("sqs", "CreateQueue", json!({"QueueName": name})).await.expect("a queue");
+}
+
+/// Takes the messages of a queue.
+async fn taken(house: &House, name: &str) -> Vec<Value> {
+    let input =
+        json!({"QueueUrl": queue_url(name), "MaxNumberOfMessages": 10, "MessageAttributeNames": ["All"]});
+    let answer = house.aws("sqs", "ReceiveMessage", input).await.expect("messages");
+    let messages = answer["Messages"].as_array().cloned().unwrap_or_default();
+    for message in &messages {
+        let input = json!({"QueueUrl": queue_url(name), "ReceiptHandle": message["ReceiptHandle"]});
+        house.aws("sqs", "DeleteMessage", input).await.expect("deleted");
+    }
+    messages
+}
+
+async fn bodies(house: &House, name: &str) -> Vec<String> {
+    let messages = taken(house, name).await;
+    messages.iter().map(|message| message["Body"].as_str().expect("a body").to_owned()).collect()
+}
+
+/// What CreateSchedule takes for a schedule that sends a message to a queue, with more members over that.
+fn schedule(name: &str, expression: &str, more: Value) -> Value {
+    let mut input = json!({
+        "Name": name, "ScheduleExpression": expression, "FlexibleTimeWindow": {"Mode": "OFF"},
+        "Target": {"Arn": queue_arn("q"), "RoleArn": ROLE, "Input": "<aws.scheduler.scheduled-time>"},
+    });
+    for (name, value) in more.as_object().into_iter().flatten() {
+        input[name] = value.clone();
+    }
+    input
+}
