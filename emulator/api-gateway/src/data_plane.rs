@@ -23,6 +23,7 @@ mod request;
 mod schema;
 mod stages;
 mod templates;
+pub(crate) mod test_invoke;
 #[cfg(test)]
 mod tests;
 mod throttle;

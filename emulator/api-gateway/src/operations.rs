@@ -73,6 +73,7 @@ mod put_integration_response;
 mod put_method;
 mod put_method_response;
 mod tag_resource;
+mod test_invoke_method;
 mod untag_resource;
 mod update_account;
 mod update_api_key;
@@ -163,6 +164,7 @@ use put_integration_response::put_integration_response;
 use put_method::put_method;
 use put_method_response::put_method_response;
 use tag_resource::tag_resource;
+use test_invoke_method::test_invoke_method;
 use untag_resource::untag_resource;
 use update_account::update_account;
 use update_api_key::update_api_key;
@@ -258,6 +260,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("PutMethod", put_method),
     aws_operation!("PutMethodResponse", put_method_response),
     aws_operation!("TagResource", tag_resource),
+    aws_operation!("TestInvokeMethod", test_invoke_method),
     aws_operation!("UntagResource", untag_resource),
     aws_operation!("UpdateAccount", update_account),
     aws_operation!("UpdateApiKey", update_api_key),
