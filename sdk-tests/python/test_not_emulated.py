@@ -20,7 +20,6 @@ CASES = [
     ("lambda", "ListFunctions", {}),
     ("s3", "ListBuckets", {}),
     ("s3", "PutObject", {"Bucket": "bucket", "Key": "a/b", "Body": b"text"}),
-    ("stepfunctions", "UpdateMapRun", {"mapRunArn": "arn:aws:states:us-west-2:111122223333:mapRun:m/l:1"}),
     ("cognito-idp", "SetUICustomization", {"UserPoolId": "us-west-2_abcdefghi", "CSS": ""}),
     ("apigateway", "CreateRestApi", {"name": "api"}),
     ("events", "ActivateEventSource", {"Name": "aws.partner/example.com/orders"}),
@@ -29,7 +28,7 @@ CASES = [
     ("sts", "GetCallerIdentity", {}),
     ("sns", "CreateTopic", {"Name": "topic"}),
     ("kms", "CreateKey", {}),
-    ("logs", "DescribeLogGroups", {}),
+    ("logs", "DescribeQueries", {}),
 ]
 
 

@@ -7,14 +7,18 @@
 mod call;
 mod clock;
 mod error;
+pub mod error_shapes;
 pub mod followed;
+pub mod hosts;
 mod http;
 mod ids;
 mod memory;
 pub mod outbox;
 mod outside;
+mod own_endpoint;
 pub mod rows;
 mod service;
+pub mod service_events;
 mod settings;
 mod smart_issuer;
 pub mod timer;
@@ -26,7 +30,8 @@ pub use error::{ApiError, InQuery};
 pub use http::{HttpAnswer, HttpBody, HttpRequest, bearer_token};
 pub use ids::Ids;
 pub use memory::Memory;
-pub use outside::{NoOutside, Outcome, Outside, OutsideError};
+pub use outside::{NoOutside, Outcome, Outside, OutsideError, Sender};
+pub use own_endpoint::OwnEndpoint;
 pub use service::{
     Allowance, Answering, Checks, Input, Operation, OwnCheck, Reaction, Run, Seen, Service, Timer, Work,
     output,

@@ -9,6 +9,19 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 use http::{Request, Response};
+use store::Cause;
+
+use crate::call::Caller;
+
+/// Who sends a request, and why. As an extension of a request it goes no further than this program: what answers for AWS's
+/// hosts in here takes it for the caller and for the cause.
+#[derive(Clone, Debug)]
+pub struct Sender {
+    /// Whom the request acts for; nobody if it must sign for itself.
+    pub caller: Option<Caller>,
+    /// The call that sends it.
+    pub cause: Cause,
+}
 
 /// Why there is no answer. The text names the host and what went wrong, fit for a user's eyes.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::own_endpoint::OwnEndpoint;
 use crate::smart_issuer::SmartIssuer;
 
 /// The program's options as services see them. The default is what a laptop wants: generous, nothing from outside.
@@ -15,10 +16,23 @@ pub struct Settings {
     pub smart_issuers: Vec<SmartIssuer>,
     /// Answers in place of services for test cases of state machines: the text of a file in the format of AWS's local testing.
     pub step_functions_mocks: Option<String>,
+    /// Where processes that a service starts reach this program; nowhere, if nothing listens.
+    pub own_endpoint: Option<OwnEndpoint>,
+    /// Where functions look for programs, in the form of `PATH`; without it, in the system's usual places.
+    pub functions_path: Option<String>,
+    /// The folder that functions' files lie in; without it, the system's folder for temporary files.
+    pub functions_directory: Option<PathBuf>,
 }
 
-static DEFAULT: Settings =
-    Settings { strict_limits: false, files: None, smart_issuers: Vec::new(), step_functions_mocks: None };
+static DEFAULT: Settings = Settings {
+    strict_limits: false,
+    files: None,
+    smart_issuers: Vec::new(),
+    step_functions_mocks: None,
+    own_endpoint: None,
+    functions_path: None,
+    functions_directory: None,
+};
 
 impl Settings {
     /// The default, for as long as the program runs.

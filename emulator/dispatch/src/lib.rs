@@ -60,6 +60,8 @@ pub struct Visitor {
     pub endpoint: Arc<str>,
     /// The id that the answer will carry; it names the trace.
     pub request_id: Arc<str>,
+    /// The call that this one comes of, if it comes from inside the program: it then belongs to that one's trace.
+    pub cause: Option<Cause>,
 }
 
 impl Dispatch {

@@ -21,8 +21,12 @@ impl Dispatch {
     /// A call from outside. Its trace has the request id for its name.
     #[must_use]
     pub fn call(&self, service: &'static Service, operation: &'static Operation, visitor: Visitor) -> Call {
-        let Visitor { caller, endpoint, request_id } = visitor;
-        let cause = Cause { trace: request_id.clone(), call: self.inner.next_call(), hops: 0 };
+        let Visitor { caller, endpoint, request_id, cause } = visitor;
+        let (trace, hops) = match cause {
+            Some(above) => (above.trace, above.hops.saturating_add(1)),
+            None => (request_id.clone(), 0),
+        };
+        let cause = Cause { trace, call: self.inner.next_call(), hops };
         let scope = Scope { account: caller.account.clone(), region: caller.region.clone() };
         let now = self.inner.clock.now();
         Call {
@@ -101,9 +105,10 @@ impl Dispatch {
         request: HttpRequest,
     ) -> impl Future<Output = Result<HttpAnswer, ApiError>> + Send + use<> {
         let span = Span::of(&call, Kind::Call, 0);
-        let work = match operation.run {
-            Run::Http(run) => run(call, request),
-            Run::Aws(_) => refused(ApiError::internal(format!("{} has a shape", operation.name))),
+        let work = match (operation.run, bounded(&call)) {
+            (_, Err(error)) => refused(error),
+            (Run::Http(run), Ok(())) => run(call, request),
+            (Run::Aws(_), Ok(())) => refused(ApiError::internal(format!("{} has a shape", operation.name))),
         };
         self.inner.clone().told(span, work, |answer| answer.status.as_u16())
     }

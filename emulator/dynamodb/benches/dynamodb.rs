@@ -26,8 +26,12 @@ impl Bench {
         let dispatch = Dispatch::new(&[&dynamodb::SERVICE], Store::in_memory(), clock, Ids::seeded(1));
         let caller =
             Caller { account: "000000000000".into(), region: "us-east-1".into(), access_key: "test".into() };
-        let visitor =
-            Visitor { caller, endpoint: "http://localhost:4566".into(), request_id: "bench".into() };
+        let visitor = Visitor {
+            caller,
+            endpoint: "http://localhost:4566".into(),
+            request_id: "bench".into(),
+            cause: None,
+        };
         Bench { dispatch, visitor }
     }
 

@@ -30,6 +30,18 @@ pub(crate) struct Reading<'a> {
 }
 
 impl Reading<'_> {
+    /// Reads the body with the codings that it was sent in.
+    ///
+    /// # Errors
+    /// What is wrong with the body or its signature. An error means that nothing has run.
+    pub(crate) async fn read_as_sent(&self, incoming: &mut Incoming) -> Result<Bytes, ApiError> {
+        let body = raw(incoming, &self.parts.headers, self.limit).await?;
+        if self.signed && self.front.settings.verify_signatures {
+            self.verify(&body)?;
+        }
+        Ok(body)
+    }
+
     /// Reads the body as an operation sees it.
     ///
     /// # Errors

@@ -1,9 +1,9 @@
 //! Who calls, and where they think they called.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use contract::{ApiError, Caller};
+use contract::{ApiError, Caller, Sender};
 use http::header::{AUTHORIZATION, HOST, HeaderMap, HeaderValue};
 use http::request::Parts;
 use parking_lot::Mutex;
@@ -18,6 +18,9 @@ pub const DEFAULT_ACCOUNT: &str = "000000000000";
 pub(crate) struct Connection {
     secure: bool,
     local: SocketAddr,
+    peer: IpAddr,
+    /// Who is at the other end, if that is this program itself.
+    sender: Option<Sender>,
     seen: Mutex<Seen>,
 }
 
@@ -31,8 +34,35 @@ struct Seen {
 }
 
 impl Connection {
-    pub(crate) fn new(secure: bool, local: SocketAddr) -> Connection {
-        Connection { secure, local, seen: Mutex::default() }
+    pub(crate) fn new(secure: bool, local: SocketAddr, peer: IpAddr) -> Connection {
+        Connection { secure, local, peer, sender: None, seen: Mutex::default() }
+    }
+
+    /// A connection from this program to itself.
+    pub(crate) fn inside(secure: bool, sender: Option<Sender>) -> Connection {
+        let nowhere = IpAddr::from([127, 0, 0, 1]);
+        let local = SocketAddr::new(nowhere, 0);
+        Connection { secure, local, peer: nowhere, sender, seen: Mutex::default() }
+    }
+
+    /// The address at the other end.
+    pub(crate) fn peer(&self) -> IpAddr {
+        self.peer
+    }
+
+    /// Whether it is encrypted.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.secure
+    }
+
+    /// Who is at the other end, if that is this program itself.
+    pub(crate) fn sender(&self) -> Option<&Sender> {
+        self.sender.as_ref()
+    }
+
+    /// Where this program was reached.
+    pub(crate) fn local(&self) -> SocketAddr {
+        self.local
     }
 
     /// The scheme and the host as the caller used them.

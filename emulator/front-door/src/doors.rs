@@ -3,7 +3,7 @@
 pub(crate) mod admin;
 mod aws_json;
 pub(crate) mod aws_query;
-mod error_shapes;
+pub(crate) mod execute_api;
 mod fhir;
 mod not_emulated;
 mod notification_key;
@@ -39,6 +39,7 @@ pub(crate) struct Door {
 
 static DOORS: &[Door] = &[
     admin::DOOR,
+    execute_api::DOOR,
     fhir::DOOR,
     notification_key::DOOR,
     user_pool::DOOR,

@@ -23,7 +23,7 @@ use crate::certificates::Certificates;
 use crate::doors::{self, Answering, Door};
 use crate::finish::finish_unless;
 use crate::settings::{MAX_HEAD_BYTES, Settings};
-use crate::{cors, errors, host};
+use crate::{cors, errors, host, proxy};
 
 /// What all requests share.
 pub(crate) struct Front {
@@ -72,14 +72,19 @@ impl Front {
         request: Request<Incoming>,
     ) -> impl Future<Output = Answer> + Send + use<> {
         let (parts, body) = request.into_parts();
-        if let Some(answer) = cors::preflight(&parts) {
+        if let Some(answer) = proxy::turn_away(&parts, &self.settings, connection.local()) {
             return Either::Left(ready(answer));
         }
-        let origin = cors::origin(&parts);
         let is_head = parts.method == Method::HEAD;
         let oversized = head_bytes(&parts) > MAX_HEAD_BYTES;
         let arrival = Arrival { front: self, connection, parts, body };
         let door = doors::find(&arrival);
+        // An API says itself what pages of other origins may do.
+        let is_ours_to_say = door.name != doors::execute_api::NAME;
+        if is_ours_to_say && let Some(answer) = cors::preflight(&arrival.parts) {
+            return Either::Left(ready(answer));
+        }
+        let origin = cors::origin(&arrival.parts).filter(|_| is_ours_to_say);
         let answering = if oversized {
             Box::pin(ready((door.refuse)(&errors::head_too_large())))
         } else {
@@ -107,6 +112,9 @@ impl Front {
         parts: &Parts,
         anonymous_allowed: impl FnOnce() -> bool,
     ) -> Result<Known, ApiError> {
+        if let Some(caller) = connection.sender().and_then(|sender| sender.caller.clone()) {
+            return Ok(Known { caller, signed: false });
+        }
         if let Some(caller) = connection.same_caller(parts) {
             return Ok(Known { caller, signed: true });
         }
@@ -126,6 +134,11 @@ impl Front {
             }
             None => Err(errors::missing_authentication_token()),
         }
+    }
+
+    /// Whoever does not say who calls.
+    pub(crate) fn nobody(&self, connection: &Connection, parts: &Parts) -> Caller {
+        connection.caller("", self.region_of(parts))
     }
 
     /// The region that the host is in, or the default.
@@ -150,7 +163,8 @@ impl Front {
         caller: Caller,
         request_id: Arc<str>,
     ) -> Visitor {
-        Visitor { caller, endpoint: connection.endpoint(parts), request_id }
+        let cause = connection.sender().map(|sender| sender.cause.clone());
+        Visitor { caller, endpoint: connection.endpoint(parts), request_id, cause }
     }
 
     /// What answers an operation.

@@ -11,6 +11,7 @@
 //!   only reads stop with their reader.
 //! - No answer is larger, and no wait longer, than the constants in `settings.rs` say.
 //! - A panic costs one request.
+//! - A request that was sent to a proxy (see `proxy.rs`) is answered if it was for AWS, and refused if not.
 //! - An answer points back to where its caller came from: the endpoint is the scheme and the `Host` as they were used.
 //!
 //! This crate has no notion of what an operation does.
@@ -28,9 +29,11 @@ mod finish;
 pub mod form;
 mod front;
 pub mod host;
+mod proxy;
 mod serve;
 mod settings;
 pub mod signature;
+mod way_in;
 
 pub use doors::aws_query::members::read as read_query_members;
 
@@ -40,3 +43,4 @@ pub use settings::{
     BODY_TIMEOUT, DRAIN_TIMEOUT, HANDSHAKE_TIMEOUT, HEAD_TIMEOUT, MAX_ARCHIVE_BYTES, MAX_BODY_BYTES,
     MAX_CONNECTIONS, MAX_DISCARDED_BYTES, MAX_FHIR_BODY_BYTES, MAX_HEAD_BYTES, Settings,
 };
+pub use way_in::WayIn;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::future::Future;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 
@@ -21,13 +21,14 @@ use tokio_rustls::TlsAcceptor;
 use crate::caller::Connection;
 use crate::certificates::Certificates;
 use crate::front::Front;
+use crate::proxy;
 use crate::settings::{
     ACCEPT_BACK_OFF, DRAIN_TIMEOUT, HANDSHAKE_TIMEOUT, HEAD_TIMEOUT, MAX_CONCURRENT_STREAMS, MAX_CONNECTIONS,
     MAX_READ_HEAD_BYTES, Settings,
 };
 
 /// The first byte of a TLS connection.
-const TLS: u8 = 0x16;
+pub(crate) const TLS: u8 = 0x16;
 
 /// Serves a listener until `shutdown` ends; then accepts nothing more, lets requests that have begun end (for
 /// [`DRAIN_TIMEOUT`] at the most) and ends the streams.
@@ -39,7 +40,11 @@ pub async fn serve(
 ) {
     let (close, closing) = watch::channel(false);
     let certificates = Arc::new(Certificates::new(settings.ca_directory.clone()));
+    let way_in = settings.way_in.clone();
     let front = Arc::new(Front { dispatch, settings, certificates, closing });
+    if let Some(way_in) = way_in {
+        way_in.lead_to(&front);
+    }
     let mut connections = JoinSet::new();
     let mut open = HashMap::new();
     let mut shutdown = pin!(shutdown);
@@ -85,7 +90,7 @@ async fn back_off(error: &std::io::Error) {
 
 /// Tells a connection to end, by the end of its sender. Each has one of its own, for it is looked at whenever the
 /// connection wakes, and what all looked at would go back and forth between the processors.
-type Closed = oneshot::Receiver<()>;
+pub(crate) type Closed = oneshot::Receiver<()>;
 
 /// Serves one connection to its end.
 async fn connection(front: Arc<Front>, stream: TcpStream, mut closed: Closed) {
@@ -95,11 +100,14 @@ async fn connection(front: Arc<Front>, stream: TcpStream, mut closed: Closed) {
         _ = &mut closed => return,
     };
     match opened {
-        Ok(Some(Opened::Plain(stream, local))) => {
-            speak(front, stream, Connection::new(false, local), closed).await;
+        Ok(Some(Opened::Plain(stream, local, peer))) => {
+            speak(front, stream, Connection::new(false, local, peer), closed).await;
         }
-        Ok(Some(Opened::Tls(stream, local))) => {
-            speak(front, *stream, Connection::new(true, local), closed).await;
+        Ok(Some(Opened::Tls(stream, local, peer))) => {
+            speak(front, *stream, Connection::new(true, local, peer), closed).await;
+        }
+        Ok(Some(Opened::Tunnel(stream, is_secure, local, peer))) => {
+            speak(front, stream, Connection::new(is_secure, local, peer), closed).await;
         }
         Ok(None) => {}
         Err(_) => tracing::debug!("a connection said nothing"),
@@ -107,20 +115,27 @@ async fn connection(front: Arc<Front>, stream: TcpStream, mut closed: Closed) {
 }
 
 enum Opened {
-    Plain(TcpStream, SocketAddr),
-    Tls(Box<tokio_rustls::server::TlsStream<TcpStream>>, SocketAddr),
+    Plain(TcpStream, SocketAddr, IpAddr),
+    Tls(Box<tokio_rustls::server::TlsStream<TcpStream>>, SocketAddr, IpAddr),
+    /// What came through the proxy, and whether it is in TLS.
+    Tunnel(Box<dyn proxy::Stream>, bool, SocketAddr, IpAddr),
 }
 
-/// Waits for the first byte and, if it says so, for the TLS handshake.
+/// Waits for the first byte and, if it says so, for the TLS handshake or for the proxy's tunnel.
 async fn open(front: &Front, stream: TcpStream) -> Option<Opened> {
     stream.set_nodelay(true).ok()?;
     let local = stream.local_addr().ok()?;
+    let peer = stream.peer_addr().ok()?.ip().to_canonical();
     let mut first = [0];
     if stream.peek(&mut first).await.ok()? == 0 {
         return None;
     }
+    if first == [proxy::CONNECT] {
+        let (stream, is_secure) = proxy::open(front, stream, local).await?;
+        return Some(Opened::Tunnel(stream, is_secure, local, peer));
+    }
     if first != [TLS] {
-        return Some(Opened::Plain(stream, local));
+        return Some(Opened::Plain(stream, local, peer));
     }
     let configuration = match front.certificates.configuration(local.ip()) {
         Ok(configuration) => configuration,
@@ -130,7 +145,7 @@ async fn open(front: &Front, stream: TcpStream) -> Option<Opened> {
         }
     };
     match TlsAcceptor::from(configuration).accept(stream).await {
-        Ok(stream) => Some(Opened::Tls(Box::new(stream), local)),
+        Ok(stream) => Some(Opened::Tls(Box::new(stream), local, peer)),
         Err(error) => {
             tracing::debug!("a TLS handshake failed: {error}");
             None
@@ -139,7 +154,7 @@ async fn open(front: &Front, stream: TcpStream) -> Option<Opened> {
 }
 
 /// Speaks HTTP/1.1 or HTTP/2, whichever the client begins with.
-async fn speak<S>(front: Arc<Front>, stream: S, connection: Connection, closed: Closed)
+pub(crate) async fn speak<S>(front: Arc<Front>, stream: S, connection: Connection, closed: Closed)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {

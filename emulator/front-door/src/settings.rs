@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::way_in::WayIn;
+
 /// The largest body of an AWS request: DynamoDB's own limit.
 pub const MAX_BODY_BYTES: usize = 16 << 20;
 /// The largest body of a FHIR request. AWS takes 5 MB; a bundle of a synthetic patient's whole life is larger.
@@ -58,6 +60,10 @@ pub struct Settings {
     pub ca_directory: Option<PathBuf>,
     /// The region of a request that names none.
     pub default_region: String,
+    /// The way by which the program's own requests to AWS's hosts come back to it. It leads here once this serves.
+    pub way_in: Option<WayIn>,
+    /// Hosts besides AWS's that the proxy answers in place of: domains of a user's own.
+    pub proxied_hosts: Vec<String>,
 }
 
 impl Default for Settings {
@@ -70,6 +76,8 @@ impl Default for Settings {
             allow_anonymous: false,
             ca_directory: None,
             default_region: "us-east-1".to_owned(),
+            way_in: None,
+            proxied_hosts: Vec::new(),
         }
     }
 }

@@ -24,7 +24,8 @@ pub struct Input<'a> {
     pub path: Parameters<'a>,
     /// Parameters of the query string.
     pub querystring: Parameters<'a>,
-    /// Headers. Their names are as they were sent and are compared so; believed.
+    /// Headers. `$input.params(name)` finds one whatever the case of its name; `$input.params().header` shows the names as they are here.
+    /// Believed.
     pub header: Parameters<'a>,
     /// `$context`: an object. Its `requestOverride` and `responseOverride` are the template's to fill.
     pub context: Option<&'a Json>,

@@ -90,8 +90,11 @@ impl Renderer<'_> {
     fn parameter(&mut self, name: &Value, place: Place) -> Outcome<Value> {
         let name = self.text_of(name, place)?;
         let input = self.input;
-        let kinds = [input.path, input.querystring, input.header];
-        let found = kinds.iter().find_map(|kind| kind.iter().rev().find(|(known, _)| *known == name));
+        let named = |known: &String| *known == name;
+        let found = [input.path, input.querystring]
+            .iter()
+            .find_map(|kind| kind.iter().rev().find(|(known, _)| named(known)))
+            .or_else(|| input.header.iter().rev().find(|(known, _)| known.eq_ignore_ascii_case(&name)));
         Ok(Value::text(found.map_or("", |(_, value)| value)))
     }
 

@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Ca(Ca),
     /// Ask a running Millpond whether it is well; exits with 0 if so
     Health(Health),
+    /// Run a mapping template of API Gateway on a request; prints what it makes, or where it goes wrong
+    InvokeTemplate(InvokeTemplate),
     /// Fill a data store of a running Millpond with plausible patients; prints the id of the data store
     Seed(Seed),
 }
@@ -44,6 +46,9 @@ pub(crate) struct Serve {
     /// Keep the state in this directory; without it, it lives in memory and ends with the process
     #[arg(long, env = "MILLPOND_DATA_DIR", value_name = "DIR")]
     pub(crate) data_dir: Option<PathBuf>,
+    /// Where Lambda functions look for programs, node and python3 among them
+    #[arg(long, env = "PATH", hide_env_values = true, value_name = "PATH")]
+    pub(crate) functions_path: Option<String>,
     /// How many commits the change feed keeps
     #[arg(long, env = "MILLPOND_KEEP_COMMITS", default_value_t = 1_000_000, value_name = "N")]
     pub(crate) keep_commits: usize,
@@ -79,6 +84,9 @@ pub(crate) struct Serve {
     /// An issuer whose tokens SMART on FHIR data stores believe, and its JWKS: a file or an http:// URL; may be repeated
     #[arg(long = "smart-issuer", env = "MILLPOND_SMART_ISSUERS", value_name = "ISSUER=JWKS", value_delimiter = ',', value_parser = smart_issuer)]
     pub(crate) smart_issuers: Vec<SmartIssuer>,
+    /// A host besides AWS's that the proxy answers in place of, such as a pool's own domain; may be repeated
+    #[arg(long = "proxy-host", env = "MILLPOND_PROXY_HOSTS", value_name = "HOST", value_delimiter = ',')]
+    pub(crate) proxy_hosts: Vec<String>,
     /// Answers in place of services for test cases of state machines: a file in the format of AWS's MockConfigFile
     #[arg(long, env = "MILLPOND_STEP_FUNCTIONS_MOCKS", value_name = "FILE", value_parser = mocks)]
     pub(crate) step_functions_mocks: Option<String>,
@@ -114,6 +122,9 @@ pub(crate) struct Env {
     /// Use HTTPS, and trust the authority kept on this machine
     #[arg(long)]
     pub(crate) tls: bool,
+    /// Send requests to AWS's own hosts here as to a proxy, for code that has them written into it; no other host is reached
+    #[arg(long, conflicts_with = "tls")]
+    pub(crate) proxy: bool,
     #[command(flatten)]
     pub(crate) authority: Authority,
 }
@@ -129,6 +140,17 @@ pub(crate) struct Health {
     /// The port that Millpond listens at
     #[arg(long, env = "MILLPOND_PORT", default_value_t = PORT)]
     pub(crate) port: u16,
+}
+
+/// A template and what it is given.
+#[derive(Args, Debug)]
+pub(crate) struct InvokeTemplate {
+    /// The file of the template; - reads the standard input
+    #[arg(value_name = "TEMPLATE")]
+    pub(crate) template: PathBuf,
+    /// A JSON object with any of body, headers, path, querystring, context and stageVariables; - reads the standard input
+    #[arg(value_name = "REQUEST")]
+    pub(crate) request: Option<PathBuf>,
 }
 
 /// What to make and where to send it.

@@ -1,34 +1,69 @@
 //! The commands besides serving: each prints something and ends.
 
+pub(crate) mod invoke_template;
 pub(crate) mod seed;
 
 use std::error::Error;
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::time::Duration;
 
+use contract::OwnEndpoint;
 use front_door::Certificates;
 
-use crate::arguments::{Ca, Env, Health};
+use crate::arguments::{Authority, Ca, Env, Health};
 
 /// How long a health check waits for an answer.
 const HEALTH_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Prints exports for a shell.
 pub(crate) fn env(options: &Env) -> Result<(), Box<dyn Error>> {
-    let Env { port, region, account, tls, authority } = options;
-    let scheme = if *tls { "https" } else { "http" };
-    println!("export AWS_ENDPOINT_URL={scheme}://localhost:{port}");
-    println!("export AWS_ACCESS_KEY_ID={account}");
-    println!("export AWS_SECRET_ACCESS_KEY=test");
-    println!("export AWS_REGION={region}");
-    println!("export AWS_DEFAULT_REGION={region}");
+    let Env { port, region, account, tls, proxy, authority } = options;
+    if !proxy {
+        let scheme = if *tls { "https" } else { "http" };
+        export("AWS_ENDPOINT_URL", &format!("{scheme}://localhost:{port}"));
+    }
+    export("AWS_ACCESS_KEY_ID", account);
+    export("AWS_SECRET_ACCESS_KEY", "test");
+    export("AWS_REGION", region);
+    export("AWS_DEFAULT_REGION", region);
+    let own = own_endpoint(SocketAddr::from((Ipv4Addr::LOCALHOST, *port)), authority);
     if *tls {
-        let directory = authority.directory().ok_or("there is no home directory; say --ca-dir")?;
-        Certificates::new(Some(directory.clone())).ca_pem()?;
-        println!("export AWS_CA_BUNDLE={}", directory.join("ca.pem").display());
+        export("AWS_CA_BUNDLE", &own.ca_file()?.display().to_string());
+    }
+    if *proxy {
+        println!("unset AWS_ENDPOINT_URL");
+        for (name, value) in own.proxy_variables()? {
+            export(name, &value);
+        }
     }
     Ok(())
+}
+
+/// Prints one export. A value with signs that a shell may read as its own, such as a path with spaces, is quoted.
+fn export(name: &str, value: &str) {
+    let is_plain = |sign: char| sign.is_ascii_alphanumeric() || "/._:-,".contains(sign);
+    if value.chars().all(is_plain) {
+        println!("export {name}={value}");
+    } else {
+        println!("export {name}='{}'", value.replace('\'', r"'\''"));
+    }
+}
+
+/// Where a process on this machine reaches a program that listens at an address, and the authority that it shows itself with.
+pub(crate) fn own_endpoint(address: SocketAddr, authority: &Authority) -> OwnEndpoint {
+    // Who listens at all addresses is reached at the one that every machine has.
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    let directory = authority.directory();
+    OwnEndpoint::new(&format!("http://{}", SocketAddr::new(ip, address.port())), move || {
+        let directory = directory.as_ref().ok_or("there is no home directory; say --ca-dir")?;
+        Certificates::new(Some(directory.clone())).ca_pem().map_err(|error| error.to_string())?;
+        std::path::absolute(directory.join("ca.pem")).map_err(|error| error.to_string())
+    })
 }
 
 /// Prints the certificate authority, made now if it is not there yet.

@@ -18,6 +18,7 @@ fn main() -> ExitCode {
         Some(Command::Env(options)) => commands::env(options),
         Some(Command::Ca(options)) => commands::ca(options),
         Some(Command::Health(options)) => commands::health(options),
+        Some(Command::InvokeTemplate(options)) => commands::invoke_template::run(options),
         Some(Command::Seed(options)) => commands::seed::run(options),
     };
     match outcome {

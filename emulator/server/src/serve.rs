@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use contract::{Clock, Ids};
 use dispatch::Dispatch;
-use front_door::{Certificates, Settings};
+use front_door::{Certificates, Settings, WayIn};
 use outgoing::Client;
 use store::{Options, Store};
 use tokio::net::TcpListener;
@@ -17,6 +17,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use crate::arguments::Serve;
+use crate::commands;
 use crate::services::SERVICES;
 
 /// Serves until it is told to stop.
@@ -51,10 +52,14 @@ async fn serve(options: &Serve) -> Result<(), Box<dyn Error>> {
         files: options.files.clone(),
         smart_issuers: options.smart_issuers.clone(),
         step_functions_mocks: options.step_functions_mocks.clone(),
+        own_endpoint: Some(commands::own_endpoint(listener.local_addr()?, &options.authority)),
+        functions_path: options.functions_path.clone(),
+        functions_directory: options.data_dir.as_ref().map(|directory| directory.join("functions")),
     };
     let chosen = chosen.keep();
     let dispatch = Dispatch::with_settings(SERVICES, store, Clock::running(), Ids::seeded(seed()), chosen);
-    dispatch.reach(Arc::new(way_out(options)));
+    let way_in = WayIn::before(Arc::new(way_out(options)));
+    dispatch.reach(Arc::new(way_in.clone()));
     dispatch.start();
     let settings = Settings {
         verify_signatures: options.verify_signatures,
@@ -62,6 +67,8 @@ async fn serve(options: &Serve) -> Result<(), Box<dyn Error>> {
         allow_anonymous: options.allow_anonymous,
         ca_directory: options.authority.directory(),
         default_region: options.region.clone(),
+        way_in: Some(way_in),
+        proxied_hosts: options.proxy_hosts.clone(),
         ..Settings::default()
     };
     greet(options, listener.local_addr()?)?;

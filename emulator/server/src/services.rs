@@ -4,11 +4,14 @@ use contract::Service;
 
 /// Every service that is emulated.
 pub(crate) const SERVICES: &[&Service] = &[
+    &api_gateway::SERVICE,
     &cognito::SERVICE,
     &dynamodb::SERVICE,
     &dynamodb::STREAMS,
     &event_bridge::SERVICE,
     &healthlake::SERVICE,
+    &lambda::SERVICE,
+    &logs::SERVICE,
     &pipes::SERVICE,
     &scheduler::SERVICE,
     &sns::SERVICE,

@@ -133,7 +133,7 @@ impl House {
 
     fn visitor(&self) -> Visitor {
         let request_id = self.dispatch.ids().uuid_as();
-        Visitor { caller: self.caller.clone(), endpoint: ENDPOINT.into(), request_id }
+        Visitor { caller: self.caller.clone(), endpoint: ENDPOINT.into(), request_id, cause: None }
     }
 }
 

@@ -34,11 +34,8 @@ async fn endpoint_over_h2(stream: impl AsyncRead + AsyncWrite + Unpin + Send + '
     told["Endpoint"].as_str().unwrap().to_owned()
 }
 
-async fn tls(
-    server: &Server,
-    name: &str,
-    protocols: &[&str],
-) -> tokio_rustls::client::TlsStream<tokio::net::TcpStream> {
+/// How TLS is spoken by a client that trusts the server's authority.
+pub(crate) async fn trusting(server: &Server, protocols: &[&str]) -> Arc<ClientConfig> {
     let pem = server.send("GET", "/_millpond/ca", &[], b"").await;
     assert_eq!((pem.status, pem.header("content-type")), (200, "application/x-pem-file"));
     let mut roots = RootCertStore::empty();
@@ -49,8 +46,17 @@ async fn tls(
         .with_root_certificates(roots)
         .with_no_client_auth();
     configuration.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
+    Arc::new(configuration)
+}
+
+async fn tls(
+    server: &Server,
+    name: &str,
+    protocols: &[&str],
+) -> tokio_rustls::client::TlsStream<tokio::net::TcpStream> {
+    let configuration = trusting(server, protocols).await;
     let name = ServerName::try_from(name.to_owned()).unwrap();
-    TlsConnector::from(Arc::new(configuration)).connect(name, server.connect().await).await.unwrap()
+    TlsConnector::from(configuration).connect(name, server.connect().await).await.unwrap()
 }
 
 // SDKs speak to any of these without being told which; HealthLake's may choose HTTP/2.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "all of this is a test")]
 
 mod admin;
+mod apis;
 mod aws_json;
 mod aws_query;
 mod bodies;
@@ -10,6 +11,7 @@ mod connections;
 mod fhir;
 mod not_emulated;
 mod parsers;
+mod proxy;
 mod server;
 mod toys;
 mod who_calls;

@@ -126,3 +126,33 @@ fn every_option_is_also_a_variable() {
         assert_eq!(output.status.code(), Some(code), "{name} {output:?}");
     }
 }
+
+// The author of a template runs it here before it is deployed, and reads where it is wrong.
+#[test]
+fn a_template_is_run_on_a_request() {
+    let place = Place::new();
+    fs::create_dir_all(place.path("x")).expect("a directory");
+    let (template, request) = (place.path("x/t.vtl"), place.path("x/r.json"));
+    let case = |template_text: &str, request_text: &str| {
+        fs::write(&template, template_text).expect("a template");
+        fs::write(&request, request_text).expect("a request");
+        run(&["invoke-template", text(&template), text(&request)])
+    };
+    let made = case(
+        "#set($b = $input.path('$'))#set($context.responseOverride.status = 400)\
+         $b.id $input.params('q') $input.params('h') $context.stage $stageVariables.v",
+        r#"{"body": {"id": 7}, "querystring": {"q": "Q"}, "headers": {"h": "H"},
+            "context": {"stage": "dev"}, "stageVariables": {"v": "V"}}"#,
+    );
+    assert!(made.status.success(), "{made:?}");
+    assert_eq!(out(&made), "7 Q H dev V");
+    assert_eq!(errors(&made), "responseOverride.status = 400\n");
+    let wrong = case("a\n  $input.body.getBytes()", r#"{"body": "b"}"#);
+    assert_eq!(wrong.status.code(), Some(1), "{wrong:?}");
+    let told = errors(&wrong);
+    assert!(told.starts_with("millpond: ") && told.contains("t.vtl:2:3: the method 'getBytes'"), "{told}");
+    assert!(told.ends_with("\n 2 |   $input.body.getBytes()\n   |   ^\n"), "{told}");
+    let refused = case("a", r#"{"querystrings": {}}"#);
+    assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+    assert!(errors(&refused).contains("querystrings"), "{refused:?}");
+}

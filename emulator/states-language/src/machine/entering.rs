@@ -23,6 +23,7 @@ impl Step<'_> {
             return;
         };
         thread.entered = self.now;
+        thread.is_in = true;
         // What an inspection says of earlier tries stands.
         thread.retries.resize(state.retry.len(), 0);
         let input = if self.run.identity.tells_events && !thread.is_silent {

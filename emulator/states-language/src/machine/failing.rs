@@ -46,12 +46,17 @@ impl Step<'_> {
         let Some(state) = self.state(&thread) else { return };
         self.note_failure(&failure);
         if let Some(until) = self.retry(&thread, state, &failure) {
+            let seconds = until.saturating_sub(self.now).div_euclid(1000);
+            self.note_handler(|| {
+                json!({"retryIndex": matching(&state.retry, &failure), "retryBackoffIntervalSeconds": seconds})
+            });
             if let Some(thread) = self.run.threads.get_mut(&number)
                 && let Some(place) = matching(&state.retry, &failure)
             {
                 thread.retries[place] += 1;
                 thread.token = None;
             }
+            self.wreck.clear();
             self.set_phase(number, Phase::BackingOff { until });
             return;
         }
@@ -101,6 +106,8 @@ impl Step<'_> {
             }
         };
         let assigned = self.assigned(&within("Assign"), catcher.assign.as_ref(), &sight)?;
+        self.wreck.clear();
+        self.note_handler(|| json!({"catchIndex": place_of}));
         self.exit(number, state, output, assigned, Some(catcher.next))?;
         Ok(true)
     }

@@ -18,6 +18,18 @@ pub struct Unreadable {
     pub reason: String,
 }
 
+/// Reads threads as they were kept.
+pub(crate) fn read(
+    kept: impl IntoIterator<Item = (u64, impl AsRef<[u8]>)>,
+) -> Result<BTreeMap<u64, Thread>, Unreadable> {
+    let read = kept.into_iter().map(|(number, text)| {
+        let thread: Thread = serde_json::from_slice(text.as_ref())
+            .map_err(|error| Unreadable { thread: number, reason: error.to_string() })?;
+        Ok((number, thread))
+    });
+    read.collect()
+}
+
 impl Run {
     /// A thread as it is to be kept; `None` if it is gone.
     ///
@@ -40,17 +52,20 @@ impl Run {
         last_event: u64,
         started: i64,
     ) -> Result<Run, Unreadable> {
-        let mut threads = BTreeMap::new();
-        for (number, text) in kept {
-            let thread: Thread = serde_json::from_slice(text.as_ref())
-                .map_err(|error| Unreadable { thread: number, reason: error.to_string() })?;
-            threads.insert(number, thread);
-        }
-        let mut run = Run {
+        let mut run = Run::of(identity, read(kept)?, last_event);
+        run.set_deadline(definition, started);
+        run.count();
+        Ok(run)
+    }
+
+    /// A run of threads that have been read, which is yet to be counted.
+    pub(crate) fn of(identity: Identity, threads: BTreeMap<u64, Thread>, last_event: u64) -> Run {
+        Run {
             identity,
             threads,
             next_thread: 1,
-            next_call: 1,
+            // Every call is told by an event, so no call before had this number.
+            next_call: last_event + 1,
             last_event,
             ready: VecDeque::new(),
             due: BTreeSet::new(),
@@ -58,14 +73,11 @@ impl Run {
             deadline: None,
             outcome: None,
             inspection: None,
-        };
-        run.set_deadline(definition, started);
-        run.count();
-        Ok(run)
+        }
     }
 
     /// Finds out what follows from the threads.
-    fn count(&mut self) {
+    pub(crate) fn count(&mut self) {
         let mut done: BTreeMap<u64, (usize, usize, usize)> = BTreeMap::new();
         for (number, thread) in &self.threads {
             self.next_thread = self.next_thread.max(number + 1);
@@ -82,6 +94,10 @@ impl Run {
                 Phase::Calling(calling) => {
                     self.next_call = self.next_call.max(calling.call + 1);
                     self.calling.insert(calling.call, *number);
+                }
+                Phase::Child { call } => {
+                    self.next_call = self.next_call.max(call + 1);
+                    self.calling.insert(*call, *number);
                 }
                 _ => {}
             }

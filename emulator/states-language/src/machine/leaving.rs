@@ -151,6 +151,7 @@ impl Step<'_> {
             Arc::make_mut(&mut thread.variables).extend(assigned);
         }
         thread.token = None;
+        thread.is_in = false;
         thread.retries.clear();
         match next {
             Some(next) => {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::thread::{Phase, Thread};
+use super::children::MapRunStep;
+use super::thread::{Calling, Phase, Thread};
 use super::{Identity, Outcome, Progress, Run};
 use crate::definition::{Definition, State};
 use crate::scope::{Failure, World};
@@ -38,6 +39,19 @@ pub(crate) struct Step<'a> {
     pub(crate) world: &'a mut dyn World,
     pub(crate) now: i64,
     pub(crate) progress: Progress,
+    /// Threads that a failure has taken with it, as they stood: what a redrive goes on from, if nothing catches that failure.
+    pub(crate) wreck: Vec<(u64, Thread)>,
+}
+
+impl<'a> Step<'a> {
+    pub(crate) fn new(
+        definition: &'a Definition,
+        run: &'a mut Run,
+        world: &'a mut dyn World,
+        now: i64,
+    ) -> Step<'a> {
+        Step { definition, run, world, now, progress: Progress::default(), wreck: Vec::new() }
+    }
 }
 
 impl Run {
@@ -65,30 +79,32 @@ impl Run {
         };
         run.set_deadline(definition, now);
         let mut nobody = Nobody;
-        let mut step =
-            Step { definition, run: &mut run, world: &mut nobody, now, progress: Progress::default() };
+        let mut step = Step::new(definition, &mut run, &mut nobody, now);
         step.tell_after(0, "ExecutionStarted", || {
             let mut details = super::events::payload("input", &input);
             details.extend(started);
             Some(details)
         });
-        let start = definition.flows.first().map_or(0, |flow| flow.start);
         let mut progress = step.progress;
         progress.changed.insert(0);
-        run.threads.insert(0, Thread::new(None, 0, 0, start, input));
+        let flow = run.identity.flow;
+        let start = definition.flows.get(flow).map_or(0, |flow| flow.start);
+        run.threads.insert(0, Thread::new(None, 0, flow, start, input));
         (run, progress)
     }
 
     /// When the whole is over, having begun at a moment.
     pub(crate) fn set_deadline(&mut self, definition: &Definition, began: i64) {
         let longest = self.identity.longest_seconds;
-        let seconds = definition.timeout_seconds.map_or(longest, |seconds| seconds.min(longest));
+        // That of the machine is not that of its children.
+        let machine = definition.timeout_seconds.filter(|_| self.identity.flow == 0);
+        let seconds = machine.map_or(longest, |seconds| seconds.min(longest));
         self.deadline = Some(after(began, seconds));
     }
 
     /// Does what can be done without waiting, at most `STATES_AT_A_TIME` states of it; what is left, [`Run::is_ready`] says.
     pub fn advance(&mut self, definition: &Definition, now: i64, world: &mut dyn World) -> Progress {
-        let mut step = Step { definition, run: self, world, now, progress: Progress::default() };
+        let mut step = Step::new(definition, self, world, now);
         step.time_out();
         step.wake();
         for _ in 0..STATES_AT_A_TIME {
@@ -111,7 +127,7 @@ impl Run {
         world: &mut dyn World,
     ) -> Option<Progress> {
         let thread = *self.calling.get(&call)?;
-        let mut step = Step { definition, run: self, world, now, progress: Progress::default() };
+        let mut step = Step::new(definition, self, world, now);
         step.reported(thread, report);
         Some(step.progress)
     }
@@ -123,7 +139,7 @@ pub(crate) fn after(now: i64, seconds: u64) -> i64 {
 }
 
 /// The world of what draws nothing.
-struct Nobody;
+pub(crate) struct Nobody;
 
 impl World for Nobody {
     fn uuid(&mut self) -> String {
@@ -147,10 +163,12 @@ impl Thread {
             event: 0,
             entered_event: 0,
             entered: 0,
+            is_in: false,
             retries: Vec::new(),
             item: None,
             token: None,
             is_silent: false,
+            child: None,
             phase: Phase::Entering,
         }
     }
@@ -168,11 +186,11 @@ impl<'a> Step<'a> {
         if let Some(due) = due(&thread.phase) {
             self.run.due.remove(&(due, number));
         }
-        if let Phase::Calling(calling) = &thread.phase {
-            self.run.calling.remove(&calling.call);
+        if let Some(call) = call(&thread.phase) {
+            self.run.calling.remove(&call);
         }
-        if let Phase::Calling(calling) = &phase {
-            self.run.calling.insert(calling.call, number);
+        if let Some(call) = call(&phase) {
+            self.run.calling.insert(call, number);
         }
         match &phase {
             Phase::Entering | Phase::Retrying => self.run.ready.push_back(number),
@@ -188,6 +206,13 @@ impl<'a> Step<'a> {
 
     /// Takes a thread away, with all that is under it.
     pub(crate) fn remove(&mut self, number: u64) {
+        let before = self.wreck.len();
+        self.wreck_from(number);
+        self.wreck.truncate(before);
+    }
+
+    /// Takes a thread, with all that is under it, from what is under way to the wreck.
+    pub(crate) fn wreck_from(&mut self, number: u64) {
         let mut waiting = vec![number];
         while let Some(number) = waiting.pop() {
             let Some(thread) = self.run.threads.remove(&number) else { continue };
@@ -195,22 +220,26 @@ impl<'a> Step<'a> {
                 self.run.due.remove(&(due, number));
             }
             match &thread.phase {
-                Phase::Calling(calling) => {
-                    self.run.calling.remove(&calling.call);
-                    self.progress.dropped.push(calling.call);
+                Phase::Calling(Calling { call, .. }) | Phase::Child { call } => {
+                    self.run.calling.remove(call);
+                    self.progress.dropped.push(*call);
                 }
                 Phase::Joining(joining) => {
+                    if let Some(map_run) = &joining.map_run {
+                        self.progress.map_runs.push(MapRunStep::aborted(map_run));
+                    }
                     waiting.extend(joining.first..joining.first + joining.begun as u64);
                 }
                 _ => {}
             }
             self.progress.changed.insert(number);
+            self.wreck.push((number, thread));
         }
     }
 
     fn go_on(&mut self, number: u64) {
         let Some(thread) = self.run.threads.get(&number) else { return };
-        if self.run.identity.tells_events && self.run.last_event >= super::MOST_EVENTS - 2 {
+        if self.run.identity.keeps_history && self.run.last_event >= super::MOST_EVENTS - 2 {
             let cause = format!(
                 "The execution reached the maximum number of history events ({}).",
                 super::MOST_EVENTS
@@ -219,6 +248,7 @@ impl<'a> Step<'a> {
             return;
         }
         match thread.phase {
+            Phase::Entering | Phase::Retrying if thread.child.is_some() => self.begin_child(number),
             Phase::Entering => self.enter(number),
             Phase::Retrying => self.begin(number),
             _ => {}
@@ -258,11 +288,26 @@ impl<'a> Step<'a> {
             Outcome::TimedOut => ("ExecutionTimedOut", Map::new()),
         };
         self.tell_after(previous, kind, || Some(details));
-        self.remove(0);
+        if matches!(outcome, Outcome::Succeeded(_)) {
+            self.remove(0);
+        } else {
+            // What is kept of them is where a redrive goes on.
+            self.wreck_from(0);
+            self.run.threads.extend(self.wreck.drain(..));
+        }
         self.run.ready.clear();
         self.run.due.clear();
         self.run.deadline = None;
         self.run.outcome = Some(outcome);
+    }
+}
+
+/// The call whose result a phase waits for.
+fn call(phase: &Phase) -> Option<u64> {
+    match phase {
+        Phase::Calling(calling) => Some(calling.call),
+        Phase::Child { call } => Some(*call),
+        _ => None,
     }
 }
 

@@ -186,6 +186,10 @@ impl Step<'_> {
     pub(crate) fn reported(&mut self, number: u64, report: Report) {
         let Some(thread) = self.run.threads.get(&number) else { return };
         let Some(state) = self.state(thread) else { return };
+        if let Phase::Child { .. } = thread.phase {
+            self.child_ended(number, report);
+            return;
+        }
         let Phase::Calling(calling) = &thread.phase else { return };
         let mut calling = calling.clone();
         let kind = TaskKind::of(&calling.resource);

@@ -9,3 +9,4 @@ mod hostile;
 mod intrinsics;
 mod kept;
 mod player;
+mod redrives;

@@ -7,6 +7,7 @@ use store::Key;
 
 use super::express::{ASYNCHRONOUS, Beginning};
 use super::record::{Execution, Status};
+use super::redriving::Redrives;
 use super::standard::{STANDARD, write};
 use super::{definitions, mocking};
 use crate::collections::{RUNNING, encode, keep_revision};
@@ -96,6 +97,8 @@ pub(crate) async fn start(call: &Call, request: Request<'_>) -> Result<Started, 
                 stopped: None,
                 trace_header: request.trace_header.map(str::to_owned),
                 test_case: test_case.map(str::to_owned),
+                redrives: Redrives::default(),
+                child: None,
             };
             keep_revision(tx, &resolved.name, &resolved.revision)?;
             execution.put(tx)?;

@@ -24,8 +24,12 @@ fn cases() -> Value {
 /// A call as Step Functions has one while it runs an execution.
 fn call_in(house: &House) -> Call {
     let (service, operation) = house.dispatch.find("dynamodb", "ListTables").expect("an operation");
-    let visitor =
-        Visitor { caller: house.caller().clone(), endpoint: ENDPOINT.into(), request_id: "request".into() };
+    let visitor = Visitor {
+        caller: house.caller().clone(),
+        endpoint: ENDPOINT.into(),
+        request_id: "request".into(),
+        cause: None,
+    };
     house.dispatch.call(service, operation, visitor)
 }
 

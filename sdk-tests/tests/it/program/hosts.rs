@@ -1,6 +1,7 @@
 //! Nothing leaves the machine: no answer names a host that a client would follow away from here.
 
 mod buses;
+mod lines;
 mod machines;
 mod pools;
 mod queues;
@@ -297,6 +298,8 @@ async fn no_answer_leads_away_from_here() -> anyhow::Result<()> {
         pools::walk(&cognito, &base, &mut walked).await?;
         let events = SignedHttp::new(&millpond, door, &identity, "events").await?;
         buses::walk(&events, &base, &mut walked).await?;
+        let logs = SignedHttp::new(&millpond, door, &identity, "logs").await?;
+        lines::walk(&logs, &base, &mut walked).await?;
         let machines = SignedHttp::new(&millpond, door, &identity, "states").await?;
         machines::walk(&machines, &base, &mut walked).await?;
         let sqs = SignedHttp::new(&millpond, door, &identity, "sqs").await?;

@@ -1,0 +1,157 @@
+//! The requests that go through APIs: from the host or the path that names one, to what its integration answers.
+//!
+//! In this order: the API, its stage and its deployment (`addressing.rs`, `stages.rs`); the resource and its method
+//! (`path_tree.rs`); who calls (`authorizers/`); API key, throttling and quota (`usage.rs`); parameters and body
+//! (`validation.rs`); the integration (`integration/`). Whatever ends a request on this way is a [`Failure`], and
+//! the API may have its own answer to it (`answer.rs`).
+//!
+//! Kept and without effect: caches of stages, logs, metrics, X-Ray, client certificates, resource policies, WAF.
+
+mod addressing;
+mod answer;
+mod authorizers;
+mod deployed;
+mod event;
+mod exchange;
+mod failure;
+mod integration;
+mod log;
+mod mapping;
+mod path_tree;
+mod policy;
+mod request;
+mod schema;
+mod stages;
+mod templates;
+#[cfg(test)]
+mod tests;
+mod throttle;
+mod usage;
+mod validation;
+
+use std::sync::Arc;
+
+use contract::{ApiError, Call, HttpAnswer, HttpRequest};
+use http::StatusCode;
+use http::header::{CONTENT_TYPE, HeaderName};
+
+use addressing::Place;
+use exchange::{Exchange, Known};
+use failure::{FORBIDDEN, Failure, MISSING_AUTHENTICATION_TOKEN};
+use log::Log;
+use path_tree::Found;
+use request::Request;
+
+/// Answers a request to an API. The door says in parameters where it arrived: `api` or `domain`, the `path` behind that,
+/// and `source_ip`, `protocol`, and `signer` with `access_key` if it was signed.
+pub(crate) async fn execute_api(call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
+    let Some(place) = addressing::find(&call, &request)? else { return Ok(forbidden()) };
+    let Some(mut exchange) = begin(&call, request, place)? else { return Ok(forbidden()) };
+    let answer = match run(&mut exchange).await {
+        Ok(answer) => answer,
+        Err(failure) => answer::of_failure(&exchange, &failure),
+    };
+    Ok(answer.finish(&exchange))
+}
+
+/// What of a request is known before its resource is; `None` if there is nothing at its stage, or its host is switched off.
+fn begin(call: &Call, request: HttpRequest, place: Place) -> Result<Option<Exchange>, ApiError> {
+    let call = place.enter(call);
+    let Some(stage) = stages::stage(&call, &place.api, &place.stage)? else { return Ok(None) };
+    let chosen = stage.chosen(call.ids.bits());
+    let Some(deployed) = stages::deployed(&call, &place.api, chosen.deployment)? else { return Ok(None) };
+    if deployed.disable_execute_api_endpoint && !place.is_custom {
+        return Ok(None);
+    }
+    let extended_id = exchange::extended_id(call.ids.bits());
+    let trace = match request.header("x-amzn-trace-id") {
+        Some(trace) => trace.to_owned(),
+        None => exchange::trace_root(call.now.0, call.ids.bits()),
+    };
+    let signer = request.parameter("signer");
+    let known = Known {
+        signer: (!signer.is_empty()).then(|| (signer.to_owned(), request.parameter("access_key").to_owned())),
+        ..Known::default()
+    };
+    Ok(Some(Exchange {
+        deployment: chosen.deployment.to_owned(),
+        stage_variables: chosen.variables.clone(),
+        canary: chosen.canary,
+        domain: place.domain_shown(&call),
+        request: read(request, &place, &trace),
+        settings: stage,
+        stage: place.stage,
+        call,
+        deployed,
+        extended_id,
+        trace,
+        route: None,
+        known,
+        log: Log::default(),
+    }))
+}
+
+fn read(request: HttpRequest, place: &Place, trace: &str) -> Request {
+    let protocol = request.parameter("protocol").to_owned();
+    let source_ip = request.parameter("source_ip").to_owned();
+    let mut headers = request::read_headers(&request.headers, protocol.starts_with("HTTP/2"));
+    // What AWS's front adds. Whoever was in front of it stands before it in the list.
+    let forwarded = match request.header("x-forwarded-for") {
+        Some(before) => format!("{before}, {source_ip}"),
+        None => source_ip.clone(),
+    };
+    let port = if request.parameter("scheme") == "http" { "80" } else { "443" };
+    let proto = if request.parameter("scheme") == "http" { "http" } else { "https" };
+    let own = [
+        ("X-Amzn-Trace-Id", trace),
+        ("X-Forwarded-For", forwarded.as_str()),
+        ("X-Forwarded-Port", port),
+        ("X-Forwarded-Proto", proto),
+    ];
+    headers.retain(|(name, _)| !own.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)));
+    headers.extend(own.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    Request {
+        method: request.method.as_str().to_owned(),
+        path: place.path_shown(),
+        routed_path: place.path.clone(),
+        whole_path: place.whole_path(),
+        headers,
+        query: request::read_query(&request.query),
+        path_parameters: Vec::new(),
+        source_ip,
+        protocol,
+        body: request.body,
+    }
+}
+
+async fn run(exchange: &mut Exchange) -> Result<answer::Answer, Failure> {
+    route(exchange)?;
+    authorizers::admit(exchange).await?;
+    usage::count(exchange).await?;
+    validation::check(exchange)?;
+    integration::run(exchange).await
+}
+
+/// Finds the resource and its method.
+///
+/// # Errors
+/// 403 `Missing Authentication Token`, which AWS says of what is not there.
+fn route(exchange: &mut Exchange) -> Result<(), Failure> {
+    let missing = || Failure::from(&MISSING_AUTHENTICATION_TOKEN);
+    let deployed = exchange.deployed.clone();
+    let found = deployed.resources.find(&exchange.request.routed_path).ok_or_else(missing)?;
+    let Found { at: resource, parameters } = found;
+    let methods = &resource.methods;
+    let method = methods.get(&exchange.request.method).or_else(|| methods.get("ANY")).ok_or_else(missing)?;
+    exchange.request.path_parameters = parameters;
+    exchange.route = Some((Arc::clone(resource), Arc::clone(method)));
+    Ok(())
+}
+
+/// The answer where there is no API whose own answer it could be.
+fn forbidden() -> HttpAnswer {
+    let body = Failure::from(&FORBIDDEN).default_body();
+    HttpAnswer::new(StatusCode::FORBIDDEN, body)
+        .with_header(CONTENT_TYPE, "application/json")
+        .with_header(HeaderName::from_static("x-amzn-errortype"), FORBIDDEN.error_type)
+}

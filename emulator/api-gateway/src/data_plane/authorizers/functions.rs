@@ -1,0 +1,184 @@
+//! Lambda authorizers: a function answers with a policy and a context, which hold for as long as the authorizer says.
+//!
+//! What a function answers is kept by what the request had at the authorizer's sources; the policy is judged anew for every
+//! method. Times are the clock's.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use contract::{Call, Time};
+use parking_lot::Mutex;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::super::deployed::Authorizer;
+use super::super::event::{self, Event};
+use super::super::exchange::Exchange;
+use super::super::failure::{
+    ACCESS_DENIED, AUTHORIZER_CONFIGURATION_ERROR, AUTHORIZER_FAILURE, Failure, UNAUTHORIZED,
+};
+use super::super::integration::{function_of, invoke};
+use super::super::policy::{self, Verdict};
+use super::super::templates;
+use super::identity;
+
+/// How many answers are kept; past that, all are asked for anew.
+const MOST_KEPT: usize = 10_000;
+/// What a function says to have the client answered 401.
+const UNAUTHORIZED_ERROR: &str = "Unauthorized";
+
+/// Answers of functions, and until when they hold: by API, stage, authorizer and identity.
+#[derive(Default)]
+struct Answers(Mutex<HashMap<String, (Time, Arc<Answer>)>>);
+
+/// What a function answers.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    principal_id: String,
+    policy_document: Value,
+    #[serde(default)]
+    context: Option<Map<String, Value>>,
+    #[serde(default)]
+    usage_identifier_key: Option<String>,
+}
+
+/// Asks the function, unless its last answer still holds.
+///
+/// # Errors
+/// 401 without what the authorizer looks at, 403 if the policy does not allow the method, 500 if the function fails.
+pub(super) async fn admit(
+    exchange: &mut Exchange,
+    authorizer: &Authorizer,
+    uri: &str,
+    is_request: bool,
+) -> Result<(), Failure> {
+    let found = identity(exchange, &authorizer.sources);
+    // A function that is given the whole request and whose answers are not kept may do without.
+    let identity = match (found, is_request && (authorizer.seconds == 0 || authorizer.sources.is_empty())) {
+        (Some(identity), _) => identity,
+        (None, true) => Vec::new(),
+        (None, false) => return Err(Failure::from(&UNAUTHORIZED)),
+    };
+    if !is_request
+        && let (Some(pattern), Some(token)) = (&authorizer.validation, identity.first())
+        && !pattern.is_match(token)
+    {
+        return Err(Failure::from(&UNAUTHORIZED));
+    }
+    let key = authorizer
+        .seconds
+        .is_positive()
+        .then(|| {
+            format!(
+                "{}/{}/{}/{}",
+                exchange.deployed.api,
+                exchange.stage,
+                authorizer.id,
+                Value::from(identity.clone())
+            )
+        })
+        .filter(|_| !identity.is_empty());
+    let now = exchange.call.now;
+    let answers: Arc<Answers> = exchange.call.kept();
+    let held = key.as_ref().and_then(|key| {
+        let answers = answers.0.lock();
+        answers.get(key).filter(|(until, _)| now < *until).map(|(_, answer)| answer.clone())
+    });
+    let answer = match held {
+        Some(answer) => answer,
+        None => {
+            let answer = Arc::new(ask(exchange, uri, is_request, identity.first()).await?);
+            if let Some(key) = key {
+                let mut answers = answers.0.lock();
+                if answers.len() >= MOST_KEPT {
+                    answers.clear();
+                }
+                let until = now.plus(authorizer.seconds.saturating_mul(1000));
+                answers.insert(key, (until, answer.clone()));
+            }
+            answer
+        }
+    };
+    judge(exchange, &answer)?;
+    let mut context = Map::from_iter([("principalId".to_owned(), Value::from(answer.principal_id.as_str()))]);
+    for (name, value) in answer.context.iter().flatten() {
+        // All values are told as texts (documented).
+        let text = match value {
+            Value::String(text) => text.clone(),
+            value => value.to_string(),
+        };
+        context.insert(name.clone(), Value::String(text));
+    }
+    context.insert("integrationLatency".to_owned(), 0.into());
+    exchange.known.authorizer = Some(Value::Object(context));
+    exchange.known.usage_identifier = answer.usage_identifier_key.clone();
+    Ok(())
+}
+
+/// # Errors
+/// 403, if the policy does not allow the method; 500, if it is none.
+fn judge(exchange: &Exchange, answer: &Answer) -> Result<(), Failure> {
+    let source: Option<IpAddr> = exchange.request.source_ip.parse().ok();
+    match policy::judge(&answer.policy_document, &exchange.method_arn(), source) {
+        Ok(Verdict::Allow) => Ok(()),
+        Ok(Verdict::Silent) => Err(Failure::from(&ACCESS_DENIED)),
+        Ok(Verdict::Deny) => Err(Failure::saying(
+            &ACCESS_DENIED,
+            "User is not authorized to access this resource with an explicit deny",
+        )),
+        Err(policy::Unreadable) => Err(Failure::because(
+            &AUTHORIZER_CONFIGURATION_ERROR,
+            "the authorizer's policy cannot be read, or has a condition that is not emulated",
+        )),
+    }
+}
+
+async fn ask(
+    exchange: &Exchange,
+    uri: &str,
+    is_request: bool,
+    token: Option<&String>,
+) -> Result<Answer, Failure> {
+    let wrong = |cause: String| Failure::because(&AUTHORIZER_CONFIGURATION_ERROR, cause);
+    let uri = templates::with_stage_variables(uri, &exchange.stage_variables);
+    let function = function_of(&uri).ok_or_else(|| wrong(format!("{uri} names no function")))?;
+    let arn = exchange.method_arn();
+    let event = if is_request {
+        let resource = exchange.route.as_ref().map_or("", |(resource, _)| resource.path.as_str());
+        let event = Event {
+            request: &exchange.request,
+            resource,
+            context: &exchange.context(),
+            stage_variables: &exchange.stage_variables,
+            is_binary: false,
+        };
+        event.authorizer(&arn)
+    } else {
+        event::token(token.map_or("", String::as_str), &arn)
+    };
+    let invoked = invoked(&exchange.call, function, &event).await?;
+    let answer: Answer = serde_json::from_slice(&invoked)
+        .map_err(|error| wrong(format!("{function} answered what is no policy: {error}")))?;
+    let is_scalar = |value: &Value| !value.is_object() && !value.is_array();
+    if answer.context.iter().flatten().any(|(_, value)| !is_scalar(value)) {
+        return Err(wrong(format!("{function} answered a context with an object or a list in it")));
+    }
+    Ok(answer)
+}
+
+async fn invoked(call: &Call, function: &str, event: &Value) -> Result<bytes::Bytes, Failure> {
+    let invoked = invoke(call, function, event.to_string().into(), None).await;
+    let invoked =
+        invoked.map_err(|error| Failure::because(&AUTHORIZER_FAILURE, format!("{function}: {error}")))?;
+    if !invoked.failed {
+        return Ok(invoked.payload);
+    }
+    let error: Option<Value> = serde_json::from_slice(&invoked.payload).ok();
+    let message = error.as_ref().and_then(|error| error.get("errorMessage")).and_then(Value::as_str);
+    if message == Some(UNAUTHORIZED_ERROR) {
+        return Err(Failure::from(&UNAUTHORIZED));
+    }
+    Err(Failure::because(&AUTHORIZER_CONFIGURATION_ERROR, format!("{function} failed")))
+}

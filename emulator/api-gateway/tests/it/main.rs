@@ -1,0 +1,4 @@
+//! API Gateway as its callers see it.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so")]
+
+mod scripts;

@@ -1,0 +1,60 @@
+//! DeleteFunction: a function with all that belongs to it, or one of its versions. Event source mappings stay, as on AWS.
+
+use contract::{ApiError, Call};
+use serde_json::{Value, json};
+use store::Key;
+
+use super::get_function_configuration::Input;
+use crate::collections::{
+    self, ALIASES, CODE, FUNCTIONS, INVOKE_CONFIGS, POLICIES, RESERVATIONS, URLS, VERSIONS,
+};
+use crate::environments::Pool;
+use crate::names::{self, LATEST};
+use crate::{aliases, errors, functions, versions};
+
+pub(super) async fn delete_function(call: Call, input: Input) -> Result<Value, ApiError> {
+    let reference = names::read(&call, &input.function_name, input.qualifier.as_deref())?;
+    let version = match reference.qualifier.as_deref() {
+        None => None,
+        Some(LATEST) => return Err(errors::latest_stays()),
+        Some(qualifier) => Some(names::version_number(qualifier).ok_or_else(errors::aliases_stay)?),
+    };
+    let leading: Vec<String> = match &reference.qualifier {
+        Some(version) => {
+            let aliases = aliases::all(&call.store, &reference.name)?;
+            aliases.into_iter().filter(|alias| alias.leads_to(version)).map(|alias| alias.name).collect()
+        }
+        None => Vec::new(),
+    };
+    if !leading.is_empty() {
+        return Err(errors::version_in_use(&leading));
+    }
+    call.store
+        .commit(|tx| {
+            let function = functions::function(tx, &call, &reference)?;
+            let name = &function.name;
+            match version {
+                Some(number) => {
+                    let Some(version) = functions::published(tx, name, number)? else { return Ok(()) };
+                    tx.remove(VERSIONS.of(name), functions::version_key(number));
+                    versions::forget_code(tx, &function, &version.code_sha256)
+                }
+                None => {
+                    for part in [VERSIONS.of(name), CODE.of(name), ALIASES.of(name)] {
+                        tx.drop_part(part);
+                    }
+                    for collection in [&POLICIES, &URLS, &INVOKE_CONFIGS] {
+                        for (key, _) in tx.prefix(collection.whole(), &collections::all_of_function(name)) {
+                            tx.remove(collection.whole(), key);
+                        }
+                    }
+                    tx.remove(RESERVATIONS.whole(), Key::text(name));
+                    tx.remove(FUNCTIONS.whole(), Key::text(name));
+                    Ok::<(), ApiError>(())
+                }
+            }
+        })
+        .await?;
+    call.kept::<Pool>().end(&reference.name, reference.qualifier.as_deref());
+    Ok(json!({"StatusCode": 204}))
+}
