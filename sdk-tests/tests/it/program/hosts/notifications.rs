@@ -55,9 +55,9 @@ pub(super) async fn walk(sns: &SignedHttp, base: &str, walked: &mut BTreeSet<Str
         .await?;
     take("GetSubscriptionAttributes", subscription("")).await?;
     take("Unsubscribe", subscription("")).await?;
-    take("Subscribe", of("&Protocol=email&Endpoint=ann@example.com")).await?;
+    take("Subscribe", of("&Protocol=email&Endpoint=topics@example.com")).await?;
     sns.request(Method::GET, "/_millpond/idle").unsigned().send().await?.expect(200)?;
-    let outbox = sns.request(Method::GET, "/_millpond/outbox?to=ann@example.com").unsigned().send().await?;
+    let outbox = sns.request(Method::GET, "/_millpond/outbox?to=topics@example.com").unsigned().send().await?;
     let token = outbox.json()?["messages"][0]["facts"]["Token"].as_str().context("a token")?.to_owned();
     take("ConfirmSubscription", of(&format!("&Token={token}"))).await?;
     take("DeleteTopic", of("")).await?;
