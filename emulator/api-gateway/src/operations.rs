@@ -76,6 +76,7 @@ mod put_method;
 mod put_method_response;
 mod put_rest_api;
 mod tag_resource;
+mod test_invoke_method;
 mod untag_resource;
 mod update_account;
 mod update_api_key;
@@ -169,6 +170,7 @@ use put_method::put_method;
 use put_method_response::put_method_response;
 use put_rest_api::put_rest_api;
 use tag_resource::tag_resource;
+use test_invoke_method::test_invoke_method;
 use untag_resource::untag_resource;
 use update_account::update_account;
 use update_api_key::update_api_key;
@@ -267,6 +269,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("PutMethodResponse", put_method_response),
     aws_operation!("PutRestApi", put_rest_api),
     aws_operation!("TagResource", tag_resource),
+    aws_operation!("TestInvokeMethod", test_invoke_method),
     aws_operation!("UntagResource", untag_resource),
     aws_operation!("UpdateAccount", update_account),
     aws_operation!("UpdateApiKey", update_api_key),
