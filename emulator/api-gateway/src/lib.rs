@@ -16,6 +16,7 @@ mod integrations;
 mod methods;
 mod model;
 mod models;
+mod open_api;
 mod operations;
 mod pages;
 mod patching;

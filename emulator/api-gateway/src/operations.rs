@@ -43,6 +43,7 @@ mod get_deployment;
 mod get_deployments;
 mod get_domain_name;
 mod get_domain_names;
+mod get_export;
 mod get_gateway_response;
 mod get_gateway_responses;
 mod get_integration;
@@ -67,11 +68,13 @@ mod get_usage_plan_key;
 mod get_usage_plan_keys;
 mod get_usage_plans;
 mod import_api_keys;
+mod import_rest_api;
 mod put_gateway_response;
 mod put_integration;
 mod put_integration_response;
 mod put_method;
 mod put_method_response;
+mod put_rest_api;
 mod tag_resource;
 mod test_invoke_method;
 mod untag_resource;
@@ -134,6 +137,7 @@ use get_deployment::get_deployment;
 use get_deployments::get_deployments;
 use get_domain_name::get_domain_name;
 use get_domain_names::get_domain_names;
+use get_export::get_export;
 use get_gateway_response::get_gateway_response;
 use get_gateway_responses::get_gateway_responses;
 use get_integration::get_integration;
@@ -158,11 +162,13 @@ use get_usage_plan_key::get_usage_plan_key;
 use get_usage_plan_keys::get_usage_plan_keys;
 use get_usage_plans::get_usage_plans;
 use import_api_keys::import_api_keys;
+use import_rest_api::import_rest_api;
 use put_gateway_response::put_gateway_response;
 use put_integration::put_integration;
 use put_integration_response::put_integration_response;
 use put_method::put_method;
 use put_method_response::put_method_response;
+use put_rest_api::put_rest_api;
 use tag_resource::tag_resource;
 use test_invoke_method::test_invoke_method;
 use untag_resource::untag_resource;
@@ -230,6 +236,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("GetDeployments", get_deployments),
     aws_operation!("GetDomainName", get_domain_name),
     aws_operation!("GetDomainNames", get_domain_names),
+    aws_operation!("GetExport", get_export),
     aws_operation!("GetGatewayResponse", get_gateway_response),
     aws_operation!("GetGatewayResponses", get_gateway_responses),
     aws_operation!("GetIntegration", get_integration),
@@ -254,11 +261,13 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("GetUsagePlanKeys", get_usage_plan_keys),
     aws_operation!("GetUsagePlans", get_usage_plans),
     aws_operation!("ImportApiKeys", import_api_keys),
+    aws_operation!("ImportRestApi", import_rest_api),
     aws_operation!("PutGatewayResponse", put_gateway_response),
     aws_operation!("PutIntegration", put_integration),
     aws_operation!("PutIntegrationResponse", put_integration_response),
     aws_operation!("PutMethod", put_method),
     aws_operation!("PutMethodResponse", put_method_response),
+    aws_operation!("PutRestApi", put_rest_api),
     aws_operation!("TagResource", tag_resource),
     aws_operation!("TestInvokeMethod", test_invoke_method),
     aws_operation!("UntagResource", untag_resource),

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use bytes::Bytes;
+use parking_lot::Mutex;
 use serde_json::{Value, json};
 use store::{Cause, Collection, Key, Scope, Tx};
 use tokio::sync::{Notify, watch};
@@ -116,6 +117,8 @@ struct State {
     told: AtomicBool,
     /// Until when it rests, in milliseconds; [`AWAKE`] if it does not.
     resting_until: AtomicI64,
+    /// What it follows while it rests.
+    following: Mutex<Option<watch::Receiver<u64>>>,
     /// Is told whenever it comes to rest.
     rested: watch::Sender<()>,
 }
@@ -131,6 +134,7 @@ impl Assignment {
             nudged: Notify::new(),
             told: AtomicBool::new(false),
             resting_until: AtomicI64::new(AWAKE),
+            following: Mutex::new(None),
             rested,
         };
         Assignment { key: begun.key.as_str().into(), payload: begun.payload.clone(), state: Arc::new(state) }
@@ -158,6 +162,24 @@ impl Assignment {
         }
     }
 
+    /// The same, and until a collection changes that is followed ([`store::Store::watch`]). What changed since it was last marked as
+    /// unchanged ends the rest at once; so a change that nobody has looked at yet is never taken for idleness.
+    pub async fn rest_following(
+        &self,
+        clock: &Clock,
+        until: Option<Time>,
+        changes: &mut watch::Receiver<u64>,
+    ) {
+        *self.state.following.lock() = Some(changes.clone());
+        tokio::select! {
+            biased;
+            // The program ends; whoever waits is cut off soon.
+            changed = changes.changed() => if changed.is_err() { std::future::pending::<()>().await },
+            () = self.rest(clock, until) => {}
+        }
+        *self.state.following.lock() = None;
+    }
+
     /// Has it look.
     pub fn nudge(&self) {
         self.state.told.store(true, Ordering::Release);
@@ -167,7 +189,10 @@ impl Assignment {
     /// Whether it rests, at this time, with nothing that it was nudged for.
     #[must_use]
     pub fn is_at_rest(&self, now: Time) -> bool {
-        self.state.resting_until.load(Ordering::Acquire) > now.0 && !self.state.told.load(Ordering::Acquire)
+        let is_behind = |changes: &watch::Receiver<u64>| changes.has_changed().unwrap_or(false);
+        self.state.resting_until.load(Ordering::Acquire) > now.0
+            && !self.state.told.load(Ordering::Acquire)
+            && !self.state.following.lock().as_ref().is_some_and(is_behind)
     }
 }
 

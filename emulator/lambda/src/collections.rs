@@ -13,13 +13,15 @@
 //! | [`LAYERS`] | | layer | the number that its next version gets, as JSON |
 //! | [`LAYER_VERSIONS`] | layer | number | [`LayerVersion`](crate::model::layer::LayerVersion) as JSON |
 //! | [`LAYER_CODE`] | layer | number | the zip |
+//! | [`EVENTS`] | | request id | [`Progress`](crate::events::Progress) as JSON, of an event that waits for another attempt |
+//! | [`MAPPINGS`] | | UUID | [`Mapping`](crate::model::mapping::Mapping) as JSON |
+//! | [`POSITIONS`] | mapping | shard | [`Position`](crate::mappings::streams::Position) as JSON |
 
 use contract::ApiError;
+pub(crate) use contract::rows::{Rows, decode, encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use store::{Collection, Key, Part, ScopedStore, Snapshot, Tx, Value};
-
-use crate::errors;
+use store::{Collection, Key, Part, Tx};
 
 pub(crate) static FUNCTIONS: Collection = Collection::with_feed("lambda.functions");
 pub(crate) static VERSIONS: Collection = Collection::with_feed("lambda.versions");
@@ -32,38 +34,9 @@ pub(crate) static INVOKE_CONFIGS: Collection = Collection::with_feed("lambda.inv
 pub(crate) static LAYERS: Collection = Collection::new("lambda.layers");
 pub(crate) static LAYER_VERSIONS: Collection = Collection::with_feed("lambda.layer-versions");
 pub(crate) static LAYER_CODE: Collection = Collection::new("lambda.layer-code");
-
-pub(crate) fn encode(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
-    serde_json::to_vec(value).map_err(|error| ApiError::internal(error.to_string()))
-}
-
-pub(crate) fn decode<T: DeserializeOwned>(row: &[u8]) -> Result<T, ApiError> {
-    serde_json::from_slice(row).map_err(|error| errors::corrupt(&error))
-}
-
-/// What rows are read from: the newest state, a snapshot, or a transaction.
-pub(crate) trait Rows {
-    /// The row at a key.
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value>;
-}
-
-impl Rows for ScopedStore {
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
-        self.get(part, key)
-    }
-}
-
-impl Rows for Snapshot {
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
-        self.get(part, key)
-    }
-}
-
-impl Rows for Tx<'_> {
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
-        self.get(part, key)
-    }
-}
+pub(crate) static MAPPINGS: Collection = Collection::with_feed("lambda.event-source-mappings");
+pub(crate) static POSITIONS: Collection = Collection::new("lambda.positions");
+pub(crate) static EVENTS: Collection = Collection::new("lambda.events");
 
 /// What is kept under a key.
 pub(crate) fn find<T: DeserializeOwned>(

@@ -13,14 +13,17 @@
 
 mod aliases;
 mod collections;
+mod destinations;
 mod environments;
 mod errors;
+mod events;
 mod function_urls;
 mod functions;
 mod invocations;
 mod invoke_configs;
 mod layers;
 mod locations;
+mod mappings;
 mod model;
 mod names;
 mod operations;
@@ -39,5 +42,5 @@ pub static SERVICE: Service = Service {
     operations: operations::OPERATIONS,
     reactions: &[],
     timers: &[],
-    works: &[],
+    works: &[events::EVENT, mappings::MAP],
 };

@@ -5,5 +5,6 @@ pub(crate) mod function;
 pub(crate) mod function_url;
 pub(crate) mod invoke_config;
 pub(crate) mod layer;
+pub(crate) mod mapping;
 pub(crate) mod policy;
 pub(crate) mod runtime;

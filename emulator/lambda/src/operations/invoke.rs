@@ -5,9 +5,9 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use contract::{ApiError, Call, Input, output};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::{errors, functions, invocations, names};
+use crate::{errors, events, functions, invocations, names};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -52,17 +52,17 @@ pub(super) async fn invoke(call: Call, input: Input) -> Result<Bytes, ApiError> 
             functions::version(&call.store, &call, &reference)?;
             output(&Output { status_code: 204, ..Output::default() })
         }
+        Some("Event") => {
+            let payload = invocations::payload(members.payload.as_deref(), invocations::MOST_EVENT)?;
+            let context = members.client_context.as_deref().map(client_context).transpose()?;
+            events::accept(&call, &reference, &payload, context).await?;
+            output(&Output { status_code: 202, ..Output::default() })
+        }
         _ => {
             let payload = invocations::payload(members.payload.as_deref(), invocations::MOST_PAYLOAD)?;
-            let context = members.client_context.map(|text| STANDARD.decode(text).ok()).map(|bytes| {
-                bytes
-                    .and_then(|bytes| String::from_utf8(bytes).ok())
-                    .filter(|text| serde_json::from_str::<Value>(text).is_ok_and(|value| value.is_object()))
-                    .ok_or_else(errors::invalid_client_context)
-            });
+            let context = members.client_context.as_deref().map(client_context).transpose()?;
             let id = call.request_id.clone();
-            let (version, outcome) =
-                invocations::invoke(&call, &reference, &id, payload, context.transpose()?).await?;
+            let (version, outcome) = invocations::invoke(&call, &reference, &id, payload, context).await?;
             let wants_log = members.log_type.as_deref() == Some("Tail");
             output(&Output {
                 status_code: 200,
@@ -73,4 +73,11 @@ pub(super) async fn invoke(call: Call, input: Input) -> Result<Bytes, ApiError> 
             })
         }
     }
+}
+
+/// The JSON in a client context.
+fn client_context(text: &str) -> Result<String, ApiError> {
+    let text = STANDARD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    text.filter(|text| serde_json::from_str::<Map<String, Value>>(text).is_ok())
+        .ok_or_else(errors::invalid_client_context)
 }

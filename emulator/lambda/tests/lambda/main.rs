@@ -2,8 +2,10 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so")]
 
 mod configuring;
+mod events;
 mod faults;
 mod invoking;
+mod mappings;
 
 use std::io::{Cursor, Write};
 
@@ -77,4 +79,45 @@ async fn invoke(house: &House, name: &str, event: &Value) -> (Value, Value, Stri
     let payload = serde_json::from_str(&text("Payload")).expect("JSON");
     let log = text("LogResult");
     (answer, payload, log)
+}
+
+/// A house with queues beside Lambda.
+async fn house_with_queues(queues: &[&str]) -> House {
+    let house = House::new(&[
+        &dynamodb::SERVICE,
+        &dynamodb::STREAMS,
+        &event_bridge::SERVICE,
+        &lambda::SERVICE,
+        &sqs::SERVICE,
+    ]);
+    for queue in queues {
+        house.aws("sqs", "CreateQueue", json!({"QueueName": queue})).await.expect("a queue");
+    }
+    house
+}
+
+fn queue(name: &str) -> String {
+    format!("arn:aws:sqs:us-east-1:000000000000:{name}")
+}
+
+fn queue_url(name: &str) -> String {
+    format!("{}/000000000000/{name}", test_kit::ENDPOINT)
+}
+
+/// Takes what is in a queue, oldest first.
+async fn messages(house: &House, queue: &str) -> Vec<Value> {
+    let input =
+        json!({"QueueUrl": queue_url(queue), "MaxNumberOfMessages": 10, "MessageAttributeNames": ["All"]});
+    let answer = house.aws("sqs", "ReceiveMessage", input).await.expect("messages");
+    let messages = answer["Messages"].as_array().cloned().unwrap_or_default();
+    for message in &messages {
+        let input = json!({"QueueUrl": queue_url(queue), "ReceiptHandle": message["ReceiptHandle"]});
+        house.aws("sqs", "DeleteMessage", input).await.expect("it is gone");
+    }
+    messages
+}
+
+/// Waits until everything that follows has followed.
+async fn settle(house: &House) {
+    assert!(house.dispatch.idle(30_000).await, "everything comes to rest");
 }

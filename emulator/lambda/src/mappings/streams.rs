@@ -1,0 +1,305 @@
+//! DynamoDB streams as sources: reads shards in order, brings records in batches, tries again what fails, and gives it up.
+//!
+//! A shard is read after its parents, one batch at a time: `ParallelizationFactor` is kept and shown. How far a shard is read is a row,
+//! so nothing is passed over after a restart; what was being brought then is brought again.
+
+use std::collections::HashSet;
+
+use contract::work::Assignment;
+use contract::{ApiError, Call};
+use serde::{Deserialize, Serialize};
+use serde_json::{Number, Value, json};
+use store::Key;
+
+use crate::collections::{POSITIONS, decode, find, put};
+use crate::mappings::batches::{self, Verdict};
+use crate::mappings::filters::Filters;
+use crate::mappings::giving_up;
+use crate::model::invoke_config::seconds;
+use crate::model::mapping::Mapping;
+
+/// How often a stream is asked for records: as often as AWS does (documented: four times a second).
+const POLL_MILLISECONDS: i64 = 250;
+/// The pauses before a batch is tried again. AWS says no figures.
+const FIRST_PAUSE: i64 = 1_000;
+const LONGEST_PAUSE: i64 = 60_000;
+
+/// How far a shard was read.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Position {
+    /// The number of the last record that was dealt with.
+    after: Option<String>,
+    /// Where it begins if there is none yet: an iterator that was made when the mapping was.
+    iterator: Option<String>,
+    /// The time at which it begins if that has expired, in milliseconds since 1970; without one, at the oldest record.
+    since: Option<i64>,
+    is_done: bool,
+}
+
+/// Where a new mapping begins in the shards that there are.
+///
+/// # Errors
+/// What DynamoDB says of the stream.
+pub(crate) async fn begin(call: &Call, mapping: &Mapping) -> Result<Vec<(String, Position)>, ApiError> {
+    let kind = mapping.settings.starting_position.as_deref().unwrap_or("TRIM_HORIZON");
+    let mut positions = Vec::new();
+    for shard in shards(call, &mapping.event_source_arn).await? {
+        let id = shard["ShardId"].as_str().unwrap_or_default().to_owned();
+        let is_closed = shard["SequenceNumberRange"].get("EndingSequenceNumber").is_some();
+        if kind == "LATEST" && is_closed {
+            positions.push((id, Position { is_done: true, ..Position::default() }));
+            continue;
+        }
+        let mut input =
+            json!({"StreamArn": mapping.event_source_arn, "ShardId": id, "ShardIteratorType": kind});
+        if let Some(timestamp) = mapping.settings.starting_position_timestamp.as_ref() {
+            input["Timestamp"] = Value::Number(timestamp.clone());
+        }
+        let iterator = iterator(call, &input).await?;
+        let timestamp = mapping.settings.starting_position_timestamp.as_ref().and_then(Number::as_f64);
+        #[allow(clippy::cast_possible_truncation, reason = "a cast from a float saturates")]
+        let since = match kind {
+            "LATEST" => Some(call.now.0),
+            "AT_TIMESTAMP" => timestamp.map(|seconds| (seconds * 1_000.0) as i64),
+            _ => None,
+        };
+        positions.push((id, Position { iterator: Some(iterator), since, ..Position::default() }));
+    }
+    Ok(positions)
+}
+
+async fn ask(call: &Call, operation: &str, input: &Value) -> Result<Value, ApiError> {
+    decode(&call.aws("dynamodbstreams", operation, input).await?)
+}
+
+async fn iterator(call: &Call, input: &Value) -> Result<String, ApiError> {
+    let answer = ask(call, "GetShardIterator", input).await?;
+    Ok(answer["ShardIterator"].as_str().unwrap_or_default().to_owned())
+}
+
+/// Every shard of a stream, the oldest first.
+async fn shards(call: &Call, stream: &str) -> Result<Vec<Value>, ApiError> {
+    let mut all = Vec::new();
+    let mut input = json!({"StreamArn": stream});
+    loop {
+        let mut answer = ask(call, "DescribeStream", &input).await?;
+        let description = &mut answer["StreamDescription"];
+        if let Value::Array(shards) = description["Shards"].take() {
+            all.extend(shards);
+        }
+        match description.get("LastEvaluatedShardId").filter(|last| last.is_string()) {
+            Some(last) => input["ExclusiveStartShardId"] = last.clone(),
+            None => return Ok(all),
+        }
+    }
+}
+
+/// Serves a mapping until it is cut off.
+pub(super) async fn serve(call: Call, assignment: Assignment, mapping: Mapping) -> Result<(), ApiError> {
+    let filters = Filters::read(mapping.settings.filter_criteria.as_ref())?;
+    let reader = Reader { call: &call, assignment: &assignment, mapping: &mapping, filters: &filters };
+    loop {
+        if let Err(error) = reader.read_shards().await {
+            tracing::warn!(stream = mapping.event_source_arn, "a mapping reads nothing: {error}");
+            reader.rest(LONGEST_PAUSE).await;
+        }
+    }
+}
+
+struct Reader<'r> {
+    call: &'r Call,
+    assignment: &'r Assignment,
+    mapping: &'r Mapping,
+    filters: &'r Filters,
+}
+
+impl Reader<'_> {
+    /// Rests on the clock. A nudge does not come: it says nothing to a mapping.
+    async fn rest(&self, milliseconds: i64) {
+        let until = self.call.clock.now().plus(milliseconds);
+        self.assignment.rest(&self.call.clock, Some(until)).await;
+    }
+
+    fn key(shard: &str) -> Key {
+        Key::text(shard)
+    }
+
+    /// Reads every shard whose parent is read, once; the last of them until it is closed.
+    async fn read_shards(&self) -> Result<(), ApiError> {
+        let call = self.call.at_present();
+        let shards = shards(&call, &self.mapping.event_source_arn).await?;
+        let part = POSITIONS.of(&self.mapping.uuid);
+        let known: HashSet<&str> = shards.iter().filter_map(|shard| shard["ShardId"].as_str()).collect();
+        let mut open = Vec::new();
+        for shard in &shards {
+            let id = shard["ShardId"].as_str().unwrap_or_default();
+            let position: Position = find(&call.store, part, &Self::key(id))?.unwrap_or_default();
+            let parent = shard["ParentShardId"].as_str().filter(|parent| known.contains(parent));
+            let waits = match parent {
+                Some(parent) => find::<Position>(&call.store, part, &Self::key(parent))?
+                    .is_none_or(|parent| !parent.is_done),
+                None => false,
+            };
+            if !position.is_done && !waits {
+                open.push((id, position));
+            }
+        }
+        if open.is_empty() {
+            self.rest(POLL_MILLISECONDS).await;
+        }
+        for (id, position) in open {
+            self.read_shard(id, position).await?;
+        }
+        Ok(())
+    }
+
+    /// An iterator at the place where a shard is to be read on from.
+    async fn place(&self, shard: &str, position: &Position) -> Result<String, ApiError> {
+        let mut input = json!({"StreamArn": self.mapping.event_source_arn, "ShardId": shard});
+        match (&position.after, position.since) {
+            (Some(after), _) => {
+                input["ShardIteratorType"] = json!("AFTER_SEQUENCE_NUMBER");
+                input["SequenceNumber"] = json!(after);
+            }
+            (None, Some(since)) => {
+                input["ShardIteratorType"] = json!("AT_TIMESTAMP");
+                input["Timestamp"] = Value::Number(seconds(since));
+            }
+            (None, None) => input["ShardIteratorType"] = json!("TRIM_HORIZON"),
+        }
+        iterator(&self.call.at_present(), &input).await
+    }
+
+    /// Reads a shard to its end.
+    async fn read_shard(&self, shard: &str, mut position: Position) -> Result<(), ApiError> {
+        let mut place = match position.iterator.take().filter(|_| position.after.is_none()) {
+            Some(iterator) => iterator,
+            None => self.place(shard, &position).await?,
+        };
+        let mut batch: Vec<Value> = Vec::new();
+        let mut until = None;
+        loop {
+            let call = self.call.at_present();
+            let most = self.mapping.batch_size();
+            let input = json!({"ShardIterator": place, "Limit": (most - batch.len()).min(1_000)});
+            let mut answer = match ask(&call, "GetRecords", &input).await {
+                Err(error) if error.code == "ExpiredIteratorException" => {
+                    // Nothing of the batch was brought yet: it is read again.
+                    batch.clear();
+                    place = self.place(shard, &position).await?;
+                    continue;
+                }
+                answer => answer?,
+            };
+            let records = match answer["Records"].take() {
+                Value::Array(records) => records,
+                _ => Vec::new(),
+            };
+            let is_empty = records.is_empty();
+            batch.extend(records);
+            let next = answer["NextShardIterator"].as_str();
+            let now = call.clock.now().0;
+            let end = *until.get_or_insert(now + self.mapping.window());
+            let is_full = batch.len() >= most || (now >= end && is_empty) || next.is_none();
+            if is_full && !batch.is_empty() {
+                let last = batch.last().and_then(sequence_number).map(str::to_owned);
+                self.process(shard, std::mem::take(&mut batch)).await;
+                position.after = last.or(position.after);
+            }
+            if is_full {
+                until = None;
+            }
+            if next.is_none() {
+                position.is_done = true;
+            }
+            if is_full && (!is_empty || position.is_done || position.after.is_some()) {
+                self.keep(shard, &position).await?;
+            }
+            match next {
+                None => return Ok(()),
+                Some(next) => next.clone_into(&mut place),
+            }
+            if is_empty {
+                self.rest(POLL_MILLISECONDS).await;
+            }
+        }
+    }
+
+    /// Keeps how far a shard is, if that has changed.
+    async fn keep(&self, shard: &str, position: &Position) -> Result<(), ApiError> {
+        let part = POSITIONS.of(&self.mapping.uuid);
+        let kept: Option<Position> = find(&self.call.store, part, &Self::key(shard))?;
+        if kept.is_some_and(|kept| kept.after == position.after && kept.is_done == position.is_done) {
+            return Ok(());
+        }
+        let call = self.call.at_present();
+        call.store.commit(|tx| put(tx, part, Self::key(shard), position)).await
+    }
+
+    /// Brings records until all are processed or given up. Halves of a batch are brought one after the other.
+    async fn process(&self, shard: &str, records: Vec<Value>) {
+        let mut left = vec![(self.select(records), 0_u32)];
+        while let Some((batch, failures)) = left.pop() {
+            if batch.is_empty() {
+                continue;
+            }
+            let call = self.call.at_present();
+            let is_known = |id: &str| {
+                batch.iter().any(|record| sequence_number(record).is_some_and(|number| number == id))
+            };
+            let verdict = batches::bring(&call, self.mapping, &batch, is_known).await;
+            let (failed, id, version) = match verdict {
+                Verdict::Done => continue,
+                Verdict::Partly(failed) => {
+                    // Everything from the first that failed on is brought again (documented).
+                    let is_failed = |record: &Value| {
+                        sequence_number(record).is_some_and(|number| failed.iter().any(|id| id == number))
+                    };
+                    let first = batch.iter().position(is_failed).unwrap_or(0);
+                    (batch[first..].to_vec(), call.ids.uuid(), None)
+                }
+                Verdict::Failed(id, version) => (batch, id, version),
+            };
+            let failures = failures + 1;
+            if let Some(condition) = giving_up::condition(&call, self.mapping, &failed, failures) {
+                giving_up::tell(
+                    &call,
+                    self.mapping,
+                    shard,
+                    &failed,
+                    (&id, condition, failures, version.as_deref()),
+                )
+                .await;
+                continue;
+            }
+            if self.mapping.settings.bisect_batch_on_function_error == Some(true) && failed.len() > 1 {
+                let half = failed.len().div_ceil(2);
+                left.push((failed[half..].to_vec(), failures));
+                left.push((failed[..half].to_vec(), failures));
+                continue;
+            }
+            left.push((failed, failures));
+            let pause =
+                FIRST_PAUSE.checked_shl(failures - 1).filter(|pause| (1..LONGEST_PAUSE).contains(pause));
+            self.rest(pause.unwrap_or(LONGEST_PAUSE)).await;
+        }
+    }
+
+    /// The records that the filters let pass, as a function sees them.
+    fn select(&self, records: Vec<Value>) -> Vec<Value> {
+        let shown = records.into_iter().map(|mut record| {
+            record["eventSourceARN"] = json!(self.mapping.event_source_arn);
+            if let Some(identity) = record.get("userIdentity") {
+                record["userIdentity"] =
+                    json!({"type": identity["Type"], "principalId": identity["PrincipalId"]});
+            }
+            record
+        });
+        shown.filter(|record| self.filters.let_pass(record)).collect()
+    }
+}
+
+/// A record's number in its shard.
+pub(crate) fn sequence_number(record: &Value) -> Option<&str> {
+    record["dynamodb"]["SequenceNumber"].as_str()
+}
