@@ -23,7 +23,7 @@ CASES = [
     ("s3", "ListBuckets", {}),
     ("s3", "PutObject", {"Bucket": "bucket", "Key": "a/b", "Body": b"text"}),
     ("cognito-idp", "SetUICustomization", {"UserPoolId": "us-west-2_abcdefghi", "CSS": ""}),
-    ("apigateway", "CreateRestApi", {"name": "api"}),
+    ("apigateway", "GenerateClientCertificate", {}),
     ("events", "ActivateEventSource", {"Name": "aws.partner/example.com/orders"}),
     ("cloudformation", "CreateStack", {"StackName": "stack", "TemplateBody": "{}"}),
     ("iam", "ListRoles", {}),
