@@ -31,6 +31,7 @@ mod delete_rest_api;
 mod delete_stage;
 mod delete_usage_plan;
 mod delete_usage_plan_key;
+mod execute_api;
 mod flush_stage_cache;
 mod get_account;
 mod get_api_key;
@@ -125,6 +126,7 @@ use delete_rest_api::delete_rest_api;
 use delete_stage::delete_stage;
 use delete_usage_plan::delete_usage_plan;
 use delete_usage_plan_key::delete_usage_plan_key;
+use execute_api::execute_api;
 use flush_stage_cache::flush_stage_cache;
 use get_account::get_account;
 use get_api_key::get_api_key;
@@ -189,8 +191,6 @@ use update_resource::update_resource;
 use update_rest_api::update_rest_api;
 use update_stage::update_stage;
 use update_usage_plan::update_usage_plan;
-
-use crate::data_plane::execute_api;
 
 /// In the order of their names.
 pub(crate) const OPERATIONS: &[Operation] = &[
