@@ -237,7 +237,7 @@ fn relinked(mut schema: Value, form: Form, depth: usize) -> Value {
             }
         }
         Value::Array(items) => {
-            items.iter_mut().for_each(|item| *item = relinked(item.take(), form, depth + 1))
+            items.iter_mut().for_each(|item| *item = relinked(item.take(), form, depth + 1));
         }
         _ => {}
     }
