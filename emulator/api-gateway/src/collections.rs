@@ -213,3 +213,19 @@ pub(crate) fn unsettle(tx: &mut Tx<'_>, collection: &'static Collection, name: &
 pub(crate) fn store_of(call: &Call, home: &Home) -> ScopedStore {
     call.store.store().scoped(&Scope::new(&home.account, &home.region), call.store.origin().clone())
 }
+
+/// Removes what is kept under a name.
+///
+/// # Errors
+/// What `missing` says, if there is nothing.
+pub(crate) fn remove(
+    tx: &mut Tx<'_>,
+    part: Part<'_>,
+    name: &str,
+    missing: impl FnOnce() -> ApiError,
+) -> Result<(), ApiError> {
+    let key = Key::text(name);
+    tx.get(part, &key).ok_or_else(missing)?;
+    tx.remove(part, key);
+    Ok(())
+}

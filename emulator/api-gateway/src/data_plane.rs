@@ -15,6 +15,7 @@ mod event;
 mod exchange;
 mod failure;
 mod integration;
+mod log;
 mod mapping;
 mod path_tree;
 mod policy;
@@ -22,6 +23,7 @@ mod request;
 mod schema;
 mod stages;
 mod templates;
+pub(crate) mod test_invoke;
 #[cfg(test)]
 mod tests;
 mod throttle;
@@ -37,13 +39,13 @@ use http::header::{CONTENT_TYPE, HeaderName};
 use addressing::Place;
 use exchange::{Exchange, Known};
 use failure::{FORBIDDEN, Failure, MISSING_AUTHENTICATION_TOKEN};
+use log::Log;
 use path_tree::Found;
 use request::Request;
 
-/// Answers a request to an API. The door says in parameters where it arrived: `api` or `domain`, the `path` behind that,
-/// and `source_ip`, `protocol`, and `signer` with `access_key` if it was signed.
-pub(crate) async fn execute_api(call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
-    let Some(place) = addressing::find(&call, &request)? else { return Ok(forbidden()) };
+/// Answers a request that [`execute_api`](crate::operations) describes.
+pub(crate) async fn answer(call: &Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
+    let Some(place) = addressing::find(call, &request)? else { return Ok(forbidden()) };
     let Some(mut exchange) = begin(call, request, place)? else { return Ok(forbidden()) };
     let answer = match run(&mut exchange).await {
         Ok(answer) => answer,
@@ -53,8 +55,8 @@ pub(crate) async fn execute_api(call: Call, request: HttpRequest) -> Result<Http
 }
 
 /// What of a request is known before its resource is; `None` if there is nothing at its stage, or its host is switched off.
-fn begin(call: Call, request: HttpRequest, place: Place) -> Result<Option<Exchange>, ApiError> {
-    let call = place.enter(&call);
+fn begin(call: &Call, request: HttpRequest, place: Place) -> Result<Option<Exchange>, ApiError> {
+    let call = place.enter(call);
     let Some(stage) = stages::stage(&call, &place.api, &place.stage)? else { return Ok(None) };
     let chosen = stage.chosen(call.ids.bits());
     let Some(deployed) = stages::deployed(&call, &place.api, chosen.deployment)? else { return Ok(None) };
@@ -85,6 +87,7 @@ fn begin(call: Call, request: HttpRequest, place: Place) -> Result<Option<Exchan
         trace,
         route: None,
         known,
+        log: Log::default(),
     }))
 }
 

@@ -132,3 +132,28 @@ pub(crate) fn method_needs_authorizer() -> ApiError {
 pub(crate) fn limit_exceeded(what: &str) -> ApiError {
     ApiError::new(429, "LimitExceededException", format!("Maximum number of {what} has been reached."))
 }
+
+/// An authorizer that is not here (captured).
+pub(crate) fn no_authorizer() -> ApiError {
+    not_found("Invalid Authorizer identifier specified")
+}
+
+/// A request validator that is not here (captured).
+pub(crate) fn no_request_validator() -> ApiError {
+    not_found("Invalid Request Validator identifier specified")
+}
+
+/// A model that is not here (captured).
+pub(crate) fn no_model(name: &str) -> ApiError {
+    not_found(format!("Invalid model name specified: {name}"))
+}
+
+/// A deployment that is not here (captured).
+pub(crate) fn no_deployment() -> ApiError {
+    not_found("Invalid Deployment identifier specified")
+}
+
+/// A stage that is not here (captured).
+pub(crate) fn no_stage() -> ApiError {
+    not_found("Invalid stage identifier specified")
+}

@@ -3,17 +3,29 @@
 //! The control plane (`operations`, `patching`, `open_api`) keeps what an API is. CreateDeployment freezes that into a snapshot, and the
 //! data plane answers requests from the snapshot that a stage names.
 
+mod accounts;
+mod api_keys;
+mod authorizers;
 mod collections;
 mod data_plane;
+mod deployments;
+mod domain_names;
 mod errors;
+mod gateway_responses;
 mod integrations;
 mod methods;
 mod model;
+mod models;
 mod operations;
 mod pages;
 mod patching;
+mod request_validators;
 mod resources;
 mod rest_apis;
+mod stages;
+mod tags;
+mod usage;
+mod usage_plans;
 
 use contract::{Checks, Service};
 

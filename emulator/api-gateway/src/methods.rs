@@ -6,10 +6,10 @@ use contract::ApiError;
 use store::{Key, Tx};
 
 use crate::collections::{AUTHORIZERS, MODELS, REQUEST_VALIDATORS, Rows, put_resource, resource};
-use crate::errors;
 use crate::model::Texts;
 use crate::model::method::{HTTP_METHODS, Method, MethodResponse};
 use crate::patching::{ADD_REMOVE, ANY, Kind, REPLACE, Table, Wording, row};
+use crate::{errors, resources};
 
 /// What may be patched of a method.
 pub(crate) static PATCHES: Table = Table {
@@ -144,4 +144,20 @@ pub(crate) fn check_response(rows: &impl Rows, api: &str, response: &MethodRespo
         }
     }
     check_models(rows, api, response.response_models.as_ref())
+}
+
+/// Where the first method of an API is of which something holds: the resource's path, a slash and the method (captured, so `//ANY` for
+/// the root's).
+pub(crate) fn any(
+    rows: &impl Rows,
+    api: &str,
+    holds: impl Fn(&Method) -> bool,
+) -> Result<Option<String>, ApiError> {
+    // From the deepest path up, as AWS finds them (captured for two).
+    for resource in resources::all(rows, api)?.iter().rev() {
+        if let Some(method) = resource.resource_methods.values().find(|method| holds(method)) {
+            return Ok(Some(format!("{}/{}", resource.path, method.http_method)));
+        }
+    }
+    Ok(None)
 }

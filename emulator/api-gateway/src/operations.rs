@@ -2,89 +2,281 @@
 
 use contract::{Operation, aws_operation, http_operation};
 
+mod create_api_key;
+mod create_authorizer;
+mod create_base_path_mapping;
+mod create_deployment;
+mod create_domain_name;
+mod create_model;
+mod create_request_validator;
 mod create_resource;
 mod create_rest_api;
+mod create_stage;
+mod create_usage_plan;
+mod create_usage_plan_key;
+mod delete_api_key;
+mod delete_authorizer;
+mod delete_base_path_mapping;
+mod delete_deployment;
+mod delete_domain_name;
+mod delete_gateway_response;
 mod delete_integration;
 mod delete_integration_response;
 mod delete_method;
 mod delete_method_response;
+mod delete_model;
+mod delete_request_validator;
 mod delete_resource;
 mod delete_rest_api;
+mod delete_stage;
+mod delete_usage_plan;
+mod delete_usage_plan_key;
+mod execute_api;
+mod flush_stage_cache;
+mod get_account;
+mod get_api_key;
+mod get_api_keys;
+mod get_authorizer;
+mod get_authorizers;
+mod get_base_path_mapping;
+mod get_base_path_mappings;
+mod get_deployment;
+mod get_deployments;
+mod get_domain_name;
+mod get_domain_names;
+mod get_gateway_response;
+mod get_gateway_responses;
 mod get_integration;
 mod get_integration_response;
 mod get_method;
 mod get_method_response;
+mod get_model;
+mod get_model_template;
+mod get_models;
+mod get_request_validator;
+mod get_request_validators;
 mod get_resource;
 mod get_resources;
 mod get_rest_api;
 mod get_rest_apis;
+mod get_stage;
+mod get_stages;
+mod get_tags;
+mod get_usage;
+mod get_usage_plan;
+mod get_usage_plan_key;
+mod get_usage_plan_keys;
+mod get_usage_plans;
+mod import_api_keys;
+mod put_gateway_response;
 mod put_integration;
 mod put_integration_response;
 mod put_method;
 mod put_method_response;
+mod tag_resource;
+mod test_invoke_method;
+mod untag_resource;
+mod update_account;
+mod update_api_key;
+mod update_authorizer;
+mod update_base_path_mapping;
+mod update_deployment;
+mod update_domain_name;
+mod update_gateway_response;
 mod update_integration;
 mod update_integration_response;
 mod update_method;
 mod update_method_response;
+mod update_model;
+mod update_request_validator;
 mod update_resource;
 mod update_rest_api;
+mod update_stage;
+mod update_usage_plan;
 
+use create_api_key::create_api_key;
+use create_authorizer::create_authorizer;
+use create_base_path_mapping::create_base_path_mapping;
+use create_deployment::create_deployment;
+use create_domain_name::create_domain_name;
+use create_model::create_model;
+use create_request_validator::create_request_validator;
 use create_resource::create_resource;
 use create_rest_api::create_rest_api;
+use create_stage::create_stage;
+use create_usage_plan::create_usage_plan;
+use create_usage_plan_key::create_usage_plan_key;
+use delete_api_key::delete_api_key;
+use delete_authorizer::delete_authorizer;
+use delete_base_path_mapping::delete_base_path_mapping;
+use delete_deployment::delete_deployment;
+use delete_domain_name::delete_domain_name;
+use delete_gateway_response::delete_gateway_response;
 use delete_integration::delete_integration;
 use delete_integration_response::delete_integration_response;
 use delete_method::delete_method;
 use delete_method_response::delete_method_response;
+use delete_model::delete_model;
+use delete_request_validator::delete_request_validator;
 use delete_resource::delete_resource;
 use delete_rest_api::delete_rest_api;
+use delete_stage::delete_stage;
+use delete_usage_plan::delete_usage_plan;
+use delete_usage_plan_key::delete_usage_plan_key;
+use execute_api::execute_api;
+use flush_stage_cache::flush_stage_cache;
+use get_account::get_account;
+use get_api_key::get_api_key;
+use get_api_keys::get_api_keys;
+use get_authorizer::get_authorizer;
+use get_authorizers::get_authorizers;
+use get_base_path_mapping::get_base_path_mapping;
+use get_base_path_mappings::get_base_path_mappings;
+use get_deployment::get_deployment;
+use get_deployments::get_deployments;
+use get_domain_name::get_domain_name;
+use get_domain_names::get_domain_names;
+use get_gateway_response::get_gateway_response;
+use get_gateway_responses::get_gateway_responses;
 use get_integration::get_integration;
 use get_integration_response::get_integration_response;
 use get_method::get_method;
 use get_method_response::get_method_response;
+use get_model::get_model;
+use get_model_template::get_model_template;
+use get_models::get_models;
+use get_request_validator::get_request_validator;
+use get_request_validators::get_request_validators;
 use get_resource::get_resource;
 use get_resources::get_resources;
 use get_rest_api::get_rest_api;
 use get_rest_apis::get_rest_apis;
+use get_stage::get_stage;
+use get_stages::get_stages;
+use get_tags::get_tags;
+use get_usage::get_usage;
+use get_usage_plan::get_usage_plan;
+use get_usage_plan_key::get_usage_plan_key;
+use get_usage_plan_keys::get_usage_plan_keys;
+use get_usage_plans::get_usage_plans;
+use import_api_keys::import_api_keys;
+use put_gateway_response::put_gateway_response;
 use put_integration::put_integration;
 use put_integration_response::put_integration_response;
 use put_method::put_method;
 use put_method_response::put_method_response;
+use tag_resource::tag_resource;
+use test_invoke_method::test_invoke_method;
+use untag_resource::untag_resource;
+use update_account::update_account;
+use update_api_key::update_api_key;
+use update_authorizer::update_authorizer;
+use update_base_path_mapping::update_base_path_mapping;
+use update_deployment::update_deployment;
+use update_domain_name::update_domain_name;
+use update_gateway_response::update_gateway_response;
 use update_integration::update_integration;
 use update_integration_response::update_integration_response;
 use update_method::update_method;
 use update_method_response::update_method_response;
+use update_model::update_model;
+use update_request_validator::update_request_validator;
 use update_resource::update_resource;
 use update_rest_api::update_rest_api;
-
-use crate::data_plane::execute_api;
+use update_stage::update_stage;
+use update_usage_plan::update_usage_plan;
 
 /// In the order of their names.
 pub(crate) const OPERATIONS: &[Operation] = &[
+    aws_operation!("CreateApiKey", create_api_key),
+    aws_operation!("CreateAuthorizer", create_authorizer),
+    aws_operation!("CreateBasePathMapping", create_base_path_mapping),
+    aws_operation!("CreateDeployment", create_deployment),
+    aws_operation!("CreateDomainName", create_domain_name),
+    aws_operation!("CreateModel", create_model),
+    aws_operation!("CreateRequestValidator", create_request_validator),
     aws_operation!("CreateResource", create_resource),
     aws_operation!("CreateRestApi", create_rest_api),
+    aws_operation!("CreateStage", create_stage),
+    aws_operation!("CreateUsagePlan", create_usage_plan),
+    aws_operation!("CreateUsagePlanKey", create_usage_plan_key),
+    aws_operation!("DeleteApiKey", delete_api_key),
+    aws_operation!("DeleteAuthorizer", delete_authorizer),
+    aws_operation!("DeleteBasePathMapping", delete_base_path_mapping),
+    aws_operation!("DeleteDeployment", delete_deployment),
+    aws_operation!("DeleteDomainName", delete_domain_name),
+    aws_operation!("DeleteGatewayResponse", delete_gateway_response),
     aws_operation!("DeleteIntegration", delete_integration),
     aws_operation!("DeleteIntegrationResponse", delete_integration_response),
     aws_operation!("DeleteMethod", delete_method),
     aws_operation!("DeleteMethodResponse", delete_method_response),
+    aws_operation!("DeleteModel", delete_model),
+    aws_operation!("DeleteRequestValidator", delete_request_validator),
     aws_operation!("DeleteResource", delete_resource),
     aws_operation!("DeleteRestApi", delete_rest_api),
+    aws_operation!("DeleteStage", delete_stage),
+    aws_operation!("DeleteUsagePlan", delete_usage_plan),
+    aws_operation!("DeleteUsagePlanKey", delete_usage_plan_key),
     http_operation!("ExecuteApi", execute_api),
+    aws_operation!("FlushStageCache", flush_stage_cache),
+    aws_operation!("GetAccount", get_account),
+    aws_operation!("GetApiKey", get_api_key),
+    aws_operation!("GetApiKeys", get_api_keys),
+    aws_operation!("GetAuthorizer", get_authorizer),
+    aws_operation!("GetAuthorizers", get_authorizers),
+    aws_operation!("GetBasePathMapping", get_base_path_mapping),
+    aws_operation!("GetBasePathMappings", get_base_path_mappings),
+    aws_operation!("GetDeployment", get_deployment),
+    aws_operation!("GetDeployments", get_deployments),
+    aws_operation!("GetDomainName", get_domain_name),
+    aws_operation!("GetDomainNames", get_domain_names),
+    aws_operation!("GetGatewayResponse", get_gateway_response),
+    aws_operation!("GetGatewayResponses", get_gateway_responses),
     aws_operation!("GetIntegration", get_integration),
     aws_operation!("GetIntegrationResponse", get_integration_response),
     aws_operation!("GetMethod", get_method),
     aws_operation!("GetMethodResponse", get_method_response),
+    aws_operation!("GetModel", get_model),
+    aws_operation!("GetModelTemplate", get_model_template),
+    aws_operation!("GetModels", get_models),
+    aws_operation!("GetRequestValidator", get_request_validator),
+    aws_operation!("GetRequestValidators", get_request_validators),
     aws_operation!("GetResource", get_resource),
     aws_operation!("GetResources", get_resources),
     aws_operation!("GetRestApi", get_rest_api),
     aws_operation!("GetRestApis", get_rest_apis),
+    aws_operation!("GetStage", get_stage),
+    aws_operation!("GetStages", get_stages),
+    aws_operation!("GetTags", get_tags),
+    aws_operation!("GetUsage", get_usage),
+    aws_operation!("GetUsagePlan", get_usage_plan),
+    aws_operation!("GetUsagePlanKey", get_usage_plan_key),
+    aws_operation!("GetUsagePlanKeys", get_usage_plan_keys),
+    aws_operation!("GetUsagePlans", get_usage_plans),
+    aws_operation!("ImportApiKeys", import_api_keys),
+    aws_operation!("PutGatewayResponse", put_gateway_response),
     aws_operation!("PutIntegration", put_integration),
     aws_operation!("PutIntegrationResponse", put_integration_response),
     aws_operation!("PutMethod", put_method),
     aws_operation!("PutMethodResponse", put_method_response),
+    aws_operation!("TagResource", tag_resource),
+    aws_operation!("TestInvokeMethod", test_invoke_method),
+    aws_operation!("UntagResource", untag_resource),
+    aws_operation!("UpdateAccount", update_account),
+    aws_operation!("UpdateApiKey", update_api_key),
+    aws_operation!("UpdateAuthorizer", update_authorizer),
+    aws_operation!("UpdateBasePathMapping", update_base_path_mapping),
+    aws_operation!("UpdateDeployment", update_deployment),
+    aws_operation!("UpdateDomainName", update_domain_name),
+    aws_operation!("UpdateGatewayResponse", update_gateway_response),
     aws_operation!("UpdateIntegration", update_integration),
     aws_operation!("UpdateIntegrationResponse", update_integration_response),
     aws_operation!("UpdateMethod", update_method),
     aws_operation!("UpdateMethodResponse", update_method_response),
+    aws_operation!("UpdateModel", update_model),
+    aws_operation!("UpdateRequestValidator", update_request_validator),
     aws_operation!("UpdateResource", update_resource),
     aws_operation!("UpdateRestApi", update_rest_api),
+    aws_operation!("UpdateStage", update_stage),
+    aws_operation!("UpdateUsagePlan", update_usage_plan),
 ];

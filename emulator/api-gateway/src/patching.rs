@@ -95,6 +95,8 @@ pub(crate) enum Wording {
     Listed,
     /// With the path alone, and another text for another operation.
     Plain,
+    /// With the path alone, whatever is wrong.
+    PathOnly,
 }
 
 /// The paths of one kind of thing.
@@ -131,7 +133,7 @@ fn apply(root: &mut Value, table: &Table, operation: &PatchOperation) -> Result<
     let Some((allowed, names)) = found else { return Err(refused(table, path, op)) };
     let Some(op) = known.filter(|op| allowed.operations.contains(op)) else {
         return Err(match table.wording {
-            Wording::Listed => refused(table, path, op),
+            Wording::Listed | Wording::PathOnly => refused(table, path, op),
             Wording::Plain => errors::wrong_patch_operation(allowed.operations.iter().map(|op| op.name())),
         });
     };
@@ -147,7 +149,7 @@ fn apply(root: &mut Value, table: &Table, operation: &PatchOperation) -> Result<
 
 fn refused(table: &Table, path: &str, op: &str) -> ApiError {
     match table.wording {
-        Wording::Plain => errors::wrong_patch_path(path),
+        Wording::Plain | Wording::PathOnly => errors::wrong_patch_path(path),
         Wording::Listed => {
             let allowing = |allowed: &&Allowed| allowed.operations.iter().any(|known| known.name() == op);
             let paths: Vec<&str> = table.paths.iter().filter(allowing).map(|allowed| allowed.path).collect();

@@ -19,6 +19,13 @@ impl Time {
         self.to_string()
     }
 
+    /// The same without a fraction, as EventBridge writes the time of an event: `2026-10-31T12:00:00Z`.
+    #[must_use]
+    pub fn to_second(self) -> String {
+        let second = jiff::Timestamp::from_second(self.0.div_euclid(1000));
+        second.unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string()
+    }
+
     /// Seconds since 1970 with a fraction, as AWS's JSON protocols write a timestamp.
     #[must_use]
     pub fn epoch_seconds(self) -> serde_json::Number {

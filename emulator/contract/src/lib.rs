@@ -7,6 +7,8 @@
 mod call;
 mod clock;
 mod error;
+pub mod error_shapes;
+pub mod followed;
 pub mod hosts;
 mod http;
 mod ids;
@@ -16,6 +18,7 @@ mod outside;
 mod own_endpoint;
 pub mod rows;
 mod service;
+pub mod service_events;
 mod settings;
 mod smart_issuer;
 pub mod timer;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use bytes::Bytes;
+use parking_lot::Mutex;
 use serde_json::{Value, json};
 use store::{Cause, Collection, Key, Scope, Tx};
 use tokio::sync::{Notify, watch};
@@ -118,6 +119,8 @@ struct State {
     resting_until: AtomicI64,
     /// The commit up to which it has looked at what others write; [`LOOKS_NOWHERE`] if it does not look by itself.
     looked: AtomicU64,
+    /// What it follows while it rests.
+    following: Mutex<Option<watch::Receiver<u64>>>,
     /// Is told whenever it comes to rest.
     rested: watch::Sender<()>,
 }
@@ -136,6 +139,7 @@ impl Assignment {
             told: AtomicBool::new(false),
             resting_until: AtomicI64::new(AWAKE),
             looked: AtomicU64::new(LOOKS_NOWHERE),
+            following: Mutex::new(None),
             rested,
         };
         Assignment { key: begun.key.as_str().into(), payload: begun.payload.clone(), state: Arc::new(state) }
@@ -163,6 +167,24 @@ impl Assignment {
         }
     }
 
+    /// The same, and until a collection changes that is followed ([`store::Store::watch`]). What changed since it was last marked as
+    /// unchanged ends the rest at once; so a change that nobody has looked at yet is never taken for idleness.
+    pub async fn rest_following(
+        &self,
+        clock: &Clock,
+        until: Option<Time>,
+        changes: &mut watch::Receiver<u64>,
+    ) {
+        *self.state.following.lock() = Some(changes.clone());
+        tokio::select! {
+            biased;
+            // The program ends; whoever waits is cut off soon.
+            changed = changes.changed() => if changed.is_err() { std::future::pending::<()>().await },
+            () = self.rest(clock, until) => {}
+        }
+        *self.state.following.lock() = None;
+    }
+
     /// Says that it has looked for what others write, of which it is not told, up to a commit: who waits for idleness has it look
     /// again after later ones.
     pub fn has_looked(&self, commit: u64) {
@@ -184,7 +206,10 @@ impl Assignment {
     /// Whether it rests, at this time, with nothing that it was nudged for.
     #[must_use]
     pub fn is_at_rest(&self, now: Time) -> bool {
-        self.state.resting_until.load(Ordering::Acquire) > now.0 && !self.state.told.load(Ordering::Acquire)
+        let is_behind = |changes: &watch::Receiver<u64>| changes.has_changed().unwrap_or(false);
+        self.state.resting_until.load(Ordering::Acquire) > now.0
+            && !self.state.told.load(Ordering::Acquire)
+            && !self.state.following.lock().as_ref().is_some_and(is_behind)
     }
 }
 

@@ -23,7 +23,7 @@ use crate::table_head::{TableHead, write_head};
 pub(crate) static TABLES: Collection = Collection::with_feed("dynamodb.tables");
 
 /// Items of each table by key.
-pub(crate) static ITEMS: Collection = Collection::with_feed("dynamodb.items");
+pub(crate) use contract::followed::TABLE_ITEMS as ITEMS;
 
 /// What each table's items weighed when somebody last asked.
 pub(crate) static SIZES: Collection = Collection::new("dynamodb.sizes");

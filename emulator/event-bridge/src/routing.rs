@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use contract::{ApiError, Call};
+use contract::{ApiError, Call, service_events};
 use event_pattern::{Pattern, PatternSet};
 use parking_lot::Mutex;
 use serde_json::Value;
@@ -14,6 +14,7 @@ use store::{Key, Snapshot, Tx};
 
 use crate::collections::{ARCHIVES, ROUTES, RULES, Rows, decode};
 use crate::model::archive::Archive;
+use crate::model::bus::DEFAULT;
 use crate::model::rule::Rule;
 
 /// Where an event goes.
@@ -90,8 +91,30 @@ fn read(snapshot: &Snapshot, bus: &str) -> Result<Routes, ApiError> {
     Ok(Routes { patterns, always })
 }
 
-/// Says that what is asked for on a bus has changed.
-pub(crate) fn changed(tx: &mut Tx<'_>, bus: &str) {
+/// Says that what is asked for on a bus has changed, in the commit that has changed it.
+pub(crate) fn changed(tx: &mut Tx<'_>, bus: &str) -> Result<(), ApiError> {
     let number = tx.fresh_number().to_be_bytes();
     tx.put(ROUTES.whole(), Key::text(bus), number.to_vec());
+    if bus == DEFAULT {
+        let is_heard = is_heard(tx)?;
+        service_events::set_heard(tx, is_heard);
+    }
+    Ok(())
+}
+
+/// Whether a rule or an archive asks for events of the default bus.
+fn is_heard(tx: &Tx<'_>) -> Result<bool, ApiError> {
+    let all = Key::parts().key();
+    for (_, row) in tx.prefix(RULES.of(DEFAULT), &all) {
+        let rule: Rule = decode(&row)?;
+        if rule.is_enabled() && rule.pattern.is_some() {
+            return Ok(true);
+        }
+    }
+    for (_, row) in tx.prefix(ARCHIVES.whole(), &all) {
+        if decode::<Archive>(&row)?.bus == DEFAULT {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -24,7 +24,7 @@ pub(crate) fn find(rows: &impl Rows, bus: &str, name: &str) -> Result<Option<Rul
 /// Writes a rule whose pattern, schedule or state may have changed.
 pub(crate) fn put_rule(tx: &mut Tx<'_>, call: &Call, rule: &Rule) -> Result<(), ApiError> {
     put_targets(tx, rule)?;
-    routing::changed(tx, &rule.bus);
+    routing::changed(tx, &rule.bus)?;
     scheduling::set(tx, call, rule)
 }
 
@@ -36,7 +36,7 @@ pub(crate) fn put_targets(tx: &mut Tx<'_>, rule: &Rule) -> Result<(), ApiError> 
 /// Removes a rule.
 pub(crate) fn remove(tx: &mut Tx<'_>, call: &Call, rule: &Rule) -> Result<(), ApiError> {
     tx.remove(RULES.of(&rule.bus), Key::text(&rule.name));
-    routing::changed(tx, &rule.bus);
+    routing::changed(tx, &rule.bus)?;
     scheduling::cancel(tx, call, rule);
     Ok(())
 }

@@ -3,7 +3,6 @@
 pub(crate) mod admin;
 mod aws_json;
 pub(crate) mod aws_query;
-mod error_shapes;
 pub(crate) mod execute_api;
 mod fhir;
 mod not_emulated;

@@ -1,12 +1,11 @@
 //! Every error that the door itself answers with, one function each, in AWS's words.
 
 use contract::ApiError;
-
-/// The namespace of what AWS's front end refuses before a service sees it.
-pub(crate) const CORAL: &str = "com.amazon.coral.service";
+pub(crate) use contract::error_shapes::FAULT;
+use contract::error_shapes::FRONT_END;
 
 fn coral(status: u16, code: &'static str, message: impl Into<String>) -> ApiError {
-    ApiError::new(status, code, message).in_namespace(CORAL)
+    ApiError::new(status, code, message).in_namespace(FRONT_END)
 }
 
 /// Nothing says who calls.
@@ -81,7 +80,3 @@ pub(crate) fn client_gone() -> ApiError {
 pub(crate) fn body_timeout() -> ApiError {
     coral(408, "RequestTimeoutException", "the body did not arrive in time")
 }
-
-/// What a caller reads of a fault of ours; the cause is in the log.
-pub(crate) const FAULT: &str =
-    "The request processing has failed because of an unknown error, exception or failure.";

@@ -89,21 +89,18 @@ async fn exchange(front: Arc<Front>, request: Request<Bytes>) -> Result<Response
     let request = Request::from_parts(parts, Full::new(body));
     let (near, far) = tokio::io::duplex(BUFFER_BYTES);
     let (_open, closed) = oneshot::channel();
-    let serving = speak(front, far, Connection::inside(secure, sender), closed);
-    let asking = async {
-        let (mut sending, connection) =
-            http1::handshake(TokioIo::new(near)).await.map_err(|error| wrong(error.to_string()))?;
-        let answering = async {
-            let answer = sending.send_request(request).await.map_err(|error| wrong(error.to_string()))?;
-            drop(sending);
-            let (parts, body) = answer.into_parts();
-            let body = Limited::new(body, MAX_BODY_BYTES).collect().await;
-            let body = body.map_err(|error| wrong(error.to_string()))?.to_bytes();
-            Ok(Response::from_parts(parts, body))
-        };
-        let (answer, _) = tokio::join!(answering, connection);
-        answer
+    // A task of its own, for what is answered may send a request in its turn, and would stand on this one's stack.
+    tokio::spawn(speak(front, far, Connection::inside(secure, sender), closed));
+    let (mut sending, connection) =
+        http1::handshake(TokioIo::new(near)).await.map_err(|error| wrong(error.to_string()))?;
+    let answering = async {
+        let answer = sending.send_request(request).await.map_err(|error| wrong(error.to_string()))?;
+        drop(sending);
+        let (parts, body) = answer.into_parts();
+        let body = Limited::new(body, MAX_BODY_BYTES).collect().await;
+        let body = body.map_err(|error| wrong(error.to_string()))?.to_bytes();
+        Ok(Response::from_parts(parts, body))
     };
-    let ((), answer) = tokio::join!(serving, asking);
+    let (answer, _) = tokio::join!(answering, connection);
     answer
 }

@@ -41,7 +41,7 @@ static CLIENT_TOKENS: Collection = Collection::new("healthlake.client-tokens");
 /// The tags of data stores.
 static TAGS: Collection = Collection::new("healthlake.tags");
 /// Every version of every resource.
-pub(crate) static VERSIONS: Collection = Collection::with_feed("healthlake.versions");
+pub(crate) use contract::followed::RESOURCE_VERSIONS as VERSIONS;
 
 /// How much was erased; a data store that nothing was erased from has no row.
 static ERASURES: Collection = Collection::new("healthlake.erasures");

@@ -38,8 +38,10 @@ mod operations;
 mod permissions;
 mod preload;
 mod quotas;
+mod recording;
 mod references;
 mod search;
+mod service_events;
 mod shapes;
 mod smart;
 mod subscriptions;
@@ -53,7 +55,13 @@ pub static SERVICE: Service = Service {
     id: "healthlake",
     checks: Checks::ModelledBut(FILE_URIS),
     operations: operations::OPERATIONS,
-    reactions: &[jobs::RUN_JOBS, subscriptions::matching::REACTION],
+    reactions: &[
+        jobs::RUN_JOBS,
+        recording::TELL,
+        service_events::TELL_DATA_STORES,
+        service_events::TELL_JOBS,
+        subscriptions::matching::REACTION,
+    ],
     timers: &[
         bundle::pending::FORGET,
         bundle::pending::RUN,

@@ -2,6 +2,7 @@
 
 use contract::{Operation, aws_operation};
 
+use crate::recording::recorded_operation;
 use crate::smart::http_operation;
 
 mod acknowledge_changes;
@@ -42,6 +43,7 @@ mod lookup_code_system_with_post;
 pub(crate) mod patch_resource;
 mod process_bundle;
 mod put_change_consumer;
+mod read_changes;
 pub(crate) mod read_resource;
 mod search_everything;
 mod search_with_get;
@@ -98,6 +100,7 @@ use lookup_code_system_with_post::lookup_code_system_with_post;
 use patch_resource::patch_resource;
 use process_bundle::process_bundle;
 use put_change_consumer::put_change_consumer;
+use read_changes::read_changes;
 use read_resource::read_resource;
 use search_everything::search_everything;
 use search_with_get::search_with_get;
@@ -120,10 +123,10 @@ use version_read_resource::version_read_resource;
 pub(crate) static OPERATIONS: &[Operation] = &[
     http_operation!("AcknowledgeChanges", acknowledge_changes),
     http_operation!("CancelFHIRExportJobWithDelete", cancel_fhir_export_job_with_delete),
-    aws_operation!("CreateFHIRDatastore", create_fhir_datastore),
+    recorded_operation!("CreateFHIRDatastore", create_fhir_datastore),
     http_operation!("CreateResource", create_resource),
     http_operation!("DeleteChangeConsumer", delete_change_consumer),
-    aws_operation!("DeleteFHIRDatastore", delete_fhir_datastore),
+    recorded_operation!("DeleteFHIRDatastore", delete_fhir_datastore),
     http_operation!("DeleteResource", delete_resource),
     http_operation!("DescribeFHIRBulkDeleteJob", describe_fhir_bulk_delete_job),
     aws_operation!("DescribeFHIRDatastore", describe_fhir_datastore),
@@ -156,20 +159,21 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     http_operation!("PatchResource", patch_resource),
     http_operation!("ProcessBundle", process_bundle),
     http_operation!("PutChangeConsumer", put_change_consumer),
+    aws_operation!("ReadChanges", read_changes),
     http_operation!("ReadResource", read_resource),
     http_operation!("SearchEverything", search_everything),
     http_operation!("SearchWithGet", search_with_get),
     http_operation!("SearchWithPost", search_with_post),
     http_operation!("StartFHIRBulkDeleteJob", start_fhir_bulk_delete_job),
     http_operation!("StartFHIREraseJob", start_fhir_erase_job),
-    aws_operation!("StartFHIRExportJob", start_fhir_export_job),
+    recorded_operation!("StartFHIRExportJob", start_fhir_export_job),
     http_operation!("StartFHIRExportJobWithGet", start_fhir_export_job_with_get),
     http_operation!("StartFHIRExportJobWithPost", start_fhir_export_job_with_post),
-    aws_operation!("StartFHIRImportJob", start_fhir_import_job),
+    recorded_operation!("StartFHIRImportJob", start_fhir_import_job),
     http_operation!("StartFHIRPurgeJob", start_fhir_purge_job),
-    aws_operation!("TagResource", tag_resource),
-    aws_operation!("UntagResource", untag_resource),
-    aws_operation!("UpdateFHIRDatastore", update_fhir_datastore),
+    recorded_operation!("TagResource", tag_resource),
+    recorded_operation!("UntagResource", untag_resource),
+    recorded_operation!("UpdateFHIRDatastore", update_fhir_datastore),
     http_operation!("UpdateResource", update_resource),
     http_operation!("ValidateResource", validate_resource),
     http_operation!("VersionReadResource", version_read_resource),

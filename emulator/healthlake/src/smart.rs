@@ -32,19 +32,32 @@ use crate::errors;
 use crate::model::scopes::{Actions, Grant, Reach, Refusal};
 use crate::permissions::{self, Needs, Of, Within};
 
-/// The row of an operation of the data plane: contract's `http_operation!`, with [`admit`] before it.
+/// The row of an operation of the data plane: contract's `http_operation!`, with [`admit`] before it, and recorded
+/// ([`crate::recording`]) if anybody listens.
 macro_rules! http_operation {
     ($name:literal, $run:path) => {
         contract::Operation {
             name: $name,
             run: contract::Run::Http(|call, request| {
                 if crate::smart::is_signed(&call) {
-                    return Box::pin($run(call, request));
+                    return match crate::recording::Record::of(&call, &request, $name) {
+                        None => Box::pin($run(call, request)),
+                        Some(record) => Box::pin(async move {
+                            let answer = $run(call.clone(), request).await;
+                            record.end(&call, answer).await
+                        }),
+                    };
                 }
                 let mut call = call;
                 Box::pin(async move {
                     crate::smart::admit(&mut call, &request, $name).await?;
-                    $run(call, request).await
+                    match crate::recording::Record::of(&call, &request, $name) {
+                        None => $run(call, request).await,
+                        Some(record) => {
+                            let answer = $run(call.clone(), request).await;
+                            record.end(&call, answer).await
+                        }
+                    }
                 })
             }),
             ends_with_client: false,

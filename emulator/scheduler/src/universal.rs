@@ -91,7 +91,7 @@ pub(crate) fn check(action: Action<'_>, input: Option<&str>) -> Result<(), ApiEr
         name.strip_prefix(*prefix)
             .is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_lowercase()))
     };
-    if READING.iter().any(|prefix| reads(prefix)) {
+    if READING.iter().any(reads) {
         return Err(errors::validation(format!("{name} is not a supported api for this target service.")));
     }
     if let Some(model) = action.model()

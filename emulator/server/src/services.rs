@@ -12,6 +12,7 @@ pub(crate) const SERVICES: &[&Service] = &[
     &healthlake::SERVICE,
     &lambda::SERVICE,
     &logs::SERVICE,
+    &pipes::SERVICE,
     &scheduler::SERVICE,
     &sns::SERVICE,
     &sqs::SERVICE,

@@ -18,6 +18,7 @@ use std::borrow::Cow;
 use std::ops::Bound;
 use std::sync::Arc;
 
+pub(crate) use contract::followed::QUEUE_ARRIVALS as ARRIVALS;
 pub(crate) use contract::rows::{Rows, decode, encode};
 use contract::{ApiError, Time};
 use store::{Collection, Key, Tx, Value};
@@ -32,7 +33,6 @@ pub(crate) static STATES: Collection = Collection::new("sqs.states");
 pub(crate) static READY: Collection = Collection::new("sqs.ready");
 pub(crate) static IN_FLIGHT: Collection = Collection::new("sqs.in-flight");
 pub(crate) static GROUPS: Collection = Collection::new("sqs.groups");
-pub(crate) static ARRIVALS: Collection = Collection::with_feed("sqs.arrivals");
 
 /// Where a message stands among the others of its queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

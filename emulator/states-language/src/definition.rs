@@ -17,7 +17,7 @@ use crate::path_expression::PathExpression;
 use crate::template::{Source, Template};
 
 pub(crate) use choice::{Comparison, Condition, Is, Kind as CompareKind, Operand, Rule, Test};
-pub(crate) use map::{Items, MapState};
+pub(crate) use map::{Distributed, Items, MapState};
 pub(crate) use retry::{Catcher, Retrier};
 
 /// The most bytes a definition has. AWS's quota.

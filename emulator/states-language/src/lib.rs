@@ -21,9 +21,10 @@ pub use intrinsic::Intrinsic;
 pub use json_problem::JsonProblem;
 pub use jsonata_template::{JsonataTemplate, QueryFailure, TemplateProblem};
 pub use machine::{
-    Event, Identity, Inspection, MOST_EVENTS, MOST_PAYLOAD_BYTES, Outcome, Position, Progress, Report, Run,
-    TaskCall, TaskKind, Unreadable,
+    ChildCall, Event, Identity, Inspection, MOST_EVENTS, MOST_PAYLOAD_BYTES, MapRunChange, MapRunStep,
+    Outcome, Position, Progress, Report, Run, Simulated, TaskCall, TaskKind, Unreadable,
 };
 pub use path_expression::PathExpression;
 pub use scope::{Failure, Scope, SyntaxError, World};
+pub use size::is_too_deep;
 pub use template::{Source, Template};

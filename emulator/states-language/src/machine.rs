@@ -5,6 +5,7 @@
 //! reports what came of it. Every thread that changed is named, so that a run may be kept thread by thread and taken up
 //! again where it stood.
 
+mod children;
 mod choice;
 mod context;
 mod distributing;
@@ -26,8 +27,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::Value;
 
+pub use children::{ChildCall, MapRunChange, MapRunStep};
 pub use events::Event;
-pub use inspecting::{Inspection, Position};
+pub use inspecting::{Inspection, Position, Simulated};
 pub use keeping::Unreadable;
 pub use running::Report;
 pub use tasks::{TaskCall, TaskKind};
@@ -52,8 +54,12 @@ pub struct Identity {
     pub region: String,
     /// How long the execution may take whatever its definition says, in seconds.
     pub longest_seconds: u64,
+    /// Which of the definition's flows it goes through: 0 is the machine itself; the child of a distributed Map goes through that Map's.
+    pub flow: usize,
     /// Whether events are told. Without, an execution leaves no history and costs less.
     pub tells_events: bool,
+    /// Whether there may be only as many events as AWS keeps of a history.
+    pub keeps_history: bool,
 }
 
 /// What came of an execution.
@@ -95,8 +101,14 @@ pub struct Progress {
     pub events: Vec<Event>,
     /// What is to be called now.
     pub calls: Vec<TaskCall>,
+    /// Executions that are to begin now: iterations of distributed Maps.
+    pub children: Vec<ChildCall>,
+    /// What has become of Map runs.
+    pub map_runs: Vec<MapRunStep>,
     /// Calls whose results nobody waits for any more.
     pub dropped: Vec<u64>,
+    /// Tokens that nobody waits for any more.
+    pub spent: Vec<String>,
     /// The threads that have changed, come or gone.
     pub changed: BTreeSet<u64>,
 }

@@ -49,18 +49,24 @@ pub(crate) struct Found<'a> {
     pub(crate) name: &'a str,
     pub(crate) state: &'a Map<String, Value>,
     pub(crate) location: String,
+    /// Whether it is in a distributed Map whose iterations are express executions.
+    is_in_express_child: bool,
 }
 
 /// Every state of a definition, at any depth.
 pub(crate) fn states(definition: &Value) -> Vec<Found<'_>> {
     let mut found = Vec::new();
-    let mut flows = vec![(definition, String::new())];
-    while let Some((flow, location)) = flows.pop() {
+    let mut flows = vec![(definition, String::new(), false)];
+    while let Some((flow, location, is_in_express_child)) = flows.pop() {
         for (name, state) in flow.get("States").and_then(Value::as_object).into_iter().flatten() {
             let Some(state) = state.as_object() else { continue };
             let location = format!("{location}/States/{name}");
-            flows.extend(flows_of(state, &location));
-            found.push(Found { name, state, location });
+            flows.extend(
+                flows_of(state, &location).into_iter().map(|(flow, location)| {
+                    (flow, location, is_in_express_child || has_express_children(flow))
+                }),
+            );
+            found.push(Found { name, state, location, is_in_express_child });
         }
     }
     found
@@ -69,14 +75,34 @@ pub(crate) fn states(definition: &Value) -> Vec<Found<'_>> {
 /// Looks at every state.
 fn check_states(definition: &Value, kind: StateMachineType, problems: &mut Vec<Diagnostic>) {
     let mut names = HashSet::new();
-    for Found { name, state, location } in states(definition) {
+    for Found { name, state, location, is_in_express_child } in states(definition) {
+        let kind = if is_in_express_child { StateMachineType::Express } else { kind };
         if !names.insert(name) {
             problems.push(error(DUPLICATE, format!("Duplicate State name: {name}"), location.clone()));
+        }
+        if kind == StateMachineType::Express && is_distributed(state) {
+            // Documented: that there is none; believed: the words.
+            let message = "Express state machine does not support distributed Map state".to_owned();
+            problems.push(error(SCHEMA, message, location.clone()));
         }
         if let Some(resource) = state.get("Resource").and_then(Value::as_str) {
             check_task(state, resource, kind, &location, problems);
         }
     }
+}
+
+/// A member of the configuration of a Map's processor.
+fn configured<'a>(processor: &'a Value, member: &str) -> Option<&'a str> {
+    processor.get("ProcessorConfig")?.get(member)?.as_str()
+}
+
+fn has_express_children(processor: &Value) -> bool {
+    configured(processor, "Mode") == Some("DISTRIBUTED")
+        && configured(processor, "ExecutionType") == Some("EXPRESS")
+}
+
+fn is_distributed(state: &Map<String, Value>) -> bool {
+    state.get("ItemProcessor").is_some_and(|processor| configured(processor, "Mode") == Some("DISTRIBUTED"))
 }
 
 /// The flows inside a state, and where they are.

@@ -6,6 +6,9 @@
 
 mod definitions;
 mod express;
+mod forgetting;
+mod logging;
+mod map_runs;
 mod mocking;
 mod performing;
 mod record;
@@ -19,6 +22,8 @@ mod world;
 
 pub(crate) use definitions::revision_of;
 pub(crate) use express::{ASYNCHRONOUS, Beginning, run_to_end};
+pub(crate) use forgetting::FORGET;
+pub(crate) use map_runs::{Counts, MapRun, MapRunStatus, Settings, update as update_map_run};
 pub(crate) use mocking::split as split_test_case;
 pub(crate) use record::{Execution, Status};
 pub(crate) use redriving::{redrive, redrive_hindrance};
@@ -27,3 +32,14 @@ pub(crate) use standard::{STANDARD, nudge};
 pub(crate) use starting::{Request, random, read_input, start};
 pub(crate) use stopping::stop;
 pub(crate) use testing::{Tested, test as test_state};
+
+/// Members of details that hold data of the execution, and what stands beside them.
+pub(crate) const DATA: &[&str] = &[
+    "assignedVariables",
+    "assignedVariablesDetails",
+    "input",
+    "inputDetails",
+    "output",
+    "outputDetails",
+    "parameters",
+];

@@ -11,6 +11,7 @@ mod delete_state_machine_alias;
 mod delete_state_machine_version;
 mod describe_activity;
 mod describe_execution;
+mod describe_map_run;
 mod describe_state_machine;
 mod describe_state_machine_alias;
 mod describe_state_machine_for_execution;
@@ -18,6 +19,7 @@ mod get_activity_task;
 mod get_execution_history;
 mod list_activities;
 mod list_executions;
+mod list_map_runs;
 mod list_state_machine_aliases;
 mod list_state_machine_versions;
 mod list_state_machines;
@@ -33,6 +35,7 @@ mod stop_execution;
 mod tag_resource;
 mod test_state;
 mod untag_resource;
+mod update_map_run;
 mod update_state_machine;
 mod update_state_machine_alias;
 mod validate_state_machine_definition;
@@ -46,6 +49,7 @@ use delete_state_machine_alias::delete_state_machine_alias;
 use delete_state_machine_version::delete_state_machine_version;
 use describe_activity::describe_activity;
 use describe_execution::describe_execution;
+use describe_map_run::describe_map_run;
 use describe_state_machine::describe_state_machine;
 use describe_state_machine_alias::describe_state_machine_alias;
 use describe_state_machine_for_execution::describe_state_machine_for_execution;
@@ -53,6 +57,7 @@ use get_activity_task::get_activity_task;
 use get_execution_history::get_execution_history;
 use list_activities::list_activities;
 use list_executions::list_executions;
+use list_map_runs::list_map_runs;
 use list_state_machine_aliases::list_state_machine_aliases;
 use list_state_machine_versions::list_state_machine_versions;
 use list_state_machines::list_state_machines;
@@ -68,6 +73,7 @@ use stop_execution::stop_execution;
 use tag_resource::tag_resource;
 use test_state::test_state;
 use untag_resource::untag_resource;
+use update_map_run::update_map_run;
 use update_state_machine::update_state_machine;
 use update_state_machine_alias::update_state_machine_alias;
 use validate_state_machine_definition::validate_state_machine_definition;
@@ -83,6 +89,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("DeleteStateMachineVersion", delete_state_machine_version),
     aws_operation!("DescribeActivity", describe_activity),
     aws_operation!("DescribeExecution", describe_execution),
+    aws_operation!("DescribeMapRun", describe_map_run),
     aws_operation!("DescribeStateMachine", describe_state_machine),
     aws_operation!("DescribeStateMachineAlias", describe_state_machine_alias),
     aws_operation!("DescribeStateMachineForExecution", describe_state_machine_for_execution),
@@ -90,6 +97,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("GetExecutionHistory", get_execution_history),
     aws_operation!("ListActivities", list_activities),
     aws_operation!("ListExecutions", list_executions),
+    aws_operation!("ListMapRuns", list_map_runs),
     aws_operation!("ListStateMachineAliases", list_state_machine_aliases),
     aws_operation!("ListStateMachineVersions", list_state_machine_versions),
     aws_operation!("ListStateMachines", list_state_machines),
@@ -105,6 +113,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     aws_operation!("TagResource", tag_resource),
     aws_operation!("TestState", test_state),
     aws_operation!("UntagResource", untag_resource),
+    aws_operation!("UpdateMapRun", update_map_run),
     aws_operation!("UpdateStateMachine", update_state_machine),
     aws_operation!("UpdateStateMachineAlias", update_state_machine_alias),
     aws_operation!("ValidateStateMachineDefinition", validate_state_machine_definition),

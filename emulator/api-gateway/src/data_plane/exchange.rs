@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::deployed::{Deployed, Method, Resource};
 use super::failure::Failure;
+use super::log::Log;
 use super::request::Request;
 use super::stages::Settings;
 
@@ -32,6 +33,7 @@ pub(crate) struct Exchange {
     pub(crate) trace: String,
     pub(crate) route: Option<(Arc<Resource>, Arc<Method>)>,
     pub(crate) known: Known,
+    pub(crate) log: Log,
 }
 
 /// What has been found of who calls.
@@ -48,6 +50,11 @@ pub(crate) struct Known {
 }
 
 impl Exchange {
+    /// Adds a line to the log, if there is one.
+    pub(crate) fn tell(&self, line: impl FnOnce() -> String) {
+        self.log.tell(self.call.now, line);
+    }
+
     /// The method's ARN, as policies name it.
     pub(crate) fn method_arn(&self) -> String {
         let scope = self.call.store.scope();

@@ -23,6 +23,7 @@ use super::answer::Answer;
 use super::deployed::{Integration, IntegrationKind};
 use super::exchange::Exchange;
 use super::failure::{API_CONFIGURATION_ERROR, Failure, INTEGRATION_TIMEOUT};
+use super::log;
 use super::request::Pairs;
 use prepared::Prepared;
 
@@ -49,34 +50,37 @@ pub(super) async fn run(exchange: &Exchange) -> Result<Answer, Failure> {
     let Some(integration) = &method.integration else {
         return Err(Failure::because(&API_CONFIGURATION_ERROR, "the method has no integration"));
     };
+    if integration.kind == IntegrationKind::AwsProxy {
+        let work = function::proxy(exchange, integration)?;
+        return in_time(exchange, integration, work).await?;
+    }
+    let prepared = match integration.kind {
+        IntegrationKind::HttpProxy => Prepared::passing_on(exchange, integration),
+        _ => prepared::of(exchange, integration)?,
+    };
+    exchange.tell(|| format!("Endpoint request URI: {}", integration.uri));
+    exchange.tell(|| format!("Endpoint request headers: {}", log::map(&prepared.headers)));
+    exchange.tell(|| format!("Endpoint request body after transformations: {}", log::body(&prepared.body)));
     let backend = match integration.kind {
-        IntegrationKind::Mock => {
-            let prepared = prepared::of(exchange, integration)?;
-            return response::mapped(exchange, method, integration, prepared.mock()?);
-        }
-        IntegrationKind::AwsProxy => {
-            let work = function::proxy(exchange, integration)?;
-            return in_time(exchange, integration, work).await?;
-        }
+        IntegrationKind::Mock => prepared.mock()?,
         IntegrationKind::Aws => {
-            let prepared = prepared::of(exchange, integration)?;
             let work = aws::send(exchange, integration, prepared)?;
             in_time(exchange, integration, work).await??
         }
-        IntegrationKind::Http => {
-            let prepared = prepared::of(exchange, integration)?;
-            let work = outside::send(exchange, integration, prepared, false)?;
+        kind => {
+            let is_proxy = kind == IntegrationKind::HttpProxy;
+            let work = outside::send(exchange, integration, prepared, is_proxy)?;
             in_time(exchange, integration, work).await??
         }
-        IntegrationKind::HttpProxy => {
-            let prepared = Prepared::passing_on(exchange, integration);
-            let work = outside::send(exchange, integration, prepared, true)?;
-            let backend = in_time(exchange, integration, work).await??;
-            let Backend { status, headers, body, .. } = backend;
-            return Ok(Answer { status, headers: Answer::passed_on(headers), body });
-        }
     };
-    response::mapped(exchange, method, integration, backend)
+    exchange.tell(|| format!("Received response. Status: {}, Integration latency: 0 ms", backend.status));
+    exchange.tell(|| format!("Endpoint response headers: {}", log::map(&backend.headers)));
+    exchange.tell(|| format!("Endpoint response body before transformations: {}", log::body(&backend.body)));
+    if integration.kind == IntegrationKind::HttpProxy {
+        let Backend { status, headers, body, .. } = backend;
+        return Ok(Answer { status, headers: Answer::passed_on(headers), body });
+    }
+    response::mapped(exchange, method, integration, &backend)
 }
 
 /// What a backend is doing.

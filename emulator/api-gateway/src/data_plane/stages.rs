@@ -17,15 +17,19 @@ use crate::model::{self, Texts};
 /// How many deployments, and how many stages, are kept in memory; past that all are read anew.
 const MOST_KEPT: usize = 1_000;
 
-/// What is kept for an account and region, by API and stage or deployment.
+/// By an API and a name in it.
+type Named<T> = Mutex<HashMap<(String, String), T>>;
+
+/// What is kept for an account and region.
 #[derive(Default)]
 struct Kept {
-    stages: Mutex<HashMap<(String, String), (store::Value, Arc<Settings>)>>,
-    deployed: Mutex<HashMap<(String, String), Arc<Deployed>>>,
+    /// With the row that each was read from.
+    stages: Named<(store::Value, Arc<Settings>)>,
+    deployed: Named<Arc<Deployed>>,
 }
 
 /// A stage, ready for requests.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Settings {
     deployment: String,
     variables: Arc<Map<String, Value>>,

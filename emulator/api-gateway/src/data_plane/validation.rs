@@ -38,13 +38,13 @@ pub(crate) fn check(exchange: &Exchange) -> Result<(), Failure> {
     let of = |wanted: &str| models.iter().find(|(known, _)| known == wanted).map(|(_, name)| name);
     let Some(name) = of(&media_type).or_else(|| of("$default")) else { return Ok(()) };
     let Some(schema) = exchange.deployed.models.get(name) else { return Ok(()) };
-    let body: Value = serde_json::from_slice(&request.body).map_err(|_| refused(Vec::new()))?;
+    let body: Value = serde_json::from_slice(&request.body).map_err(|_| refused(&[]))?;
     let find = |name: &str| exchange.deployed.models.get(name);
     let faults = schema::faults(schema, &body, &find);
-    if faults.is_empty() { Ok(()) } else { Err(refused(faults)) }
+    if faults.is_empty() { Ok(()) } else { Err(refused(&faults)) }
 }
 
-fn refused(faults: Vec<String>) -> Failure {
+fn refused(faults: &[String]) -> Failure {
     let found = if faults.is_empty() { "Invalid JSON".to_owned() } else { faults.join(", ") };
     Failure { validation: Some(format!("[{found}]")), ..Failure::from(&BAD_REQUEST_BODY) }
 }

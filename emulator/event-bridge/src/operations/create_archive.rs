@@ -44,7 +44,7 @@ pub(super) async fn create_archive(call: Call, input: Input) -> Result<Value, Ap
                 return Err(errors::name_taken("Archive", &archive.name));
             }
             put(tx, ARCHIVES.whole(), &archive.name, &archive)?;
-            routing::changed(tx, &archive.bus);
+            routing::changed(tx, &archive.bus)?;
             Ok(())
         })
         .await?;

@@ -26,7 +26,7 @@ pub(super) async fn delete_archive(call: Call, input: Input) -> Result<Output, A
             let archive = kept.ok_or_else(|| errors::none_of_name("Archive", name))?;
             tx.drop_part(ARCHIVED.of(name));
             tx.remove(ARCHIVES.whole(), Key::text(name));
-            routing::changed(tx, &archive.bus);
+            routing::changed(tx, &archive.bus)?;
             Ok::<(), ApiError>(())
         })
         .await?;

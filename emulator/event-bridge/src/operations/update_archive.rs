@@ -35,7 +35,7 @@ pub(super) async fn update_archive(call: Call, input: Input) -> Result<Value, Ap
             archive.retention = input.retention_days.unwrap_or(archive.retention);
             archive.key = input.kms_key_identifier.or(archive.key);
             put(tx, ARCHIVES.whole(), name, &archive)?;
-            routing::changed(tx, &archive.bus);
+            routing::changed(tx, &archive.bus)?;
             Ok::<_, ApiError>(archive)
         })
         .await?;

@@ -4,6 +4,7 @@
 mod buses_and_rules;
 mod connections;
 mod delivering;
+mod heard;
 mod limits;
 mod putting;
 mod replays;

@@ -107,10 +107,7 @@ async fn run(
     request_id: Arc<str>,
 ) -> Result<HttpAnswer, ApiError> {
     // Who may call is the method's to say. A header that only looks like a signature is the backend's business.
-    let known = match front.caller(connection, parts, || true) {
-        Ok(known) => Some(known),
-        Err(_) => None,
-    };
+    let known = front.caller(connection, parts, || true).ok();
     let signed = known.as_ref().is_some_and(|known| known.signed);
     let is_trusted = signed || connection.sender().is_some_and(|sender| sender.caller.is_some());
     let reading = Reading { front, parts, limit: MOST_BODY_BYTES, signed, service: Some("execute-api") };
@@ -133,7 +130,7 @@ async fn run(
     let found = front.dispatch.find(SERVICE, OPERATION);
     let Some((service, operation)) = found.filter(|(_, operation)| matches!(operation.run, Run::Http(_)))
     else {
-        return Err(ApiError::not_emulated(SERVICE, OPERATION));
+        return Err(ApiError::not_emulated("execute-api", "Invoke"));
     };
     let visitor = front.visitor(connection, parts, caller, request_id);
     let call = front.dispatch.call(service, operation, visitor);

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "all of this is a test")]
 
 mod admin;
+mod apis;
 mod aws_json;
 mod aws_query;
 mod bodies;

@@ -37,7 +37,7 @@ impl Server {
         Server::of_with(house, Settings::default()).await
     }
 
-    async fn of_with(house: House, settings: Settings) -> Server {
+    pub(crate) async fn of_with(house: House, settings: Settings) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();

@@ -1,8 +1,6 @@
-//! The record that CloudTrail makes of a FHIR request, as EventBridge carries it: `AWS API Call via CloudTrail`.
+//! The record that CloudTrail makes of a call, as EventBridge carries it: `AWS API Call via CloudTrail`.
 //!
 //! The shape is that of a record published by somebody who built on it; the id of the resource is hidden in it, as there.
-//! Nothing is sent yet: there is no EventBridge to send it to.
-#![cfg_attr(not(test), expect(dead_code, reason = "EventBridge, which it is for, is not emulated yet"))]
 
 use contract::Time;
 use serde_json::{Value, json};
@@ -22,66 +20,57 @@ pub(crate) const RECORDED: [&str; 9] = [
 
 const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
-/// A FHIR request that was answered.
-#[derive(Clone, Copy, Debug)]
+/// A call.
+#[derive(Clone, Debug)]
 pub(crate) struct Recorded<'a> {
     pub(crate) account: &'a str,
     pub(crate) region: &'a str,
     pub(crate) operation: &'a str,
     pub(crate) at: Time,
-    /// The id of the record.
-    pub(crate) event_id: &'a str,
     pub(crate) request_id: &'a str,
-    pub(crate) data_store: &'a str,
-    /// The type of the resource, if the request names one.
-    pub(crate) resource_type: Option<&'a str>,
-    /// Whether the request names a resource by its id.
-    pub(crate) names_resource: bool,
-    pub(crate) status: u16,
+    pub(crate) parameters: Value,
 }
 
-/// The event; its `detail` is CloudTrail's record.
-pub(crate) fn event(id: &str, recorded: &Recorded<'_>) -> Value {
-    let time = seconds(recorded.at);
-    json!({
-        "version": "0",
-        "id": id,
-        "detail-type": "AWS API Call via CloudTrail",
-        "source": "aws.healthlake",
-        "account": recorded.account,
-        "time": time,
-        "region": recorded.region,
-        "resources": [],
-        "detail": record(recorded, &time),
-    })
-}
-
-fn record(recorded: &Recorded<'_>, time: &str) -> Value {
-    let mut parameters = json!({"datastoreId": recorded.data_store});
-    if let Some(resource_type) = recorded.resource_type {
+/// What is told of a FHIR request: its data store, the type of the resource, if it names one, and that it names one by its id.
+pub(crate) fn parameters(data_store: &str, resource_type: Option<&str>, names_resource: bool) -> Value {
+    let mut parameters = json!({"datastoreId": data_store});
+    if let Some(resource_type) = resource_type {
         parameters["resourceType"] = resource_type.into();
     }
-    if recorded.names_resource {
+    if names_resource {
         parameters["resourceId"] = HIDDEN.into();
     }
+    parameters
+}
+
+/// CloudTrail's record of a call, but for what was answered and the id of the record.
+pub(crate) fn record(recorded: &Recorded<'_>) -> Value {
     json!({
         "eventVersion": "1.08",
-        "eventTime": time,
+        "eventTime": recorded.at.to_second(),
         "eventSource": "healthlake.amazonaws.com",
         "eventName": recorded.operation,
         "awsRegion": recorded.region,
-        "requestParameters": parameters,
-        "responseElements": {"statusCode": recorded.status},
+        "requestParameters": recorded.parameters,
         "requestID": recorded.request_id,
-        "eventID": recorded.event_id,
         "eventType": "AwsApiCall",
         "recipientAccountId": recorded.account,
     })
 }
 
-/// Without a fraction, as EventBridge writes times.
-fn seconds(time: Time) -> String {
-    Time(time.0.div_euclid(1000) * 1000).iso().replace(".000Z", "Z")
+/// The event whose `detail` is a record.
+pub(crate) fn event(id: &str, record: &Value) -> Value {
+    json!({
+        "version": "0",
+        "id": id,
+        "detail-type": "AWS API Call via CloudTrail",
+        "source": "aws.healthlake",
+        "account": record["recipientAccountId"],
+        "time": record["eventTime"],
+        "region": record["awsRegion"],
+        "resources": [],
+        "detail": record,
+    })
 }
 
 #[cfg(test)]
@@ -97,29 +86,25 @@ mod tests {
         ))
         .expect("JSON");
         let captured = &fixture["event"];
-        let recorded = Recorded {
+        let store = "095d2262da454bb7347488c930e009eb";
+        let mut record = record(&Recorded {
             account: "123456789012",
             region: "us-west-2",
             operation: "UpdateResource",
             at: Time(1_669_745_236_789),
-            event_id: "31fe",
             request_id: "e703",
-            data_store: "095d2262da454bb7347488c930e009eb",
-            resource_type: Some("Patient"),
-            names_resource: true,
-            status: 200,
-        };
-        let event = event("1", &recorded);
+            parameters: parameters(store, Some("Patient"), true),
+        });
+        record["responseElements"] = json!({"statusCode": 200});
+        record["eventID"] = json!("31fe");
+        let event = event("1", &record);
         for (name, value) in captured["detail"].as_object().expect("an object") {
             assert_eq!(&event["detail"][name], value, "{name}");
         }
         for name in ["detail-type", "source", "time"] {
             assert_eq!(event[name], captured[name], "{name}");
         }
-        assert!(RECORDED.is_sorted() && RECORDED.contains(&recorded.operation));
-        let search =
-            Recorded { operation: "SearchWithGet", resource_type: None, names_resource: false, ..recorded };
-        let parameters = super::event("1", &search)["detail"]["requestParameters"].clone();
-        assert_eq!(parameters, json!({"datastoreId": recorded.data_store}));
+        assert!(RECORDED.is_sorted());
+        assert_eq!(parameters(store, None, false), json!({"datastoreId": store}));
     }
 }

@@ -30,6 +30,7 @@ mod restart;
 mod robustness;
 mod script;
 mod searches;
+mod service_events;
 mod smart;
 mod smart_issuer;
 mod streams;

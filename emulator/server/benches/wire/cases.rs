@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use serde_json::{Value, json};
 
 use crate::load::{Connection, Load};
-use crate::{machines, queues, tables};
+use crate::{apis, functions, machines, queues, tables};
 
 /// A kind of request.
 pub(crate) struct Case {
@@ -38,6 +38,14 @@ pub(crate) const CASES: &[Case] = &[
     Case { name: "FHIR read", prepare: fhir_read },
     Case { name: "FHIR update", prepare: fhir_update },
     Case { name: "SQS SendMessage", prepare: queues::send_message },
+    Case { name: "Lambda Invoke", prepare: functions::invoke },
+    Case { name: "API Gateway MOCK", prepare: apis::get_mock },
+    Case { name: "API Gateway MOCK behind 1 base path", prepare: |address| apis::get_mapped(address, 1) },
+    Case {
+        name: "API Gateway MOCK behind 1,000 base paths",
+        prepare: |address| apis::get_mapped(address, 1_000),
+    },
+    Case { name: "API Gateway AWS_PROXY", prepare: apis::get_function },
 ];
 
 /// A request with everything that a client sends.

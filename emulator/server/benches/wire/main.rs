@@ -15,8 +15,10 @@
 #![allow(clippy::disallowed_methods, reason = "measuring time is the purpose")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a measurement that cannot go on says so")]
 
+mod apis;
 mod cases;
 mod feed;
+mod functions;
 mod growth;
 mod hello;
 mod load;
@@ -48,6 +50,9 @@ fn main() {
     let wanted = arguments.next();
     if wanted.as_deref() == Some(hello::ARGUMENT) {
         return hello::serve(arguments.next().and_then(|bytes| bytes.parse().ok()).unwrap_or_default());
+    }
+    if wanted.as_deref() == Some(functions::ARGUMENT) {
+        return functions::serve();
     }
     if wanted.as_deref() == Some(peers::ARGUMENT) {
         return peers::against(arguments);

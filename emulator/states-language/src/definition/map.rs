@@ -68,6 +68,8 @@ pub(crate) struct Batching {
 #[derive(Debug)]
 pub(crate) struct Distributed {
     pub(crate) label: Option<String>,
+    /// Whether those executions are express ones.
+    pub(crate) is_express: bool,
     /// `ItemReader` and `ResultWriter`, which need S3.
     pub(crate) asks_storage: Option<&'static str>,
 }
@@ -149,6 +151,7 @@ fn distributed(fields: &Fields<'_>, processor: &Value) -> Option<Distributed> {
     }
     Some(Distributed {
         label: fields.text("Label").map(str::to_owned),
+        is_express: execution_type == Some("EXPRESS"),
         asks_storage: ["ItemReader", "ResultWriter"].into_iter().find(|name| fields.has(name)),
     })
 }

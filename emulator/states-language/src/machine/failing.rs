@@ -46,11 +46,15 @@ impl Step<'_> {
         let Some(state) = self.state(&thread) else { return };
         self.note_failure(&failure);
         if let Some(until) = self.retry(&thread, state, &failure) {
+            let seconds = until.saturating_sub(self.now).div_euclid(1000);
+            self.note_handler(|| {
+                json!({"retryIndex": matching(&state.retry, &failure), "retryBackoffIntervalSeconds": seconds})
+            });
             if let Some(thread) = self.run.threads.get_mut(&number)
                 && let Some(place) = matching(&state.retry, &failure)
             {
                 thread.retries[place] += 1;
-                thread.token = None;
+                self.progress.spent.extend(thread.token.take());
             }
             self.wreck.clear();
             self.set_phase(number, Phase::BackingOff { until });
@@ -103,6 +107,7 @@ impl Step<'_> {
         };
         let assigned = self.assigned(&within("Assign"), catcher.assign.as_ref(), &sight)?;
         self.wreck.clear();
+        self.note_handler(|| json!({"catchIndex": place_of}));
         self.exit(number, state, output, assigned, Some(catcher.next))?;
         Ok(true)
     }

@@ -2,10 +2,12 @@
 
 use serde_json::{Map, Value};
 
+use super::distributing::threshold_exceeded;
 use super::running::Step;
-use super::thread::Phase;
+use super::tasks::task_call;
+use super::thread::{Calling, Phase, Thread};
 use super::{Outcome, Run};
-use crate::definition::Definition;
+use crate::definition::{Definition, MapState, Shaping, State};
 use crate::scope::Failure;
 
 /// What is noted of the first state of a run, which then goes no further.
@@ -17,6 +19,20 @@ pub struct Inspection {
     pub failure: Option<Failure>,
     /// It has been left.
     left: bool,
+    simulated: Simulated,
+}
+
+/// What an inspection is told of a state, in place of what would have been.
+#[derive(Clone, Debug, Default)]
+pub struct Simulated {
+    /// The variables that it sees.
+    pub variables: Map<String, Value>,
+    /// How often its first retrier has tried before.
+    pub retries: u64,
+    /// How many iterations of a Map have failed.
+    pub failed_iterations: u64,
+    /// What an `ItemReader` has read.
+    pub items: Option<Vec<Value>>,
 }
 
 /// Where a run stands that is inspected.
@@ -38,14 +54,14 @@ pub enum Position<'r> {
 }
 
 impl Run {
-    /// Has what becomes of the first state noted, and ends the run's steps with it. `variables` are what it sees, `retries` how often
-    /// its first retrier has tried before.
-    pub fn inspect(&mut self, variables: Map<String, Value>, retries: u64) {
+    /// Has what becomes of the first state noted, and ends the run's steps with it. A Map or a Parallel does not begin what is in it, but
+    /// asks for its result by a call that has no resource.
+    pub fn inspect(&mut self, mut simulated: Simulated) {
         if let Some(thread) = self.threads.get_mut(&0) {
-            thread.variables = variables.into();
-            thread.retries = vec![retries];
+            thread.variables = std::mem::take(&mut simulated.variables).into();
+            thread.retries = vec![simulated.retries];
         }
-        self.inspection = Some(Inspection::default());
+        self.inspection = Some(Inspection { simulated, ..Inspection::default() });
     }
 
     /// What was noted.
@@ -88,6 +104,82 @@ impl Step<'_> {
     pub(crate) fn note(&mut self, name: &str, value: &Value) {
         if let Some(inspection) = self.run.inspection.as_mut().filter(|inspection| !inspection.left) {
             inspection.data.insert(name.to_owned(), value.to_string().into());
+        }
+    }
+
+    /// Whether a state is looked into, and what is in it does not run.
+    pub(crate) fn is_inspected(&self, number: u64) -> bool {
+        number == 0 && self.run.inspection.is_some()
+    }
+
+    /// What an `ItemReader` is said to have read.
+    pub(crate) fn simulated_items(&mut self, number: u64) -> Option<Vec<Value>> {
+        if !self.is_inspected(number) {
+            return None;
+        }
+        self.run.inspection.as_mut()?.simulated.items.take()
+    }
+
+    /// Goes so far into a Map as its iterations would begin, and waits for what they are said to give.
+    pub(crate) fn inspect_map(
+        &mut self,
+        number: u64,
+        (thread, state, map): (&Thread, &State, &MapState),
+        (items, input): (Vec<Value>, &Value),
+        max_concurrency: u64,
+    ) -> Result<(), Failure> {
+        if matches!(state.shaping, Shaping::JsonPath(_)) {
+            self.note("afterItemsPath", &Value::Array(items.clone()));
+        }
+        let length = items.len();
+        let items = self.selected(thread, state, map, items, input)?;
+        if map.selector.is_some() {
+            self.note("afterItemSelector", &Value::Array(items.clone()));
+        }
+        let sight = self.sight(thread, state, input);
+        let items = self.batched(map, items, &sight)?;
+        if map.batching.is_some() {
+            self.note("afterItemBatcher", &Value::Array(items));
+        }
+        let tolerated = self.tolerated(map, &sight)?;
+        drop(sight);
+        if let Some(inspection) = &mut self.run.inspection {
+            let (count, percentage) = tolerated.told();
+            let data = &mut inspection.data;
+            data.insert("maxConcurrency".to_owned(), max_concurrency.into());
+            data.extend(count.map(|count| ("toleratedFailureCount".to_owned(), count.into())));
+            data.extend(percentage.map(|most| ("toleratedFailurePercentage".to_owned(), most.into())));
+            let failed = usize::try_from(inspection.simulated.failed_iterations).unwrap_or(usize::MAX);
+            if map.distributed.is_some() && failed > tolerated.of(length) {
+                return Err(threshold_exceeded());
+            }
+        }
+        self.await_result(number, thread, state);
+        Ok(())
+    }
+
+    /// Waits for what is said to be the result of what is in a state.
+    pub(crate) fn await_result(&mut self, number: u64, thread: &Thread, state: &State) {
+        let calling = Calling {
+            call: self.run.next_call(),
+            resource: String::new(),
+            arguments: Value::Null,
+            awaits_token: false,
+            is_submitted: false,
+            deadline: None,
+            heartbeat_seconds: None,
+            heartbeat_due: None,
+            timeout_seconds: None,
+            credentials: None,
+        };
+        self.progress.calls.push(task_call(thread, state, &calling));
+        self.set_phase(number, Phase::Calling(calling));
+    }
+
+    /// Notes who handles a failure: `retryIndex` and `retryBackoffIntervalSeconds`, or `catchIndex`.
+    pub(crate) fn note_handler(&mut self, details: impl FnOnce() -> Value) {
+        if let Some(inspection) = self.run.inspection.as_mut().filter(|inspection| !inspection.left) {
+            inspection.data.insert("errorDetails".to_owned(), details());
         }
     }
 

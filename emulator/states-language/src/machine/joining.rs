@@ -4,17 +4,20 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::events;
+use super::children::MapRunStep;
 use super::running::Step;
 use super::thread::{Joining, Phase, Thread};
 use crate::definition::{Kind, MapState, State};
 use crate::scope::Failure;
+use crate::size::{is_too_deep, too_much};
 
 /// How many iterations of an inline Map run at once, whatever it asks for. AWS's quota.
 const MOST_ITERATIONS_AT_ONCE: usize = 40;
 
-/// How many child executions of a distributed Map run at once, whatever it asks for. AWS's quota.
-const MOST_CHILDREN_AT_ONCE: usize = 10_000;
+/// How many run at once of as many as are asked for; 0 asks for as many as may be.
+pub(crate) fn at_once(asked: u64, most: usize) -> usize {
+    usize::try_from(asked).ok().filter(|asked| *asked > 0).unwrap_or(usize::MAX).min(most)
+}
 
 impl Step<'_> {
     /// Begins the branches of a Parallel state.
@@ -26,6 +29,13 @@ impl Step<'_> {
         branches: &[usize],
     ) -> Result<(), Failure> {
         let input = self.arguments(thread, state)?;
+        if is_too_deep(&input) {
+            return Err(too_much());
+        }
+        if self.is_inspected(number) {
+            self.await_result(number, thread, state);
+            return Ok(());
+        }
         self.tell(number, "ParallelStateStarted", || None);
         let joining = self.reserve(number, branches.len(), Vec::new(), Value::Null);
         let first = joining.first;
@@ -45,22 +55,19 @@ impl Step<'_> {
         map: &MapState,
     ) -> Result<(), Failure> {
         let input = self.effective_input(thread, state)?;
-        let items = self.items(thread, state, &map.items, &input)?;
+        let items = match self.simulated_items(number) {
+            Some(items) => items,
+            None => self.items(thread, state, &map.items, &input)?,
+        };
         let sight = self.sight(thread, state, &input);
         let asked = self.whole("MaxConcurrency", map.max_concurrency.as_ref(), 0, &sight)?.unwrap_or(0);
-        let asked = usize::try_from(asked).ok().filter(|asked| *asked > 0).unwrap_or(usize::MAX);
-        let (items, tolerated, most) = match &map.distributed {
-            None => (items, 0, MOST_ITERATIONS_AT_ONCE),
-            Some(distributed) => {
-                if let Some(name) = distributed.asks_storage {
-                    let cause = format!("{name} reads and writes Amazon S3, which is not emulated");
-                    return Err(Failure::new("States.Runtime", cause));
-                }
-                let items = self.batched(map, items, &sight)?;
-                let tolerated = self.tolerated(map, items.len(), &sight)?;
-                (items, tolerated, MOST_CHILDREN_AT_ONCE)
-            }
-        };
+        drop(sight);
+        if self.is_inspected(number) {
+            return self.inspect_map(number, (thread, state, map), (items, &input), asked);
+        }
+        if let Some(distributed) = &map.distributed {
+            return self.distribute(number, (thread, state), (map, distributed), (items, &input), asked);
+        }
         let length = items.len();
         self.tell(number, "MapStateStarted", || {
             let mut details = Map::new();
@@ -68,24 +75,13 @@ impl Step<'_> {
             Some(details)
         });
         let mut joining = self.reserve(number, length, items, input);
-        joining.limit = asked.min(most);
-        joining.tolerated = tolerated;
-        if let Some(distributed) = &map.distributed {
-            let label = distributed.label.clone().unwrap_or_else(|| self.world.uuid());
-            let run = self.map_run(&label);
-            self.tell(number, "MapRunStarted", || {
-                let mut details = Map::new();
-                details.insert("mapRunArn".to_owned(), run.as_str().into());
-                Some(details)
-            });
-            joining.map_run = Some(run);
-        }
+        joining.limit = at_once(asked, MOST_ITERATIONS_AT_ONCE);
         joining.event = self.run.threads.get(&number).map_or(0, |thread| thread.event);
         self.set_phase(number, Phase::Joining(joining));
         self.begin_iterations(number)
     }
 
-    fn reserve(&mut self, number: u64, count: usize, items: Vec<Value>, input: Value) -> Joining {
+    pub(crate) fn reserve(&mut self, number: u64, count: usize, items: Vec<Value>, input: Value) -> Joining {
         let first = self.run.next_thread;
         self.run.next_thread += count as u64;
         Joining {
@@ -94,7 +90,6 @@ impl Step<'_> {
             items: Arc::new(items),
             input: Arc::new(input),
             limit: count,
-            tolerated: 0,
             map_run: None,
             begun: 0,
             ended: 0,
@@ -116,12 +111,8 @@ impl Step<'_> {
         let mut branch = Thread::new(Some(parent), index, flow, start, input);
         if let Some(parent) = self.run.threads.get(&parent) {
             branch.event = parent.event;
-            let distributed = matches!(&parent.phase, Phase::Joining(joining) if joining.map_run.is_some());
-            branch.is_silent = parent.is_silent || distributed;
-            // The variables around are out of the sight of an execution of its own.
-            if !distributed {
-                branch.variables = parent.variables.clone();
-            }
+            branch.is_silent = parent.is_silent;
+            branch.variables = parent.variables.clone();
         }
         branch.item = item;
         self.run.threads.insert(number, branch);
@@ -129,7 +120,7 @@ impl Step<'_> {
     }
 
     /// Begins iterations until as many are under way as may be, or all have begun.
-    fn begin_iterations(&mut self, number: u64) -> Result<(), Failure> {
+    pub(crate) fn begin_iterations(&mut self, number: u64) -> Result<(), Failure> {
         loop {
             let Some(thread) = self.run.threads.get(&number) else { return Ok(()) };
             let Phase::Joining(joining) = &thread.phase else { return Ok(()) };
@@ -151,6 +142,10 @@ impl Step<'_> {
         };
         let Kind::Map(map) = &state.kind else { return Ok(()) };
         let index = joining.begun;
+        if joining.map_run.is_some() {
+            self.branch_out(number, index, map.flow);
+            return Ok(());
+        }
         let value = joining.items.get(index).cloned().unwrap_or(Value::Null);
         let item = Arc::new(json!({"Index": index, "Value": value}));
         let input = match &map.selector {
@@ -161,6 +156,9 @@ impl Step<'_> {
                 self.payload("ItemSelector", selector, &sight)?
             }
         };
+        if is_too_deep(&input) {
+            return Err(too_much());
+        }
         let branch = joining.first + index as u64;
         if let Some(Thread { phase: Phase::Joining(joining), .. }) = self.run.threads.get_mut(&number) {
             joining.begun += 1;
@@ -191,7 +189,7 @@ impl Step<'_> {
         };
         let Some(around) = self.run.threads.get(&parent).cloned() else { return };
         let Some(state) = self.state(&around) else { return };
-        if matches!(state.kind, Kind::Map(_)) {
+        if matches!(state.kind, Kind::Map(_)) && thread.child.is_none() {
             self.tell_iteration(number, "MapIterationSucceeded", state, thread.index);
         }
         self.set_phase(number, Phase::Ended(output));
@@ -207,13 +205,13 @@ impl Step<'_> {
         };
         let Some(around) = self.run.threads.get(&parent).cloned() else { return };
         let (Some(state), Phase::Joining(joining)) = (self.state(&around), &around.phase) else { return };
-        if joining.failed < joining.tolerated {
-            self.remove_under(number);
+        if self.bears(joining, thread.index) {
             self.set_phase(number, Phase::Failed(failure));
             self.branch_done(parent, number, |joining| joining.failed += 1);
             return;
         }
-        let is_map = matches!(state.kind, Kind::Map(_));
+        // The iterations of a Map run are told of by nobody but themselves.
+        let is_map = matches!(state.kind, Kind::Map(_)) && joining.map_run.is_none();
         if is_map {
             self.tell_iteration(number, "MapIterationFailed", state, thread.index);
         }
@@ -231,35 +229,26 @@ impl Step<'_> {
             {
                 self.tell_iteration(branch, "MapIterationAborted", state, index);
             }
+            if branch == number && joining.map_run.is_some() {
+                self.set_phase(branch, Phase::Failed(failure.clone()));
+            }
             self.wreck_from(branch);
         }
         if let Some(around) = self.run.threads.get_mut(&parent) {
             around.event = if last == 0 { around.event } else { last };
         }
-        if joining.map_run.is_some() {
-            let details = events::failure(&failure);
-            self.tell(parent, "MapRunFailed", || Some(details));
-        }
-        self.tell_failed(parent, &state.kind);
         let failure = match &joining.map_run {
-            Some(_) => Failure::new(
-                "States.ExceedToleratedFailureThreshold",
-                "The specified tolerated failure threshold was exceeded",
-            ),
+            Some(map_run) => self.map_run_failed(parent, map_run),
             None => failure,
         };
+        self.tell_failed(parent, &state.kind);
         self.failed(parent, failure);
-    }
-
-    fn remove_under(&mut self, number: u64) {
-        if let Some(Thread { phase: Phase::Joining(joining), .. }) = self.run.threads.get(&number) {
-            let (first, begun) = (joining.first, joining.begun as u64);
-            (first..first + begun).for_each(|branch| self.remove(branch));
-        }
     }
 
     fn branch_done(&mut self, parent: u64, number: u64, count: fn(&mut Joining)) {
         let last = match self.run.threads.get_mut(&number) {
+            // A child that failed, and is borne, may be redriven yet.
+            Some(Thread { phase: Phase::Failed(_), event, .. }) => *event,
             Some(branch) => {
                 // What it was given and what it knew is needed no more.
                 branch.input = Value::Null;
@@ -298,8 +287,9 @@ impl Step<'_> {
         }
         let kind =
             if matches!(state.kind, Kind::Map(_)) { "MapStateSucceeded" } else { "ParallelStateSucceeded" };
-        if joining.map_run.is_some() {
+        if let Some(map_run) = &joining.map_run {
             self.tell(number, "MapRunSucceeded", || None);
+            self.progress.map_runs.push(MapRunStep::succeeded(map_run));
         }
         self.tell(number, kind, || None);
         self.leave(number, Value::Array(outputs))

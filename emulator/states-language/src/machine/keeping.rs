@@ -95,6 +95,10 @@ impl Run {
                     self.next_call = self.next_call.max(calling.call + 1);
                     self.calling.insert(calling.call, *number);
                 }
+                Phase::Child { call } => {
+                    self.next_call = self.next_call.max(call + 1);
+                    self.calling.insert(*call, *number);
+                }
                 _ => {}
             }
             let Some(parent) = thread.parent else { continue };

@@ -34,9 +34,15 @@ impl Run {
             return Ok(None);
         }
         let forked: BTreeSet<u64> = threads.values().filter_map(|thread| thread.parent).collect();
-        let mut changed = BTreeSet::new();
+        let (mut changed, mut spent) = (BTreeSet::new(), Vec::new());
         for (number, thread) in &mut threads {
             if stands(thread, forked.contains(number)) {
+                continue;
+            }
+            if thread.child.is_some() {
+                let has_begun = matches!(thread.phase, Phase::Child { .. } | Phase::Failed(_));
+                thread.phase = if has_begun { Phase::Retrying } else { Phase::Entering };
+                changed.insert(*number);
                 continue;
             }
             let state = definition.flows.get(thread.flow).and_then(|flow| flow.states.get(thread.state));
@@ -44,7 +50,7 @@ impl Run {
             let is_in = thread.is_in && !is_fail;
             thread.phase = if is_in { Phase::Retrying } else { Phase::Entering };
             thread.retries.fill(0);
-            thread.token = None;
+            spent.extend(thread.token.take());
             changed.insert(*number);
         }
         let mut run = Run::of(identity, threads, last_event);
@@ -55,7 +61,9 @@ impl Run {
         step.tell_after(last_event, "ExecutionRedriven", || {
             Some(Map::from_iter([("redriveCount".to_owned(), count.into())]))
         });
-        let progress = Progress { changed, ..step.progress };
+        (step.progress.changed, step.progress.spent) = (changed, spent);
+        step.redrive_map_runs();
+        let progress = step.progress;
         Ok(Some((run, progress)))
     }
 }

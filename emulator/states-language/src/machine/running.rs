@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::thread::{Phase, Thread};
+use super::children::MapRunStep;
+use super::thread::{Calling, Phase, Thread};
 use super::{Identity, Outcome, Progress, Run};
 use crate::definition::{Definition, State};
 use crate::scope::{Failure, World};
@@ -84,17 +85,20 @@ impl Run {
             details.extend(started);
             Some(details)
         });
-        let start = definition.flows.first().map_or(0, |flow| flow.start);
         let mut progress = step.progress;
         progress.changed.insert(0);
-        run.threads.insert(0, Thread::new(None, 0, 0, start, input));
+        let flow = run.identity.flow;
+        let start = definition.flows.get(flow).map_or(0, |flow| flow.start);
+        run.threads.insert(0, Thread::new(None, 0, flow, start, input));
         (run, progress)
     }
 
     /// When the whole is over, having begun at a moment.
     pub(crate) fn set_deadline(&mut self, definition: &Definition, began: i64) {
         let longest = self.identity.longest_seconds;
-        let seconds = definition.timeout_seconds.map_or(longest, |seconds| seconds.min(longest));
+        // That of the machine is not that of its children.
+        let machine = definition.timeout_seconds.filter(|_| self.identity.flow == 0);
+        let seconds = machine.map_or(longest, |seconds| seconds.min(longest));
         self.deadline = Some(after(began, seconds));
     }
 
@@ -164,6 +168,7 @@ impl Thread {
             item: None,
             token: None,
             is_silent: false,
+            child: None,
             phase: Phase::Entering,
         }
     }
@@ -181,11 +186,11 @@ impl<'a> Step<'a> {
         if let Some(due) = due(&thread.phase) {
             self.run.due.remove(&(due, number));
         }
-        if let Phase::Calling(calling) = &thread.phase {
-            self.run.calling.remove(&calling.call);
+        if let Some(call) = call(&thread.phase) {
+            self.run.calling.remove(&call);
         }
-        if let Phase::Calling(calling) = &phase {
-            self.run.calling.insert(calling.call, number);
+        if let Some(call) = call(&phase) {
+            self.run.calling.insert(call, number);
         }
         match &phase {
             Phase::Entering | Phase::Retrying => self.run.ready.push_back(number),
@@ -215,23 +220,27 @@ impl<'a> Step<'a> {
                 self.run.due.remove(&(due, number));
             }
             match &thread.phase {
-                Phase::Calling(calling) => {
-                    self.run.calling.remove(&calling.call);
-                    self.progress.dropped.push(calling.call);
+                Phase::Calling(Calling { call, .. }) | Phase::Child { call } => {
+                    self.run.calling.remove(call);
+                    self.progress.dropped.push(*call);
                 }
                 Phase::Joining(joining) => {
+                    if let Some(map_run) = &joining.map_run {
+                        self.progress.map_runs.push(MapRunStep::aborted(map_run));
+                    }
                     waiting.extend(joining.first..joining.first + joining.begun as u64);
                 }
                 _ => {}
             }
             self.progress.changed.insert(number);
+            self.progress.spent.extend(thread.token.clone());
             self.wreck.push((number, thread));
         }
     }
 
     fn go_on(&mut self, number: u64) {
         let Some(thread) = self.run.threads.get(&number) else { return };
-        if self.run.identity.tells_events && self.run.last_event >= super::MOST_EVENTS - 2 {
+        if self.run.identity.keeps_history && self.run.last_event >= super::MOST_EVENTS - 2 {
             let cause = format!(
                 "The execution reached the maximum number of history events ({}).",
                 super::MOST_EVENTS
@@ -240,6 +249,7 @@ impl<'a> Step<'a> {
             return;
         }
         match thread.phase {
+            Phase::Entering | Phase::Retrying if thread.child.is_some() => self.begin_child(number),
             Phase::Entering => self.enter(number),
             Phase::Retrying => self.begin(number),
             _ => {}
@@ -290,6 +300,15 @@ impl<'a> Step<'a> {
         self.run.due.clear();
         self.run.deadline = None;
         self.run.outcome = Some(outcome);
+    }
+}
+
+/// The call whose result a phase waits for.
+fn call(phase: &Phase) -> Option<u64> {
+    match phase {
+        Phase::Calling(calling) => Some(calling.call),
+        Phase::Child { call } => Some(*call),
+        _ => None,
     }
 }
 

@@ -11,6 +11,7 @@ use super::running::{Report, Step, after};
 use super::thread::{Calling, Phase, Thread};
 use crate::definition::{State, Task};
 use crate::scope::Failure;
+use crate::size::is_too_deep;
 
 /// A call that a Task state asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,7 +117,7 @@ impl Step<'_> {
             None => None,
         };
         drop(sight);
-        if size(&arguments) > super::MOST_PAYLOAD_BYTES {
+        if is_too_deep(&arguments) || size(&arguments) > super::MOST_PAYLOAD_BYTES {
             return Err(too_large(state));
         }
         if let Some(why) = self.world.refuses(&task.resource, &arguments) {
@@ -186,12 +187,16 @@ impl Step<'_> {
     pub(crate) fn reported(&mut self, number: u64, report: Report) {
         let Some(thread) = self.run.threads.get(&number) else { return };
         let Some(state) = self.state(thread) else { return };
+        if let Phase::Child { .. } = thread.phase {
+            self.child_ended(number, report);
+            return;
+        }
         let Phase::Calling(calling) = &thread.phase else { return };
         let mut calling = calling.clone();
         let kind = TaskKind::of(&calling.resource);
         match report {
             Report::Succeeded(result) => {
-                if size(&result) > super::MOST_PAYLOAD_BYTES {
+                if is_too_deep(&result) || size(&result) > super::MOST_PAYLOAD_BYTES {
                     self.stumbled(number, too_large(state));
                     return;
                 }

@@ -37,6 +37,9 @@ pub(crate) struct Thread {
     pub(crate) token: Option<String>,
     /// Whether nothing of it is told: an iteration of a distributed Map.
     pub(crate) is_silent: bool,
+    /// The name of the execution that an iteration of a distributed Map is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) child: Option<String>,
     pub(crate) phase: Phase,
 }
 
@@ -52,6 +55,8 @@ pub(crate) enum Phase {
     Waiting { until: i64 },
     /// In a Task state, for the result of its call.
     Calling(Calling),
+    /// An iteration of a distributed Map, for the end of the execution that it is.
+    Child { call: u64 },
     /// In a Parallel or Map state, for its branches.
     Joining(Joining),
     /// A branch that has ended well; kept until all have.
@@ -78,6 +83,21 @@ pub(crate) struct Calling {
     pub(crate) credentials: Option<Value>,
 }
 
+/// A Map run: what a distributed Map has of itself beside the branches.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct MapRun {
+    pub(crate) arn: String,
+    pub(crate) is_express: bool,
+    /// Whether an iteration's item is a batch of items.
+    pub(crate) is_batched: bool,
+    /// How many items there are, and how many of them may fail.
+    pub(crate) items: usize,
+    pub(crate) tolerated: usize,
+    /// How often it was redriven.
+    #[serde(default)]
+    pub(crate) redrives: u64,
+}
+
 impl Calling {
     /// When it is too late for it.
     pub(crate) fn due(&self) -> Option<i64> {
@@ -96,10 +116,9 @@ pub(crate) struct Joining {
     pub(crate) input: Arc<Value>,
     /// How many are under way at once.
     pub(crate) limit: usize,
-    /// How many may fail, in a distributed Map.
-    pub(crate) tolerated: usize,
-    /// The ARN of the Map run, in a distributed Map.
-    pub(crate) map_run: Option<String>,
+    /// What is more of a distributed Map.
+    #[serde(default)]
+    pub(crate) map_run: Option<MapRun>,
     /// How many have begun, ended and failed. Not kept: the branches' own rows say so.
     #[serde(skip)]
     pub(crate) begun: usize,

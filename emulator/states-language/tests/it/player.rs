@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use states_language::{
-    Definition, Event, Failure, Identity, Outcome, Progress, Report, Run, TaskCall, World,
+    ChildCall, Definition, Event, Failure, Identity, Outcome, Progress, Report, Run, TaskCall, World,
 };
 
 /// 2026-10-31T12:00:00Z.
@@ -37,6 +37,7 @@ pub(crate) struct Player {
     pub(crate) events: Vec<Event>,
     pub(crate) kept: BTreeMap<u64, Vec<u8>>,
     pub(crate) calls: Vec<TaskCall>,
+    pub(crate) children: Vec<ChildCall>,
     answers: Map<String, Value>,
 }
 
@@ -54,7 +55,9 @@ pub(crate) fn identity(input: &Value) -> Identity {
         state_machine: json!({"Id": machine, "Name": "machine"}),
         region: "us-east-1".to_owned(),
         longest_seconds: 31_536_000,
+        flow: 0,
         tells_events: true,
+        keeps_history: true,
     }
 }
 
@@ -70,6 +73,7 @@ impl Player {
             events: Vec::new(),
             kept: BTreeMap::new(),
             calls: Vec::new(),
+            children: Vec::new(),
             answers,
         };
         let (run, progress) = Run::begin(&player.definition, identity(&input), input, Map::new(), START);
@@ -82,6 +86,8 @@ impl Player {
         self.events.extend(progress.events);
         self.calls.retain(|call| !progress.dropped.contains(&call.call));
         self.calls.extend(progress.calls);
+        self.children.retain(|child| !progress.dropped.contains(&child.call));
+        self.children.extend(progress.children);
         for number in progress.changed {
             match self.run.thread(number).expect("a thread can be written") {
                 Some(text) => self.kept.insert(number, text),
@@ -100,6 +106,14 @@ impl Player {
             self.take(progress);
             return true;
         }
+        if !self.children.is_empty() {
+            let child = self.children.remove(0);
+            let report = self.play_child(&child);
+            let (run, world) = (&mut self.run, &mut self.world);
+            let progress = run.report(&self.definition, child.call, report, self.now, world);
+            self.take(progress.expect("somebody waits for the child"));
+            return true;
+        }
         if let Some((call, report)) = self.answer() {
             let (run, world) = (&mut self.run, &mut self.world);
             let progress = run.report(&self.definition, call, report, self.now, world);
@@ -111,6 +125,23 @@ impl Player {
         let progress = self.run.advance(&self.definition, self.now, &mut self.world);
         self.take(progress);
         true
+    }
+
+    /// Plays an iteration of a distributed Map, an execution of its own, to its end.
+    fn play_child(&mut self, child: &ChildCall) -> Report {
+        let identity = Identity { flow: child.flow, ..identity(&child.input) };
+        let begun = Run::begin(&self.definition, identity, child.input.clone(), Map::new(), self.now);
+        let run = std::mem::replace(&mut self.run, begun.0);
+        let (events, calls) = (std::mem::take(&mut self.events), std::mem::take(&mut self.calls));
+        let (kept, children) = (std::mem::take(&mut self.kept), std::mem::take(&mut self.children));
+        self.take(begun.1);
+        let outcome = self.play();
+        (self.run, self.events, self.calls, self.kept, self.children) = (run, events, calls, kept, children);
+        match outcome {
+            Some(Outcome::Succeeded(output)) => Report::Succeeded(output),
+            Some(Outcome::Failed(failure)) => Report::Failed(failure),
+            other => panic!("a child ends: {other:?}"),
+        }
     }
 
     /// What the next call that is answered at all is answered.

@@ -15,6 +15,19 @@ pub(crate) fn execution_exists(arn: &str) -> ApiError {
     refusal("ExecutionAlreadyExists", format!("Execution Already Exists: '{arn}'"))
 }
 
+/// A map run that has ended is not changed. Believed.
+pub(crate) fn map_run_is_over(arn: &str) -> ApiError {
+    refusal("ValidationException", format!("Map Run is not RUNNING and cannot be updated: '{arn}'"))
+}
+
+/// An update of a map run that says nothing. Believed.
+pub(crate) fn nothing_to_update_of_map_run() -> ApiError {
+    refusal(
+        "ValidationException",
+        "At least one of maxConcurrency, toleratedFailurePercentage and toleratedFailureCount must be specified",
+    )
+}
+
 /// An execution that cannot go on. The reasons are documented (`redriveStatusReason`), what stands around them is believed.
 pub(crate) fn not_redrivable(why: &str) -> ApiError {
     refusal("ExecutionNotRedrivable", format!("Execution Not Redrivable: '{why}'"))
@@ -36,6 +49,11 @@ pub(crate) fn unreadable_input(text: &str, otherwise: &str) -> ApiError {
 /// An input of too many bytes. Believed.
 pub(crate) fn input_too_large(most: usize) -> ApiError {
     invalid_input(&format!("Input must have at most {most} bytes"))
+}
+
+/// An input that is nested deeper than what is passed on between states. Ours: AWS's bound is not known.
+pub(crate) fn input_too_deep() -> ApiError {
+    invalid_input("Input is nested too deeply")
 }
 
 /// The output that somebody sends for a task is no JSON. Believed.
@@ -74,6 +92,32 @@ pub(crate) fn no_such_state(name: &str) -> ApiError {
 /// TestState of a task that ends by somebody else's answer needs a mocked one. Believed.
 pub(crate) fn needs_a_mock() -> ApiError {
     refusal("ValidationException", "A mock must be specified for this integration pattern")
+}
+
+/// The mocked result of a Map or a Parallel is the list of what is in it gave. Believed.
+pub(crate) fn no_array_in_mock() -> ApiError {
+    refusal("ValidationException", "mock.result must be a JSON array for a Map or Parallel state")
+}
+
+/// What an `ItemReader` reads is a list. Believed.
+pub(crate) fn no_array_in_reader_data() -> ApiError {
+    refusal("ValidationException", "stateConfiguration.mapItemReaderData must be a JSON array")
+}
+
+/// What only a Map has. Believed.
+pub(crate) fn only_for_maps() -> ApiError {
+    refusal(
+        "ValidationException",
+        "stateConfiguration.mapIterationFailureCount and mapItemReaderData are supported only for a Map state",
+    )
+}
+
+/// What only a Map or a Parallel has. Believed.
+pub(crate) fn only_for_containers() -> ApiError {
+    refusal(
+        "ValidationException",
+        "stateConfiguration.errorCausedByState is supported only for a Map or Parallel state",
+    )
 }
 
 /// TestState of a task that calls a service needs a role, or a mock. Believed.

@@ -1,23 +1,22 @@
 //! Runs an execution of an express state machine: in memory, from its beginning to its end.
 
-use std::sync::Arc;
-
 use contract::work::Assignment;
 use contract::{ApiError, Call, Time, Work};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use states_language::{Definition, Identity, Outcome, Progress, Run};
+use states_language::{Definition, Failure, Identity, Outcome, Progress, Run};
 
 use super::definitions;
+use super::logging::Log;
 use super::performing::{Asking, perform};
 use super::world::Drawn;
 use crate::collections::decode;
 use crate::state_machines::Resolved;
 
 /// The longest that an express execution takes: five minutes. AWS's quota.
-const LONGEST_SECONDS: u64 = 300;
+pub(super) const LONGEST_SECONDS: u64 = 300;
 
 /// Runs an express execution that nobody waits for; its key is the ARN. A restart begins it anew.
 pub(crate) const ASYNCHRONOUS: Work = Work {
@@ -40,6 +39,9 @@ pub(crate) struct Beginning {
     started: i64,
     pub(crate) trace_header: Option<String>,
     pub(crate) test_case: Option<String>,
+    /// Where its events are logged.
+    #[serde(default)]
+    log: Option<Log>,
 }
 
 impl Beginning {
@@ -50,7 +52,9 @@ impl Beginning {
         input: String,
         started: i64,
     ) -> Beginning {
+        let log = Log::of(&resolved.revision.logging, &arn, &resolved.name, started);
         Beginning {
+            log,
             arn,
             name,
             state_machine: resolved.name,
@@ -83,7 +87,9 @@ impl Beginning {
             state_machine: json!({"Id": self.state_machine_arn, "Name": self.state_machine}),
             region: call.store.scope().region.to_string(),
             longest_seconds: LONGEST_SECONDS,
-            tells_events: false,
+            flow: 0,
+            tells_events: self.log.is_some(),
+            keeps_history: false,
         }
     }
 }
@@ -104,30 +110,48 @@ pub(crate) async fn run_to_end(
     beginning: &Beginning,
     assignment: Option<&Assignment>,
 ) -> Result<Outcome, ApiError> {
-    let definition: Arc<Definition> = definitions::parsed(call, beginning.revision, &beginning.definition)?;
+    let definition = definitions::parsed(call, beginning.revision, &beginning.definition)?;
     let input: Value = decode(beginning.input.as_bytes())?;
     let identity = beginning.identity(call, &input);
-    let (mut run, mut progress) = Run::begin(&definition, identity, input, Map::new(), beginning.started);
+    let role = Map::from_iter([("roleArn".to_owned(), beginning.role.as_str().into())]);
+    let begun = Run::begin(&definition, identity, input, role, beginning.started);
+    let asking = Asking {
+        state_machine_arn: beginning.state_machine_arn.clone(),
+        execution_arn: beginning.arn.clone(),
+        test_case: beginning.test_case.clone(),
+    };
+    Ok(in_memory(call, &definition, begun, &asking, (assignment, beginning.log.as_ref())).await)
+}
+
+/// Runs what has begun to its end, and keeps nothing of it.
+pub(super) async fn in_memory(
+    call: &Call,
+    definition: &Definition,
+    (mut run, mut progress): (Run, Progress),
+    asking: &Asking,
+    (assignment, log): (Option<&Assignment>, Option<&Log>),
+) -> Outcome {
     let mut in_flight = FuturesUnordered::new();
     let mut world = Drawn(&call.ids);
     loop {
+        if !progress.children.is_empty() {
+            // No such definition is taken.
+            let cause = "An express execution cannot have a distributed Map state";
+            return Outcome::Failed(Failure::new("States.Runtime", cause));
+        }
+        if let Some(log) = log {
+            log.put_events(call, &progress.events, call.clock.now().0).await;
+        }
         let begin = |progress: Progress| {
-            let calls = progress.calls.into_iter().map(|task| {
-                let asking = Asking {
-                    state_machine_arn: beginning.state_machine_arn.clone(),
-                    execution_arn: beginning.arn.clone(),
-                    test_case: beginning.test_case.clone(),
-                };
-                perform(call.at_present(), asking, task)
-            });
-            calls.collect::<Vec<_>>()
+            let calls = progress.calls.into_iter();
+            calls.map(|task| perform(call.at_present(), asking.clone(), task)).collect::<Vec<_>>()
         };
         in_flight.extend(begin(std::mem::take(&mut progress)));
         if let Some(outcome) = run.outcome() {
-            return Ok(outcome.clone());
+            return outcome.clone();
         }
         if run.is_ready() {
-            progress = run.advance(&definition, call.clock.now().0, &mut world);
+            progress = run.advance(definition, call.clock.now().0, &mut world);
             if run.is_ready() {
                 tokio::task::yield_now().await;
             }
@@ -143,14 +167,14 @@ pub(crate) async fn run_to_end(
             tokio::select! {
                 Some(performed) = in_flight.next() => {
                     let now = call.clock.now().0;
-                    let reported = run.report(&definition, performed.call, performed.report, now, &mut world);
+                    let reported = run.report(definition, performed.call, performed.report, now, &mut world);
                     progress = reported.unwrap_or_default();
                     continue;
                 }
                 () = comes(call, due) => {}
             }
         }
-        progress = run.advance(&definition, call.clock.now().0, &mut world);
+        progress = run.advance(definition, call.clock.now().0, &mut world);
     }
 }
 

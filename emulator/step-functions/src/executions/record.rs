@@ -1,5 +1,7 @@
 //! An execution of a standard state machine as it is kept.
 
+use std::borrow::Cow;
+
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -23,6 +25,23 @@ pub(crate) enum Status {
     Failed,
     TimedOut,
     Aborted,
+    /// Asked for of children of a map run, and never kept: one that is to be redriven has its turn at once.
+    PendingRedrive,
+}
+
+/// What an execution is that an iteration of a distributed Map is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct ChildOf {
+    /// The ARN of its map run.
+    pub(crate) map_run: String,
+    /// Of the map state.
+    pub(crate) label: String,
+    /// The flow of the definition that it goes through.
+    pub(crate) flow: usize,
+    /// How many items it was given.
+    pub(crate) items: usize,
+    /// What tells an express one from others of its name.
+    pub(crate) express: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -54,25 +73,74 @@ pub(crate) struct Execution {
     pub(crate) test_case: Option<String>,
     #[serde(default)]
     pub(crate) redrives: Redrives,
+    /// If it is an iteration of a distributed Map.
+    #[serde(default)]
+    pub(crate) child: Option<ChildOf>,
 }
 
 impl Execution {
     pub(crate) fn arn(&self, scope: &Scope) -> String {
-        arn::execution(scope, &self.state_machine, &self.name)
+        let machine = self.machine();
+        match self.child.as_ref().and_then(|child| child.express.as_deref()) {
+            Some(id) => arn::express_execution(scope, &machine, &self.name, id),
+            None => arn::execution(scope, &machine, &self.name),
+        }
     }
 
-    /// The execution of an ARN.
+    /// The name of its state machine, with the label of the map state that it is an iteration of.
+    pub(crate) fn machine(&self) -> Cow<'_, str> {
+        match &self.child {
+            Some(child) => format!("{}/{}", self.state_machine, child.label).into(),
+            None => self.state_machine.as_str().into(),
+        }
+    }
+
+    /// The ARN of its state machine, or of the map state.
+    pub(crate) fn machine_arn(&self, scope: &Scope) -> String {
+        match &self.child {
+            Some(child) => arn::map_state(scope, &self.state_machine, &child.label),
+            None => arn::state_machine(scope, &self.state_machine),
+        }
+    }
+
+    /// Whether it is an express child of a map run.
+    pub(crate) fn is_express(&self) -> bool {
+        self.child.as_ref().is_some_and(|child| child.express.is_some())
+    }
+
+    /// The execution of an ARN, which is no express one.
     ///
     /// # Errors
     /// `InvalidArn` if it is none, `ExecutionDoesNotExist` if the caller has none of it.
     pub(crate) fn of_arn(rows: &impl Rows, scope: &Scope, text: &str) -> Result<Execution, ApiError> {
-        let (state_machine, name) = match read(scope, text)? {
-            Resource::Execution { name, label: None, execution } => (name, execution),
-            other => return Err(errors::wrong_resource(other.kind())),
-        };
-        Execution::find(rows, state_machine, name)?.ok_or_else(|| errors::no_execution(text))
+        match read(scope, text)? {
+            Resource::ExpressExecution { .. } => Err(errors::wrong_resource("express")),
+            _ => Execution::of_any_arn(rows, scope, text),
+        }
     }
 
+    /// The same, or an express child of a map run.
+    ///
+    /// # Errors
+    /// As [`Execution::of_arn`].
+    pub(crate) fn of_any_arn(rows: &impl Rows, scope: &Scope, text: &str) -> Result<Execution, ApiError> {
+        let (machine, label, name, express) = match read(scope, text)? {
+            Resource::Execution { name, label, execution } => (name, label, execution, None),
+            Resource::ExpressExecution { name, label: Some(label), execution, id } => {
+                (name, Some(label), execution, Some(id))
+            }
+            other => return Err(errors::wrong_resource(other.kind())),
+        };
+        let found = match label {
+            None => Execution::find(rows, machine, name)?,
+            Some(label) => Execution::find(rows, &format!("{machine}/{label}"), name)?,
+        };
+        let is_it =
+            |found: &Execution| found.child.as_ref().and_then(|child| child.express.as_deref()) == express;
+        found.filter(is_it).ok_or_else(|| errors::no_execution(text))
+    }
+
+    /// The execution of a name; `state_machine` is its [`Execution::machine`].
     pub(crate) fn find(
         rows: &impl Rows,
         state_machine: &str,
@@ -82,15 +150,21 @@ impl Execution {
     }
 
     pub(crate) fn put(&self, tx: &mut Tx<'_>) -> Result<(), ApiError> {
-        tx.put(EXECUTIONS.of(&self.state_machine), Key::text(&self.name), encode(self)?);
+        tx.put(EXECUTIONS.of(&self.machine()), Key::text(&self.name), encode(self)?);
         Ok(())
     }
 
-    /// Puts it among its state machine's, the newest first.
-    pub(crate) fn list(&self, tx: &mut Tx<'_>) {
+    /// Where it stands among those of its state machine or its map run.
+    pub(crate) fn place(&self) -> (&str, Key) {
         let started = u64::try_from(self.started).unwrap_or(0);
-        let key = Key::parts().descending(started).descending(self.number).key();
-        tx.put(EXECUTIONS_BY_START.of(&self.state_machine), key, self.name.as_bytes());
+        let part = self.child.as_ref().map_or(&self.state_machine, |child| &child.map_run);
+        (part, Key::parts().descending(started).descending(self.number).key())
+    }
+
+    /// Puts it among those of its state machine or its map run, the newest first.
+    pub(crate) fn list(&self, tx: &mut Tx<'_>) {
+        let (part, key) = self.place();
+        tx.put(EXECUTIONS_BY_START.of(part), key, self.name.as_bytes());
     }
 
     /// From when its time counts: its start, or the last time that it was redriven.
@@ -112,12 +186,18 @@ impl Execution {
                 "RedriveCount": self.redrives.count,
             }),
             state_machine: json!({
-                "Id": arn::state_machine(scope, &self.state_machine),
-                "Name": self.state_machine,
+                "Id": self.machine_arn(scope),
+                "Name": self.machine(),
             }),
             region: scope.region.to_string(),
-            longest_seconds: LONGEST_SECONDS,
-            tells_events: true,
+            longest_seconds: if self.is_express() {
+                super::express::LONGEST_SECONDS
+            } else {
+                LONGEST_SECONDS
+            },
+            flow: self.child.as_ref().map_or(0, |child| child.flow),
+            tells_events: !self.is_express(),
+            keeps_history: !self.is_express(),
         })
     }
 }

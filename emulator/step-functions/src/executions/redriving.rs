@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use states_language::{MOST_EVENTS, Run};
 use store::{Key, Snapshot, Tx};
 
-use super::definitions;
 use super::record::{Execution, LONGEST_SECONDS, Status};
 use super::standard::{STANDARD, second, write};
+use super::{definitions, map_runs};
 use crate::collections::{HISTORY, REPORTS, RUNNING, THREADS, state_machine};
 use crate::errors;
 
@@ -51,13 +51,16 @@ impl Redrives {
 /// Why an execution cannot be redriven, in the words that AWS documents for `redriveStatusReason`; `None` if it can.
 fn hindrance(execution: &Execution, events: u64, is_deleting: bool, now: i64) -> Option<&'static str> {
     let longest = i64::try_from(LONGEST_SECONDS * 1_000).unwrap_or(i64::MAX);
+    if execution.child.is_some() && execution.status != Status::Succeeded {
+        return Some("Execution is REDRIVABLE_BY_MAP_RUN and cannot be redriven by itself");
+    }
     if is_deleting {
         return Some("State machine is in DELETING status");
     }
     match execution.status {
         Status::Running => return Some("Execution is RUNNING and cannot be redriven"),
         Status::Succeeded => return Some("Execution is SUCCEEDED and cannot be redriven"),
-        Status::Failed | Status::TimedOut | Status::Aborted => {}
+        Status::Failed | Status::TimedOut | Status::Aborted | Status::PendingRedrive => {}
     }
     if events > MOST_EVENTS_BEFORE {
         return Some("Execution history event limit exceeded");
@@ -138,7 +141,10 @@ pub(super) fn go_on(
         tx.remove(REPORTS.whole(), key);
     }
     execution.put(tx)?;
-    tx.put(RUNNING.of(&execution.state_machine), Key::text(&arn), &b""[..]);
+    if execution.child.is_none() {
+        tx.put(RUNNING.of(&execution.state_machine), Key::text(&arn), &b""[..]);
+    }
+    map_runs::apply(tx, call, &execution, &progress, at)?;
     write(tx, &execution, &run, &progress, at)?;
     work::begin(tx, call, &STANDARD, &arn, &[]);
     Ok(())

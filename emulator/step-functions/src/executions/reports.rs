@@ -11,7 +11,7 @@ use store::{Key, Tx};
 
 use super::record::{Execution, Status};
 use super::standard::nudge;
-use crate::collections::{REPORTS, Rows, TOKENS, decode, encode};
+use crate::collections::{REPORTS, Rows, TOKENS, WAITING, decode, encode};
 use crate::errors;
 
 /// What is told.
@@ -25,17 +25,19 @@ pub(crate) enum Told {
     },
     /// The execution that the call waits for, by its ARN, has ended.
     Ended(String),
+    /// The settings of a map run are to be read anew, by its ARN.
+    MapRunUpdated(String),
 }
 
 impl Told {
-    /// As the machine takes it in; `None` if it has to be looked up.
-    pub(crate) fn report(self) -> Result<Report, String> {
+    /// As the machine takes it in; otherwise what has to be looked up.
+    pub(crate) fn report(self) -> Result<Report, Told> {
         Ok(match self {
             Told::Succeeded(result) => Report::Succeeded(result),
             Told::Failed(failure) => Report::Failed(failure),
             Told::Heartbeat => Report::Heartbeat,
             Told::Started { worker } => Report::Started { worker },
-            Told::Ended(arn) => return Err(arn),
+            looked_up @ (Told::Ended(_) | Told::MapRunUpdated(_)) => return Err(looked_up),
         })
     }
 }
@@ -43,6 +45,7 @@ impl Told {
 /// Whose token it is.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Token {
+    /// With the label of the map state that it is an iteration of, if it is one.
     pub(crate) state_machine: String,
     pub(crate) execution: String,
     /// The call of the execution that waits.
@@ -63,10 +66,29 @@ pub(crate) fn put_token(
     token: &str,
     call: u64,
 ) -> Result<(), ApiError> {
-    let row =
-        Token { state_machine: execution.state_machine.clone(), execution: execution.name.clone(), call };
+    let state_machine = execution.machine().into_owned();
+    let row = Token { state_machine, execution: execution.name.clone(), call };
     tx.put(TOKENS.whole(), Key::text(token), encode(&row)?);
     Ok(())
+}
+
+/// Has a call wait for the end of another execution. Gives whom to nudge: this execution itself, if the other has ended already.
+pub(super) fn await_execution(
+    tx: &mut Tx<'_>,
+    execution: &Execution,
+    call: u64,
+    awaited: &str,
+) -> Result<Option<String>, ApiError> {
+    let scope = tx.scope().clone();
+    let runs = Execution::of_any_arn(tx, &scope, awaited).is_ok_and(|other| other.status == Status::Running);
+    let arn = execution.arn(&scope);
+    if !runs {
+        leave(tx, execution.number, call, &Told::Ended(awaited.to_owned()))?;
+        return Ok(Some(arn));
+    }
+    let key = Key::parts().text(awaited).number(execution.number).number(call).key();
+    tx.put(WAITING.whole(), key, arn.into_bytes());
+    Ok(None)
 }
 
 /// Tells by a token what came of a task. A success or a failure uses the token up.

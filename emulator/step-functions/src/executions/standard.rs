@@ -10,16 +10,17 @@ use serde_json::{Map, Value};
 use states_language::{Definition, Event, Failure, Outcome, Progress, Report, Run, TaskCall};
 use store::{Key, Tx};
 
-use super::definitions;
+use super::logging::Log;
+use super::map_runs::Settings;
 use super::performing::{self, Asking, Performed, activity, perform};
 use super::record::{Execution, Status};
-use super::reports::{Told, leave, put_token};
+use super::reports::{Told, await_execution, leave, put_token};
 use super::stopping;
 use super::world::Drawn;
+use super::{definitions, forgetting, map_runs};
 use crate::activity_tasks;
-use crate::collections::{HISTORY, REPORTS, THREADS, WAITING, decode, encode};
+use crate::collections::{HISTORY, REPORTS, THREADS, TOKENS, WAITING, decode, encode};
 use crate::model::activity::ActivityTask;
-use crate::model::arn;
 use crate::state_machines::execution_ended;
 
 /// Runs an execution; its key is the ARN.
@@ -30,7 +31,14 @@ type InFlight = FuturesUnordered<std::pin::Pin<Box<dyn Future<Output = Performed
 
 /// Runs the execution from where its rows stand to its end.
 async fn run(call: Call, assignment: Assignment) -> Result<(), ApiError> {
-    let Some(mut runner) = Runner::take_up(&call, &assignment.key)? else { return Ok(()) };
+    let Some(execution) = under_way(&call, &assignment.key)? else { return Ok(()) };
+    if execution.is_express() {
+        return map_runs::run_express_child(&call, execution, &assignment).await;
+    }
+    let mut runner = Runner::take_up(&call, &assignment.key, execution)?;
+    if let Some(log) = &runner.log {
+        log.put_last(&call, &runner.execution, &["ExecutionStarted", "ExecutionRedriven"]).await;
+    }
     let mut in_flight = InFlight::new();
     for task in runner.run.calls(&runner.definition) {
         runner.begin(&mut in_flight, task);
@@ -69,6 +77,12 @@ async fn run(call: Call, assignment: Assignment) -> Result<(), ApiError> {
     }
 }
 
+/// The execution of an ARN, if it has not ended.
+fn under_way(call: &Call, arn: &str) -> Result<Option<Execution>, ApiError> {
+    let execution = Execution::of_any_arn(&call.store, call.store.scope(), arn);
+    Ok(execution.ok().filter(|execution| execution.status == Status::Running))
+}
+
 /// Waits for a time, or for ever.
 async fn comes(call: &Call, due: Option<Time>) {
     match due {
@@ -99,16 +113,13 @@ struct Runner {
     definition: Arc<Definition>,
     execution: Execution,
     run: Run,
+    log: Option<Log>,
 }
 
 impl Runner {
-    /// Takes up an execution where its rows stand; `None` if it has ended.
-    fn take_up(call: &Call, arn: &str) -> Result<Option<Runner>, ApiError> {
+    /// Takes up an execution where its rows stand.
+    fn take_up(call: &Call, arn: &str, execution: Execution) -> Result<Runner, ApiError> {
         let snapshot = call.store.snapshot();
-        let Ok(execution) = Execution::of_arn(&snapshot, call.store.scope(), arn) else { return Ok(None) };
-        if execution.status != Status::Running {
-            return Ok(None);
-        }
         let kept = definitions::revision_of(&snapshot, &execution.state_machine, execution.revision)?;
         let definition = definitions::parsed(call, execution.revision, &kept.definition)?;
         let prefix = Key::parts().number(execution.number).key();
@@ -120,7 +131,8 @@ impl Runner {
         let started = execution.counts_from();
         let run = Run::restore(&definition, identity, threads, u64::try_from(last).unwrap_or(0), started)
             .map_err(|error| ApiError::internal(error.to_string()))?;
-        Ok(Some(Runner { call: call.clone(), arn: arn.to_owned(), definition, execution, run }))
+        let log = Log::of_execution(&kept.logging, &execution, arn);
+        Ok(Runner { call: call.clone(), arn: arn.to_owned(), definition, execution, run, log })
     }
 
     fn now(&self) -> i64 {
@@ -160,14 +172,21 @@ impl Runner {
             let Some((key, row)) = self.call.store.first(REPORTS.whole(), &prefix) else { return Ok(true) };
             let call = third(&key).unwrap_or(0);
             let told: Told = decode(&row)?;
-            let report = match told.report() {
-                Ok(report) => Some(report),
-                Err(awaited) => {
-                    let resource = self.run.resource(call).map(str::to_owned).unwrap_or_default();
-                    performing::outcome(&self.call.at_present(), &resource, &awaited).await
+            let step = match told.report() {
+                Ok(report) => self.report(call, report),
+                Err(Told::MapRunUpdated(map_run)) => self.update(&map_run)?,
+                Err(Told::Ended(awaited)) => {
+                    let report = match self.run.child(call) {
+                        Some(name) => map_runs::outcome(&self.call, name, &awaited),
+                        None => {
+                            let resource = self.run.resource(call).map(str::to_owned).unwrap_or_default();
+                            performing::outcome(&self.call.at_present(), &resource, &awaited).await
+                        }
+                    };
+                    report.and_then(|report| self.report(call, report))
                 }
+                Err(_) => None,
             };
-            let step = report.and_then(|report| self.report(call, report));
             let now = self.now();
             let mut step = step.unwrap_or_else(|| Step::of(Progress::default(), now));
             step.taken.push(key);
@@ -177,13 +196,26 @@ impl Runner {
         }
     }
 
+    /// Takes in that a map run's settings have changed.
+    fn update(&mut self, map_run: &str) -> Result<Option<Step>, ApiError> {
+        let Some(kept) = map_runs::find(&self.call.store, map_run)? else { return Ok(None) };
+        let Settings { max_concurrency, tolerated_failure_count, tolerated_failure_percentage } =
+            kept.settings;
+        let now = self.now();
+        let world = &mut Drawn(&self.call.ids);
+        let tolerated = (tolerated_failure_count, tolerated_failure_percentage);
+        let progress =
+            self.run.update_map_run(&self.definition, map_run, max_concurrency, tolerated, (now, world));
+        Ok(progress.map(|progress| Step::of(progress, now)))
+    }
+
     /// Begins a call, unless a worker is to fetch it.
     fn begin(&self, in_flight: &mut InFlight, task: TaskCall) {
         if activity(&task.resource).is_some() {
             return;
         }
         let asking = Asking {
-            state_machine_arn: arn::state_machine(self.call.store.scope(), &self.execution.state_machine),
+            state_machine_arn: self.execution.machine_arn(self.call.store.scope()),
             execution_arn: self.arn.clone(),
             test_case: self.execution.test_case.clone(),
         };
@@ -200,7 +232,7 @@ impl Runner {
                 for key in &step.taken {
                     tx.remove(REPORTS.whole(), key.clone());
                 }
-                let kept = Execution::find(tx, &execution.state_machine, &execution.name)?;
+                let kept = Execution::find(tx, &execution.machine(), &execution.name)?;
                 let is_ours = kept
                     .is_some_and(|kept| kept.number == execution.number && kept.status == Status::Running);
                 if !is_ours {
@@ -213,17 +245,19 @@ impl Runner {
                     ));
                 }
                 write(tx, execution, run, &step.progress, step.at)?;
-                let mut tell = Vec::new();
+                let mut tell = map_runs::apply(tx, &call, execution, &step.progress, step.at)?;
                 if let Some((waiting, awaited)) = &step.awaits {
                     tell.extend(await_execution(tx, execution, *waiting, awaited)?);
                 }
                 if let Some(outcome) = run.outcome() {
-                    tell.extend(end(tx, execution, outcome, step.at)?);
-                    finish(tx, &call, &execution.arn(tx.scope()));
+                    tell.extend(end(tx, &call, execution, outcome, step.at)?);
                 }
                 Ok((run.outcome().is_none(), tell))
             })
             .await?;
+        if let Some(log) = &self.log {
+            log.put_events(&call, &step.progress.events, step.at).await;
+        }
         for arn in tell {
             nudge(&call, &arn);
         }
@@ -277,6 +311,9 @@ pub(crate) fn write(
             None => tx.remove(THREADS.whole(), thread_key(*number)),
         }
     }
+    for token in &progress.spent {
+        tx.remove(TOKENS.whole(), Key::text(token));
+    }
     for event in &progress.events {
         put_event(tx, execution, event.clone(), at)?;
     }
@@ -309,27 +346,15 @@ pub(super) fn put_event(
     Ok(())
 }
 
-/// Has a call wait for the end of another execution. Gives whom to nudge: this execution itself, if the other has ended already.
-fn await_execution(
-    tx: &mut Tx<'_>,
-    execution: &Execution,
-    call: u64,
-    awaited: &str,
-) -> Result<Option<String>, ApiError> {
-    let scope = tx.scope().clone();
-    let runs = Execution::of_arn(tx, &scope, awaited).is_ok_and(|other| other.status == Status::Running);
-    let arn = execution.arn(&scope);
-    if !runs {
-        leave(tx, execution.number, call, &Told::Ended(awaited.to_owned()))?;
-        return Ok(Some(arn));
-    }
-    let key = Key::parts().text(awaited).number(execution.number).number(call).key();
-    tx.put(WAITING.whole(), key, arn.into_bytes());
-    Ok(None)
-}
-
 /// Ends an execution: its row says how, what it needed to go on is gone, and who waits for it is told. Gives whom to nudge.
-fn end(tx: &mut Tx<'_>, execution: &Execution, outcome: &Outcome, at: i64) -> Result<Vec<String>, ApiError> {
+pub(super) fn end(
+    tx: &mut Tx<'_>,
+    call: &Call,
+    execution: &Execution,
+    outcome: &Outcome,
+    at: i64,
+) -> Result<Vec<String>, ApiError> {
+    finish(tx, call, &execution.arn(tx.scope()));
     let mut ended = Execution { stopped: Some(at), ..execution.clone() };
     match outcome {
         Outcome::Succeeded(output) => {
@@ -342,7 +367,7 @@ fn end(tx: &mut Tx<'_>, execution: &Execution, outcome: &Outcome, at: i64) -> Re
         }
         Outcome::TimedOut => ended.status = Status::TimedOut,
     }
-    over(tx, &ended)
+    over(tx, call, &ended)
 }
 
 pub(super) fn fail(execution: &mut Execution, failure: &Failure) {
@@ -351,12 +376,13 @@ pub(super) fn fail(execution: &mut Execution, failure: &Failure) {
     execution.cause = said(&failure.cause);
 }
 
-/// Puts the row of an execution that has ended, and tells who waits for it.
-pub(super) fn over(tx: &mut Tx<'_>, ended: &Execution) -> Result<Vec<String>, ApiError> {
+/// Puts the row of an execution that has ended, cuts short what its map runs still do, and tells who waits for it.
+pub(super) fn over(tx: &mut Tx<'_>, call: &Call, ended: &Execution) -> Result<Vec<String>, ApiError> {
     let arn = ended.arn(tx.scope());
     ended.put(tx)?;
+    forgetting::set(tx, call, ended);
     execution_ended(tx, &ended.state_machine, &arn)?;
-    let mut nudged = Vec::new();
+    let mut nudged = map_runs::abort_all(tx, call, ended, ended.stopped.unwrap_or(ended.started))?;
     for (key, row) in tx.prefix(WAITING.whole(), &Key::text(&arn)) {
         let mut parts = key.read();
         let numbers = (parts.text(), parts.number(), parts.number());

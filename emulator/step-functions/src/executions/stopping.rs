@@ -4,6 +4,7 @@ use contract::{ApiError, Call};
 use states_language::{Event, Failure, Progress};
 use store::{Key, Tx};
 
+use super::logging;
 use super::record::{Execution, Status};
 use super::standard::{fail, finish, nudge, over, put_event};
 use crate::collections::{HISTORY, state_machine};
@@ -14,17 +15,20 @@ use crate::collections::{HISTORY, state_machine};
 /// Those of StopExecution.
 pub(crate) async fn stop(call: &Call, text: &str, failure: &Failure) -> Result<i64, ApiError> {
     let at = call.now.0;
-    let (stopped, tell) = call
+    let (stopped, tell, execution) = call
         .store
         .commit(|tx| {
             let scope = tx.scope().clone();
             let execution = Execution::of_arn(tx, &scope, text)?;
             match execution.stopped {
-                Some(stopped) => Ok::<_, ApiError>((stopped, Vec::new())),
-                None => Ok((at, abort(tx, call, &execution, failure, at)?)),
+                Some(stopped) => Ok::<_, ApiError>((stopped, Vec::new(), None)),
+                None => Ok((at, abort(tx, call, &execution, failure, at)?, Some(execution))),
             }
         })
         .await?;
+    if let Some(execution) = execution {
+        logging::log_stop(call, &execution).await?;
+    }
     for arn in tell {
         nudge(call, &arn);
     }
@@ -53,7 +57,9 @@ pub(super) fn abort(
     let last = tx.prefix(HISTORY.whole(), &prefix).len();
     let last = u64::try_from(last).unwrap_or(u64::MAX);
     // It follows no other event (captured: localstack's snapshots).
-    put_event(tx, &ended, Event::aborted(last + 1, 0, failure), at)?;
+    if !ended.is_express() {
+        put_event(tx, &ended, Event::aborted(last + 1, 0, failure), at)?;
+    }
     finish(tx, call, &ended.arn(tx.scope()));
-    over(tx, &ended)
+    over(tx, call, &ended)
 }

@@ -2,7 +2,7 @@
 
 use contract::{ApiError, Call};
 use serde_json::{Map, Value, json};
-use states_language::{Definition, Failure, Identity, Inspection, Outcome, Position, Report, Run};
+use states_language::{Definition, Failure, Identity, Inspection, Outcome, Position, Report, Run, Simulated};
 
 use super::performing::{Asking, perform};
 use super::world::Drawn;
@@ -29,6 +29,12 @@ pub(crate) struct Tested<'a> {
     pub(crate) mock: Option<Report>,
     /// How often its first retrier has tried before.
     pub(crate) retries: u64,
+    /// The state inside, from which the mocked failure of a Map or a Parallel comes.
+    pub(crate) error_caused_by: Option<&'a str>,
+    /// How many iterations of a Map have failed.
+    pub(crate) failed_iterations: u64,
+    /// What the `ItemReader` of a Map has read, as it is in its source.
+    pub(crate) items: Option<&'a str>,
 }
 
 /// What came of it.
@@ -47,7 +53,7 @@ pub(crate) struct Verdict {
 /// `InvalidDefinition`; `ValidationException` if it cannot be run by itself.
 pub(crate) async fn test(call: &Call, mut tested: Tested<'_>) -> Result<Verdict, ApiError> {
     let (name, state, language) = state(&tested)?;
-    refuse(&state, tested.mock.is_some())?;
+    refuse(&state, &tested)?;
     let whole = machine(name, &state, language);
     let definition = Definition::parse(&whole.to_string()).map_err(|problems| {
         let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
@@ -57,7 +63,12 @@ pub(crate) async fn test(call: &Call, mut tested: Tested<'_>) -> Result<Verdict,
     let input = std::mem::take(&mut tested.input);
     let now = || call.clock.now().0;
     let (mut run, _) = Run::begin(&definition, identity, input.clone(), Map::new(), now());
-    run.inspect(std::mem::take(&mut tested.variables), tested.retries);
+    run.inspect(Simulated {
+        variables: std::mem::take(&mut tested.variables),
+        retries: tested.retries,
+        failed_iterations: tested.failed_iterations,
+        items: tested.items.map(|text| read_items(&state, text)).transpose()?,
+    });
     let mut at = now();
     for _ in 0..MOST_STEPS {
         let mut world = Drawn(&call.ids);
@@ -96,7 +107,9 @@ fn identity(call: &Call, tested: &Tested<'_>) -> Identity {
         state_machine: given("StateMachine").unwrap_or_else(|| json!({"Id": NAME, "Name": NAME})),
         region: call.store.scope().region.to_string(),
         longest_seconds: super::record::LONGEST_SECONDS,
+        flow: 0,
         tells_events: false,
+        keeps_history: false,
     }
 }
 
@@ -110,22 +123,46 @@ fn state<'a>(tested: &Tested<'a>) -> Result<(&'a str, Value, Option<&'a Value>),
 /// A state of a machine, at whatever depth; the reader of JSON has bounded that.
 fn find<'a>(machine: &'a Value, name: &str) -> Option<&'a Value> {
     let states = machine.get("States")?.as_object()?;
-    states.get(name).or_else(|| {
-        states.values().find_map(|state| {
-            let processors = ["ItemProcessor", "Iterator"].iter().filter_map(|member| state.get(*member));
-            let branches = state.get("Branches").and_then(Value::as_array).into_iter().flatten();
-            processors.chain(branches).find_map(|flow| find(flow, name))
-        })
-    })
+    states.get(name).or_else(|| states.values().find_map(|state| find_inside(state, name)))
 }
 
-/// What cannot be run by itself. A mocked answer stands for a call, not for the branches of a state: those are not emulated here.
-fn refuse(state: &Value, is_mocked: bool) -> Result<(), ApiError> {
-    match state["Type"].as_str() {
-        Some(kind @ ("Map" | "Parallel")) => {
-            Err(ApiError::not_emulated("stepfunctions", &format!("TestState of a {kind} state")))
+/// A state in what a Map or a Parallel runs.
+fn find_inside<'a>(state: &'a Value, name: &str) -> Option<&'a Value> {
+    let processors = ["ItemProcessor", "Iterator"].iter().filter_map(|member| state.get(*member));
+    let branches = state.get("Branches").and_then(Value::as_array).into_iter().flatten();
+    processors.chain(branches).find_map(|flow| find(flow, name))
+}
+
+/// What an `ItemReader` makes of its source: here of JSON only.
+fn read_items(state: &Value, text: &str) -> Result<Vec<Value>, ApiError> {
+    match state["ItemReader"]["ReaderConfig"]["InputType"].as_str() {
+        None | Some("JSON") => {}
+        Some(other) => {
+            let what = format!("TestState with mapItemReaderData of type {other}");
+            return Err(ApiError::not_emulated("stepfunctions", &what));
         }
-        Some("Task") if !is_mocked => {
+    }
+    serde_json::from_str(text).map_err(|_| errors::no_array_in_reader_data())
+}
+
+/// What cannot be run by itself, and what is said of a state that cannot be.
+fn refuse(state: &Value, tested: &Tested<'_>) -> Result<(), ApiError> {
+    let kind = state["Type"].as_str();
+    if kind != Some("Map") && (tested.failed_iterations > 0 || tested.items.is_some()) {
+        return Err(errors::only_for_maps());
+    }
+    match kind {
+        Some("Map" | "Parallel") => match &tested.mock {
+            None => Err(errors::needs_a_mock()),
+            Some(Report::Succeeded(result)) if !result.is_array() => Err(errors::no_array_in_mock()),
+            Some(Report::Failed(_)) => match tested.error_caused_by {
+                Some(name) if find_inside(state, name).is_none() => Err(errors::no_such_state(name)),
+                _ => Ok(()),
+            },
+            Some(_) => Ok(()),
+        },
+        _ if tested.error_caused_by.is_some() => Err(errors::only_for_containers()),
+        Some("Task") if tested.mock.is_none() => {
             let integration = state["Resource"].as_str().and_then(|resource| integrations::of(resource).ok());
             match integration {
                 Some(Integration::Activity { .. }) => Err(errors::needs_a_mock()),

@@ -7,7 +7,7 @@
 //! | an alias of it | `stateMachine:{name}:{alias}` |
 //! | a distributed map state of it | `stateMachine:{name}/{label}` |
 //! | an execution | `execution:{name}:{execution}`; of a map run's child `execution:{name}/{label}:{execution}` |
-//! | an express execution | `express:{name}:{execution}:{id}` |
+//! | an express execution | `express:{name}:{execution}:{id}`; of a map run's child `express:{name}/{label}:{execution}:{id}` |
 //! | a map run | `mapRun:{name}/{label}:{id}` |
 //! | an activity | `activity:{name}` |
 
@@ -50,6 +50,7 @@ pub(crate) enum Resource<'a> {
     },
     ExpressExecution {
         name: &'a str,
+        label: Option<&'a str>,
         execution: &'a str,
         id: &'a str,
     },
@@ -120,8 +121,8 @@ impl<'a> Resource<'a> {
             ("execution", label, (Some(execution), None, _)) => {
                 Resource::Execution { name, label, execution }
             }
-            ("express", None, (Some(execution), Some(id), None)) => {
-                Resource::ExpressExecution { name, execution, id }
+            ("express", label, (Some(execution), Some(id), None)) => {
+                Resource::ExpressExecution { name, label, execution, id }
             }
             ("mapRun", Some(label), (Some(id), None, _)) => Resource::MapRun { name, label, id },
             ("activity", None, (None, ..)) => Resource::Activity { name },
@@ -141,7 +142,10 @@ impl<'a> Resource<'a> {
             Resource::Alias { name, alias } => (name, None, Some(alias)),
             Resource::MapState { name, label } => (name, Some(label), None),
             Resource::Execution { name, label, execution } => (name, label, Some(execution)),
-            Resource::ExpressExecution { name, execution, id } => (name, Some(execution), Some(id)),
+            // The name and the id are of one kind here: both must be there.
+            Resource::ExpressExecution { name, label, execution, id } => {
+                (name, label.or(Some(execution)), Some(if execution.is_empty() { execution } else { id }))
+            }
             Resource::MapRun { name, label, id } => (name, Some(label), Some(id)),
         };
         name.is_empty() || label.is_some_and(str::is_empty) || rest.is_some_and(str::is_empty)
@@ -191,6 +195,11 @@ pub(crate) fn execution(scope: &Scope, state_machine: &str, execution: &str) -> 
     make(scope, "execution", &format!("{state_machine}:{execution}"))
 }
 
+/// The ARN of a distributed map state.
+pub(crate) fn map_state(scope: &Scope, state_machine: &str, label: &str) -> String {
+    make(scope, "stateMachine", &format!("{state_machine}/{label}"))
+}
+
 /// The ARN of an execution of an express state machine; `id` tells it from others of its name.
 pub(crate) fn express_execution(scope: &Scope, state_machine: &str, execution: &str, id: &str) -> String {
     make(scope, "express", &format!("{state_machine}:{execution}:{id}"))
@@ -230,7 +239,11 @@ mod tests {
             ("stateMachine:m/map", Ok("MapState { name: \"m\", label: \"map\" }")),
             ("execution:m:e", Ok("Execution { name: \"m\", label: None, execution: \"e\" }")),
             ("execution:m/map:e", Ok("Execution { name: \"m\", label: Some(\"map\"), execution: \"e\" }")),
-            ("express:m:e:1", Ok("ExpressExecution { name: \"m\", execution: \"e\", id: \"1\" }")),
+            (
+                "express:m:e:1",
+                Ok("ExpressExecution { name: \"m\", label: None, execution: \"e\", id: \"1\" }"),
+            ),
+            ("express:m/l::1", Err("Parts")),
             ("mapRun:m/map:1", Ok("MapRun { name: \"m\", label: \"map\", id: \"1\" }")),
             ("activity:a", Ok("Activity { name: \"a\" }")),
             ("stateMachine", Err("Parts")),
@@ -259,7 +272,7 @@ mod tests {
             (execution(&scope, "m", "e"), Resource::Execution { name: "m", label: None, execution: "e" }),
             (
                 express_execution(&scope, "m", "e", "i"),
-                Resource::ExpressExecution { name: "m", execution: "e", id: "i" },
+                Resource::ExpressExecution { name: "m", label: None, execution: "e", id: "i" },
             ),
             (make(&scope, "mapRun", "m/l:i"), Resource::MapRun { name: "m", label: "l", id: "i" }),
         ] {

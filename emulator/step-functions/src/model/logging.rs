@@ -61,6 +61,31 @@ impl LoggingConfiguration {
     }
 }
 
+impl LoggingConfiguration {
+    /// The log group that events go to, by its name; `None` if nothing is logged.
+    pub(crate) fn log_group(&self) -> Option<&str> {
+        if self.level == OFF {
+            return None;
+        }
+        let group = self.destinations.as_deref()?.first()?.cloud_watch_logs_log_group.as_ref()?;
+        group.log_group_arn.as_deref()?.split(':').nth(6)
+    }
+
+    /// Whether a type of events is logged (documented: `cloudwatch-log-level`).
+    pub(crate) fn logs(&self, kind: &str) -> bool {
+        let is_fatal = ["ExecutionAborted", "ExecutionFailed", "ExecutionTimedOut"].contains(&kind);
+        match self.level.as_str() {
+            "ALL" => true,
+            "ERROR" => {
+                kind == "FailStateEntered"
+                    || ["Failed", "Aborted", "TimedOut"].iter().any(|end| kind.ends_with(end))
+            }
+            "FATAL" => is_fatal,
+            _ => false,
+        }
+    }
+}
+
 impl LogDestination {
     fn check(&self) -> Result<(), BadLogging> {
         let group = self.cloud_watch_logs_log_group.as_ref().and_then(|group| group.log_group_arn.as_deref());

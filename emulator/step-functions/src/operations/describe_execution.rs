@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::executions::{Execution, Status, redrive_hindrance};
-use crate::model::arn;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -40,6 +39,8 @@ pub(super) struct Output {
     #[serde(skip_serializing_if = "Option::is_none")]
     state_machine_alias_arn: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    map_run_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     trace_header: Option<String>,
     redrive_count: u64,
     redrive_status: &'static str,
@@ -51,13 +52,21 @@ pub(super) struct Output {
 
 pub(super) async fn describe_execution(call: Call, input: Input) -> Result<Output, ApiError> {
     let (scope, snapshot) = (call.store.scope(), call.store.snapshot());
-    let execution = Execution::of_arn(&snapshot, scope, &input.execution_arn)?;
+    let execution = Execution::of_any_arn(&snapshot, scope, &input.execution_arn)?;
     let told = input.included_data.as_deref() != Some("METADATA_ONLY");
     let details = json!({"included": told});
     let hindrance = redrive_hindrance(&snapshot, &execution, call.now.0)?;
+    let (redrive_status, redrive_status_reason) = match (execution.status, hindrance) {
+        (Status::Failed | Status::TimedOut | Status::Aborted, _) if execution.child.is_some() => {
+            ("REDRIVABLE_BY_MAP_RUN", None)
+        }
+        (_, None) => ("REDRIVABLE", None),
+        (_, why) => ("NOT_REDRIVABLE", why),
+    };
     Ok(Output {
         execution_arn: input.execution_arn,
-        state_machine_arn: arn::state_machine(scope, &execution.state_machine),
+        state_machine_arn: execution.machine_arn(scope),
+        map_run_arn: execution.child.as_ref().map(|child| child.map_run.clone()),
         status: execution.status,
         start_date: Time(execution.started),
         stop_date: execution.stopped.map(Time),
@@ -72,8 +81,8 @@ pub(super) async fn describe_execution(call: Call, input: Input) -> Result<Outpu
         trace_header: execution.trace_header,
         name: execution.name,
         redrive_count: execution.redrives.count,
-        redrive_status: if hindrance.is_some() { "NOT_REDRIVABLE" } else { "REDRIVABLE" },
-        redrive_status_reason: hindrance,
+        redrive_status,
+        redrive_status_reason,
         redrive_date: execution.redrives.last.map(Time),
     })
 }

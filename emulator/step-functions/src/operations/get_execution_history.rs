@@ -9,21 +9,10 @@ use store::Key;
 
 use crate::collections::{HISTORY, decode};
 use crate::errors;
-use crate::executions::Execution;
+use crate::executions::{DATA, Execution};
 
 /// How many events a page has where the request does not say.
 const DEFAULT_EVENTS: usize = 100;
-
-/// Members of details that hold data of the execution, and what stands beside them.
-const DATA: &[&str] = &[
-    "assignedVariables",
-    "assignedVariablesDetails",
-    "input",
-    "inputDetails",
-    "output",
-    "outputDetails",
-    "parameters",
-];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -1,7 +1,7 @@
 //! TestState: runs one state by itself, and tells what became of its data and where it leads.
 //!
-//! `roleArn` is read and nobody acts by it; `revealSecrets` is accepted, and nothing is hidden; of `stateConfiguration` only
-//! `retrierRetryCount` is emulated; `fieldValidationMode` of a mock is accepted and nothing is held against a service's model.
+//! `roleArn` is read and nobody acts by it; `revealSecrets` is accepted, and nothing is hidden; `mapItemReaderData` is read as JSON
+//! only; `fieldValidationMode` of a mock is accepted and nothing is held against a service's model.
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
@@ -40,13 +40,13 @@ struct ErrorOutput {
     cause: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Configuration {
     retrier_retry_count: Option<u64>,
-    error_caused_by_state: Option<Value>,
-    map_iteration_failure_count: Option<Value>,
-    map_item_reader_data: Option<Value>,
+    error_caused_by_state: Option<String>,
+    map_iteration_failure_count: Option<u64>,
+    map_item_reader_data: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -72,6 +72,7 @@ pub(super) async fn test_state(call: Call, input: Input) -> Result<Output, ApiEr
     let object = |name: &str, text: Option<&str>| -> Result<Option<Map<String, Value>>, ApiError> {
         text.map(|text| serde_json::from_str(text).map_err(|_| errors::no_object_in(name))).transpose()
     };
+    let configuration = input.state_configuration.unwrap_or_default();
     let tested = Tested {
         definition: &definition,
         state: input.state_name.as_deref(),
@@ -80,7 +81,10 @@ pub(super) async fn test_state(call: Call, input: Input) -> Result<Output, ApiEr
         variables: object("variables", input.variables.as_deref())?.unwrap_or_default(),
         context: object("context", input.context.as_deref())?.map(Value::Object),
         mock: input.mock.map(mocked).transpose()?,
-        retries: input.state_configuration.map(retries).transpose()?.flatten().unwrap_or(0),
+        retries: configuration.retrier_retry_count.unwrap_or(0),
+        error_caused_by: configuration.error_caused_by_state.as_deref(),
+        failed_iterations: configuration.map_iteration_failure_count.unwrap_or(0),
+        items: configuration.map_item_reader_data.as_deref(),
     };
     if tested.role.is_none() && tested.mock.is_none() && definition_calls(&tested) {
         return Err(errors::needs_a_role());
@@ -118,19 +122,5 @@ fn mocked(mock: Mock) -> Result<Report, ApiError> {
         }
         (None, Some(failure)) => Ok(Report::Failed(Failure::new(failure.error, failure.cause))),
         _ => Err(errors::one_mock()),
-    }
-}
-
-fn retries(configuration: Configuration) -> Result<Option<u64>, ApiError> {
-    let others = [
-        ("errorCausedByState", configuration.error_caused_by_state),
-        ("mapIterationFailureCount", configuration.map_iteration_failure_count),
-        ("mapItemReaderData", configuration.map_item_reader_data),
-    ];
-    match others.iter().find(|(_, value)| value.is_some()) {
-        Some((name, _)) => {
-            Err(ApiError::not_emulated("stepfunctions", &format!("TestState with stateConfiguration.{name}")))
-        }
-        None => Ok(configuration.retrier_retry_count),
     }
 }

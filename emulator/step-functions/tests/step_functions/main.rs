@@ -5,7 +5,10 @@
 mod activities;
 mod deletion;
 mod executions;
+mod forgetting;
 mod house;
+mod logging;
+mod map_runs;
 mod redriving;
 mod scenarios;
 mod tasks;

@@ -95,6 +95,62 @@ async fn a_state_runs_for_real() {
     assert_eq!((&told["nextState"], &told["output"]), (&json!("S"), &json!("\"xb\"")));
 }
 
+// What a Map hands to its iterations is where its definitions go wrong; what they give is said, and what is made of it is told.
+#[tokio::test]
+async fn a_map_and_a_parallel_are_looked_into_without_what_is_in_them() {
+    let house = house();
+    let inner = json!({"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}});
+    let mut processor = inner.clone();
+    processor["ProcessorConfig"] = json!({"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"});
+    let map = json!({
+        "Type": "Map", "ItemsPath": "$.all", "MaxConcurrency": 3, "ToleratedFailureCount": 1, "Next": "N",
+        "ItemSelector": {"v.$": "$$.Map.Item.Value"}, "ItemBatcher": {"MaxItemsPerBatch": 2},
+        "ItemProcessor": processor, "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "C"}],
+    });
+    let ask = |failed: u64| {
+        json!({
+            "definition": text(&map), "input": "{\"all\":[1,2,3]}", "inspectionLevel": "DEBUG",
+            "mock": {"result": "[4,5]"}, "stateConfiguration": {"mapIterationFailureCount": failed},
+        })
+    };
+    let told = test(&house, ask(1)).await;
+    assert_eq!(
+        (&told["status"], &told["output"], &told["nextState"]),
+        (&json!("SUCCEEDED"), &json!("[4,5]"), &json!("N"))
+    );
+    let data = &told["inspectionData"];
+    for (name, expected) in [
+        ("afterItemsPath", json!("[1,2,3]")),
+        ("afterItemSelector", json!(r#"[{"v":1},{"v":2},{"v":3}]"#)),
+        ("afterItemBatcher", json!(r#"[{"Items":[{"v":1},{"v":2}]},{"Items":[{"v":3}]}]"#)),
+        ("maxConcurrency", json!(3)),
+        ("toleratedFailureCount", json!(1)),
+    ] {
+        assert_eq!(data[name], expected, "{name}");
+    }
+    let told = test(&house, ask(2)).await;
+    assert_eq!(
+        (&told["status"], &told["error"], &told["nextState"], &told["inspectionData"]["errorDetails"]),
+        (
+            &json!("CAUGHT_ERROR"),
+            &json!("States.ExceedToleratedFailureThreshold"),
+            &json!("C"),
+            &json!({"catchIndex": 0})
+        )
+    );
+    let parallel = json!({"Type": "Parallel", "Branches": [inner], "End": true});
+    let mut input = json!({"definition": text(&parallel), "mock": {"errorOutput": {"error": "E"}}});
+    for (caused_by, status) in [("P", Some("FAILED")), ("Q", None)] {
+        input["stateConfiguration"] = json!({"errorCausedByState": caused_by});
+        let told = house.aws("stepfunctions", "TestState", input.clone()).await;
+        assert_eq!(
+            told.ok().map(|told| told["status"].clone()),
+            status.map(|status| json!(status)),
+            "{caused_by}"
+        );
+    }
+}
+
 // What cannot be run by itself says so, and by name.
 #[tokio::test]
 async fn what_cannot_be_tested_is_refused() {
@@ -104,14 +160,14 @@ async fn what_cannot_be_tested_is_refused() {
         json!({"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "End": true});
     let task = json!({"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true});
     for (definition, expected) in [
-        (text(&map), "NotImplemented"),
+        (text(&map), "ValidationException"),
         (text(&token), "ValidationException"),
         (text(&task), "ValidationException"),
         ("{".to_owned(), "InvalidDefinition"),
         (text(&json!({"Type": "Pass"})), "InvalidDefinition"),
     ] {
         let mut input = json!({"definition": definition});
-        if expected != "ValidationException" || definition.contains("Token") {
+        if expected != "ValidationException" || definition.contains("Token") || definition.contains("Map") {
             input["roleArn"] = json!(ROLE);
         }
         let error = house.aws("stepfunctions", "TestState", input).await.expect_err("a refusal");

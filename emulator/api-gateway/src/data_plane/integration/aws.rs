@@ -4,7 +4,7 @@
 //! outside. What is left, forms and paths, is sent as HTTP to the service's host, which this program answers itself.
 
 use bytes::Bytes;
-use contract::{ApiError, Call, Input, Sender};
+use contract::{Call, Input, Sender, error_shapes};
 use models::{Protocol, ServiceModel};
 use serde_json::{Map, Value};
 use store::Scope;
@@ -131,23 +131,11 @@ async fn called(
     let headers = vec![("Content-Type".to_owned(), format!("application/x-amz-json-{version}"))];
     let (status, body) = match outcome {
         Ok(body) => (200, body),
-        Err(error) => (error.status, refusal(&error).into()),
+        Err(error) => {
+            (error.status, error_shapes::aws_json(Some(model), operation, &error).to_string().into())
+        }
     };
     Ok(Backend { status, headers, body, selection: None })
-}
-
-/// An error as the JSON protocols have it. Left out: the namespace that a service puts before all of its own codes.
-fn refusal(error: &ApiError) -> String {
-    if let Some(body) = &error.body {
-        return body.to_string();
-    }
-    let kind = error.namespace.map_or_else(|| error.code.to_string(), |own| format!("{own}#{}", error.code));
-    let mut members = Map::with_capacity(2 + error.members.len());
-    members.insert("__type".to_owned(), kind.into());
-    let message = if error.is_fault() { "The request has failed" } else { error.message.as_str() };
-    members.insert("message".to_owned(), message.into());
-    members.extend(error.members.clone());
-    Value::Object(members).to_string()
 }
 
 /// The request to a service's own host. An action goes into the query string, as AWS's query protocol has it.

@@ -13,6 +13,7 @@ use super::super::deployed::Integration;
 use super::super::event::Event;
 use super::super::exchange::Exchange;
 use super::super::failure::{API_CONFIGURATION_ERROR, Failure, MALFORMED_ANSWER};
+use super::super::log;
 use super::super::templates;
 use super::response::binary_is_accepted;
 use super::{Work, binary};
@@ -46,6 +47,9 @@ pub(super) fn proxy(exchange: &Exchange, integration: &Integration) -> Result<Wo
         is_binary: binary::is_binary(&exchange.deployed.binary_media_types, &exchange.request.media_type()),
     };
     let payload = event.proxy().to_string();
+    exchange.tell(|| format!("Endpoint request URI: {uri}"));
+    exchange
+        .tell(|| format!("Endpoint request body after transformations: {}", log::body(payload.as_bytes())));
     let accepts_binary = binary_is_accepted(exchange);
     let (call, trace) = (exchange.call.clone(), exchange.trace.clone());
     Ok(Box::pin(async move {

@@ -19,10 +19,10 @@ pub(super) fn mapped(
     exchange: &Exchange,
     method: &Method,
     integration: &Integration,
-    backend: Backend,
+    backend: &Backend,
 ) -> Result<Answer, Failure> {
     let wrong = |cause: String| Failure::because(&API_CONFIGURATION_ERROR, cause);
-    let Some(response) = chosen(integration, &backend) else {
+    let Some(response) = chosen(integration, backend) else {
         return Err(wrong(format!("no integration response fits the status {}", backend.status)));
     };
     let Some(declared) = method.responses.get(&response.status) else {
@@ -49,7 +49,7 @@ pub(super) fn mapped(
     }
     let backends_type = backend.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
     let backends_type = backends_type.map(|(_, value)| value.as_str());
-    let body = taken(exchange, response, &media_type(backends_type), &backend)?;
+    let body = taken(exchange, response, &media_type(backends_type), backend)?;
     let Some((shown_type, ready)) = wanted(&response.templates, exchange.request.header("accept")) else {
         if answer.header("content-type").is_none() {
             answer.set("Content-Type", backends_type.unwrap_or("application/json"));

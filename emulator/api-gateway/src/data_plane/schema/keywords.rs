@@ -20,9 +20,8 @@ impl<'m> Holding<'m> {
         match (keyword, rule, value) {
             ("type", rule, value) => self.kind(rule, value),
             ("enum", Value::Array(listed), value) => {
-                if !listed.iter().any(|known| equal(known, value)) {
-                    self.fault(format!("instance value ({value}) not found in enum"));
-                }
+                let fits = listed.iter().any(|known| equal(known, value));
+                self.unless(fits, || format!("instance value ({value}) not found in enum"));
             }
             ("allOf", Value::Array(schemas), value) => {
                 for schema in schemas {
@@ -30,33 +29,35 @@ impl<'m> Holding<'m> {
                 }
             }
             ("anyOf", Value::Array(schemas), value) => {
-                if !schemas.iter().any(|schema| self.is_of(document, schema, value, depth)) {
-                    self.fault("instance failed to match at least one required schema".to_owned());
-                }
+                let fits = schemas.iter().any(|schema| self.is_of(document, schema, value, depth));
+                self.unless(fits, || "instance failed to match at least one required schema".to_owned());
             }
             ("oneOf", Value::Array(schemas), value) => {
                 let fitting =
                     schemas.iter().filter(|schema| self.is_of(document, schema, value, depth)).count();
-                if fitting != 1 {
-                    self.fault("instance failed to match exactly one schema".to_owned());
-                }
+                self.unless(fitting == 1, || "instance failed to match exactly one schema".to_owned());
             }
             ("not", schema, value) => {
-                if self.is_of(document, schema, value, depth) {
-                    self.fault("instance matched a schema which it should not have".to_owned());
-                }
+                let is = self.is_of(document, schema, value, depth);
+                self.unless(!is, || "instance matched a schema which it should not have".to_owned());
             }
             (keyword, rule, Value::Object(members)) => {
                 self.of_object(document, rules, keyword, rule, members, depth);
             }
             (keyword, rule, Value::Array(items)) => {
-                self.of_array(document, rules, keyword, rule, items, depth)
+                self.of_array(document, rules, keyword, rule, items, depth);
             }
             (keyword, rule, Value::String(text)) => self.of_text(keyword, rule, text),
             (keyword, Value::Number(rule), Value::Number(number)) => {
-                self.of_number(rules, keyword, rule, number)
+                self.of_number(rules, keyword, rule, number);
             }
             _ => {}
+        }
+    }
+
+    fn unless(&mut self, fits: bool, text: impl FnOnce() -> String) {
+        if !fits {
+            self.fault(text());
         }
     }
 
@@ -237,11 +238,10 @@ impl<'m> Holding<'m> {
                 ));
             }
             ("pattern", Value::String(pattern)) => {
-                if Regex::new(pattern).is_ok_and(|read| !read.is_match(text)) {
-                    self.fault(format!(
-                        "ECMA 262 regex \"{pattern}\" does not match input string \"{text}\""
-                    ));
-                }
+                let fits = Regex::new(pattern).map_or(true, |read| read.is_match(text));
+                self.unless(fits, || {
+                    format!("ECMA 262 regex \"{pattern}\" does not match input string \"{text}\"")
+                });
             }
             _ => {}
         }

@@ -1,23 +1,10 @@
-//! Errors in the words of the JSON protocols: `__type`, a message under the name that the service's model gives it, and
-//! the members of the error.
+//! Errors in the words of the JSON protocols, with the headers that some clients read.
 
-use contract::ApiError;
+use contract::{ApiError, error_shapes};
 use http::header::HeaderValue;
-use models::{Protocol, ServiceModel, Shape};
-use serde_json::{Map, Value};
+use models::{Protocol, ServiceModel};
 
-use super::super::error_shapes;
 use crate::answer::{self, Answer, JSON_1_0, JSON_1_1, QUERY_ERROR};
-use crate::errors::{CORAL, FAULT};
-
-/// What AWS puts before the code of a service's own errors, where it puts anything.
-const NAMESPACES: [(&str, &str); 5] = [
-    ("dynamodb", "com.amazonaws.dynamodb.v20120810"),
-    ("dynamodbstreams", "com.amazonaws.dynamodb.v20120810"),
-    ("healthlake", "com.amazonaws.healthlake"),
-    ("stepfunctions", "com.amazonaws.swf.service.v2.model"),
-    ("sqs", "com.amazonaws.sqs"),
-];
 
 /// The content type that a service answers in.
 pub(super) fn content_type(model: Option<&ServiceModel>) -> HeaderValue {
@@ -29,17 +16,9 @@ pub(super) fn content_type(model: Option<&ServiceModel>) -> HeaderValue {
 
 /// An error in a service's words.
 pub(super) fn refusal(model: Option<&'static ServiceModel>, operation: &str, error: &ApiError) -> Answer {
-    let code = match model {
-        Some(model) if error.is_fault() && error.code == "InternalServerError" => model
-            .operation(operation)
-            .map_or("InternalServerError", |operation| error_shapes::fault_code(model, operation)),
-        _ => &error.code,
-    };
-    let shape = model.and_then(|model| error_shapes::find(model, code));
-    let body = match &error.body {
-        Some(body) => body.to_string(),
-        None => members(model, code, shape, error).to_string(),
-    };
+    let shape =
+        model.and_then(|model| error_shapes::find(model, error_shapes::code(Some(model), operation, error)));
+    let body = error_shapes::aws_json(model, operation, error).to_string();
     let mut answer = answer::answer(answer::status(error.status), content_type(model), body);
     if model.is_some_and(|model| model.query_compatible)
         && let Some(code) = error
@@ -54,33 +33,6 @@ pub(super) fn refusal(model: Option<&'static ServiceModel>, operation: &str, err
     }
     answer::add_headers(&mut answer, &error.headers);
     answer
-}
-
-fn members(model: Option<&ServiceModel>, code: &str, shape: Option<&Shape>, error: &ApiError) -> Value {
-    let mut members = Map::with_capacity(2 + error.members.len());
-    members.insert("__type".to_owned(), Value::String(type_name(model, code, error)));
-    let message = if error.is_fault() { FAULT } else { &error.message };
-    if !message.is_empty() {
-        members
-            .insert(error_shapes::message_member(shape, code).to_owned(), Value::String(message.to_owned()));
-    }
-    members.extend(error.members.iter().map(|(name, value)| (name.clone(), value.clone())));
-    Value::Object(members)
-}
-
-/// JSON 1.1 names the code alone.
-fn type_name(model: Option<&ServiceModel>, code: &str, error: &ApiError) -> String {
-    if model.is_some_and(|model| model.protocol == Protocol::Json11) || error.status == 501 {
-        return code.to_owned();
-    }
-    // The front end serializes and deserializes for every service.
-    let namespace = error.namespace.or((code == "SerializationException").then_some(CORAL));
-    let own =
-        || NAMESPACES.iter().find(|(id, _)| model.is_some_and(|model| model.id == *id)).map(|(_, own)| *own);
-    match namespace.or_else(own) {
-        Some(namespace) => format!("{namespace}#{code}"),
-        None => code.to_owned(),
-    }
 }
 
 #[cfg(test)]

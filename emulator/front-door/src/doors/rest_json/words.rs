@@ -1,12 +1,11 @@
 //! Errors in the words of REST JSON: the code in a header, a message under the name that the service's model gives it, and the
 //! members of the error.
 
-use contract::ApiError;
+use contract::{ApiError, error_shapes};
 use http::header::HeaderValue;
 use models::{OperationModel, ServiceModel};
 use serde_json::{Map, Value};
 
-use super::super::error_shapes;
 use crate::answer::{self, Answer, ERROR_TYPE};
 use crate::errors::{self, FAULT};
 

@@ -10,20 +10,24 @@ use super::{ROLE, check};
 const DEFINITION: &str = r#"{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}"#;
 const CHANGED: &str = r#"{"StartAt":"B","States":{"B":{"Type":"Succeed"}}}"#;
 
-/// Walks every operation of Step Functions. What is `{execution}` or `{token}` in an input is what the last answer to name one
+/// Walks every operation of Step Functions. What is `{execution}`, `{map run}` or `{token}` in an input is what the last answer to name one
 /// was about.
 pub(super) async fn walk(
     machines: &SignedHttp,
     base: &str,
     walked: &mut BTreeSet<String>,
 ) -> anyhow::Result<()> {
-    let (mut execution, mut token) = (String::new(), String::new());
+    let (mut execution, mut token, mut map_run) = (String::new(), String::new(), String::new());
     for (name, input) in on_state_machines().into_iter().chain(on_activities()).chain(on_executions()) {
         let text = input.to_string().replace("{execution}", &execution).replace("{token}", &token);
+        let text = text.replace("{map run}", &map_run);
         let input = serde_json::from_str(&text)?;
         let answer = machines.call(&format!("AWSStepFunctions.{name}"), &input).await?;
         check(name, &answer, base)?;
         let told = answer.json()?;
+        if let Some(listed) = told["mapRuns"][0]["mapRunArn"].as_str() {
+            listed.clone_into(&mut map_run);
+        }
         for (member, last) in [("executionArn", &mut execution), ("taskToken", &mut token)] {
             if let Some(named) = told[member].as_str() {
                 named.clone_into(last);
@@ -88,7 +92,14 @@ fn on_activities() -> Vec<(&'static str, Value)> {
 fn on_executions() -> Vec<(&'static str, Value)> {
     let activity = arn("activity:walk");
     let task = json!({"Type": "Task", "Resource": activity, "End": true});
-    let works = json!({"StartAt": "T", "States": {"T": task}}).to_string();
+    let works = json!({"StartAt": "T", "States": {"T": task.clone()}}).to_string();
+    let processor = json!({
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+        "StartAt": "T", "States": {"T": task},
+    });
+    let each = json!({"Type": "Map", "Items": [1], "ItemProcessor": processor, "End": true});
+    let maps = json!({"QueryLanguage": "JSONata", "StartAt": "M", "States": {"M": each}}).to_string();
+    let map_run = json!({"mapRunArn": "{map run}"});
     let (started, token) = (json!({"executionArn": "{execution}"}), json!({"taskToken": "{token}"}));
     let start = ("StartExecution", json!({"stateMachineArn": arn("stateMachine:works")}));
     let work = ("GetActivityTask", json!({"activityArn": activity}));
@@ -103,11 +114,20 @@ fn on_executions() -> Vec<(&'static str, Value)> {
         ("GetExecutionHistory", started.clone()),
         ("ListExecutions", json!({"stateMachineArn": arn("stateMachine:works")})),
         start.clone(),
-        work,
+        work.clone(),
         ("SendTaskFailure", token),
         start,
         ("StopExecution", started.clone()),
-        ("RedriveExecution", started),
+        ("RedriveExecution", started.clone()),
+        ("StopExecution", started.clone()),
+        ("CreateStateMachine", json!({"name": "maps", "definition": maps, "roleArn": ROLE})),
+        ("StartExecution", json!({"stateMachineArn": arn("stateMachine:maps")})),
+        // With the task, its Map run has begun.
+        work.clone(),
+        ("ListMapRuns", started),
+        ("DescribeMapRun", map_run.clone()),
+        ("UpdateMapRun", json!({"mapRunArn": "{map run}", "maxConcurrency": 1})),
+        ("ListExecutions", map_run),
         (
             "CreateStateMachine",
             json!({"name": "quick", "type": "EXPRESS", "definition": DEFINITION, "roleArn": ROLE}),

@@ -1,0 +1,33 @@
+//! GetUsage: how many requests each key of a plan has made, day by day, and how many it had left.
+
+use std::collections::BTreeMap;
+
+use contract::{ApiError, Call};
+use serde::{Deserialize, Serialize};
+
+use crate::{usage, usage_plans};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Input {
+    usage_plan_id: String,
+    key_id: Option<String>,
+    start_date: String,
+    end_date: String,
+}
+
+pub(super) async fn get_usage(call: Call, input: Input) -> Result<Usage, ApiError> {
+    let plan = usage_plans::usage_plan(&call.store, &input.usage_plan_id)?;
+    let days = usage::days(&input.start_date, &input.end_date)?;
+    let items = usage::of_plan(&call.store, &plan, input.key_id.as_deref(), &days)?;
+    Ok(Usage { usage_plan_id: plan.id, start_date: input.start_date, end_date: input.end_date, items })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Usage {
+    usage_plan_id: String,
+    start_date: String,
+    end_date: String,
+    items: BTreeMap<String, Vec<[i64; 2]>>,
+}

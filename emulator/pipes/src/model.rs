@@ -1,0 +1,4 @@
+//! The nouns of Pipes.
+
+pub(crate) mod arn;
+pub(crate) mod pipe;
