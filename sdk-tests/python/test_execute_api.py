@@ -1,7 +1,9 @@
 """Requests through APIs of API Gateway, made by boto3 as a team deploys them, and asked as its clients ask."""
 
+import io
 import json
 import urllib.parse
+import zipfile
 
 import pytest
 import urllib3
@@ -287,3 +289,98 @@ def test_an_api_says_itself_what_pages_may_do(place, has_preflight):
     answer = api.ask("/", "OPTIONS", headers=headers)
     expected = (204, "https://page.example") if has_preflight else (403, None)
     assert (answer.status, answer.headers.get("Access-Control-Allow-Origin")) == expected
+
+
+# A method is tried before it is deployed; its log says where it went wrong.
+def test_a_method_is_tried_with_its_log(place):
+    api = Api(place)
+    resource = api.resource("pets", "{id}")
+    api.mock(resource, '{"id": "$input.params(\'id\')", "v": "$stageVariables.v", "stage": "$context.stage"}')
+    where = {"restApiId": api.id, "resourceId": resource, "httpMethod": "GET"}
+    tried = api.client.test_invoke_method(
+        **where, pathWithQueryString="/pets/7?q=1", stageVariables={"v": "V"}, headers={"X-A": "1"}
+    )
+    assert tried["status"] == 200 and tried["headers"] == {"Content-Type": "application/json"}
+    assert json.loads(tried["body"]) == {"id": "7", "v": "V", "stage": "test-invoke-stage"}
+    for line in (
+        "HTTP Method: GET, Resource Path: /pets/{id}",
+        "Method request path: {id=7}",
+        "Method request query string: {q=1}",
+        "Method request headers: {X-A=1}",
+        'Endpoint request body after transformations: {"statusCode": 200}',
+        "Method completed with status: 200",
+    ):
+        assert f" : {line}\n" in tried["log"], tried["log"]
+    patch = [{"op": "replace", "path": "/requestTemplates/application~1json", "value": "#if("}]
+    api.client.update_integration(**where, patchOperations=patch)
+    tried = api.client.test_invoke_method(**where)
+    assert tried["status"] == 500 and "Execution failed: mapping template: " in tried["log"], tried
+
+
+CODE = '''
+import io
+import json
+
+def handler(event, context):
+    if event["path"] == "/fails":
+        raise ValueError("no such thing")
+    return {"statusCode": 201, "headers": {"X-Own": "1"}, "body": json.dumps(event)}
+
+def authorizer(event, context):
+    if event["authorizationToken"] == "nobody":
+        raise Exception("Unauthorized")
+    statement = {"Action": "execute-api:Invoke", "Effect": event["authorizationToken"], "Resource": event["methodArn"]}
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    return {"principalId": "ann", "policyDocument": policy, "context": {"number": 7}}
+'''
+
+
+# Functions behind methods and before them: a real process each.
+def test_functions_answer_and_authorize(place):
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("app.py", CODE)
+    functions = place.client("lambda")
+    uris = {}
+    for name in ("handler", "authorizer"):
+        arn = functions.create_function(
+            FunctionName=name,
+            Runtime="python3.12",
+            Role=ROLE,
+            Handler=f"app.{name}",
+            Code={"ZipFile": archive.getvalue()},
+        )["FunctionArn"]
+        uris[name] = f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{arn}/invocations"
+    api = Api(place)
+    authorizer = api.client.create_authorizer(
+        restApiId=api.id,
+        name="policy",
+        type="TOKEN",
+        authorizerUri=uris["authorizer"],
+        identitySource="method.request.header.Token",
+        authorizerResultTtlInSeconds=0,
+    )["id"]
+    where = api.method(api.resource("{proxy+}"), "ANY", authorization="CUSTOM", authorizerId=authorizer)
+    api.client.put_integration(**where, type="AWS_PROXY", integrationHttpMethod="POST", uri=uris["handler"])
+    api.deploy()
+
+    def ask(path, token):
+        return api.ask(path, "PUT", headers={"Token": token} if token else {}, body=b"hello")
+
+    answer = ask("/a/b?x=1&x=2", "Allow")
+    event = answer.json()
+    assert (answer.status, answer.headers["X-Own"]) == (201, "1")
+    assert answer.headers["X-Amzn-Trace-Id"].startswith("Root=1-")
+    assert (event["resource"], event["path"], event["httpMethod"]) == ("/{proxy+}", "/a/b", "PUT")
+    assert event["multiValueQueryStringParameters"] == {"x": ["1", "2"]} and event["stageVariables"] is None
+    assert (event["body"], event["isBase64Encoded"]) == ("hello", False)
+    context = event["requestContext"]
+    assert (context["path"], context["stage"], context["accountId"]) == ("/main/a/b", "main", ACCOUNT)
+    assert (context["authorizer"]["principalId"], context["authorizer"]["number"]) == ("ann", "7")
+    assert (ask("/a", None).status, ask("/a", "nobody").status) == (401, 401)
+    denied = ask("/a", "Deny")
+    assert denied.status == 403 and denied.json() == {
+        "Message": "User is not authorized to access this resource with an explicit deny"
+    }
+    failed = ask("/fails", "Allow")
+    assert (failed.status, failed.data) == (502, b'{"message": "Internal server error"}')

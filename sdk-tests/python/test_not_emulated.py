@@ -1,7 +1,5 @@
 """What is not emulated says so by name, in each protocol: boto3's own parser must find the code and the text."""
 
-import io
-
 import pytest
 from botocore.exceptions import ClientError
 
@@ -16,8 +14,12 @@ CASES = [
         "S3Bucket": "bucket",
     }),
     ("dynamodb", "CreateGlobalTable", {"GlobalTableName": "users", "ReplicationGroup": [{"RegionName": "us-west-2"}]}),
-    ("lambda", "Invoke", {"FunctionName": "hello", "Payload": io.BytesIO(b"{}")}),
-    ("lambda", "ListFunctions", {}),
+    ("lambda", "ListCodeSigningConfigs", {}),
+    ("lambda", "PutProvisionedConcurrencyConfig", {
+        "FunctionName": "hello",
+        "Qualifier": "live",
+        "ProvisionedConcurrentExecutions": 1,
+    }),
     ("s3", "ListBuckets", {}),
     ("s3", "PutObject", {"Bucket": "bucket", "Key": "a/b", "Body": b"text"}),
     ("cognito-idp", "SetUICustomization", {"UserPoolId": "us-west-2_abcdefghi", "CSS": ""}),

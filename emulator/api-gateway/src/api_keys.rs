@@ -44,20 +44,6 @@ pub(crate) fn api_key(rows: &impl Rows, id: &str) -> Result<ApiKey, ApiError> {
     named(rows, API_KEYS.whole(), id)?.ok_or_else(no_api_key)
 }
 
-/// The key that has a value.
-pub(crate) fn by_value(rows: &impl Rows, value: &str) -> Result<Option<ApiKey>, ApiError> {
-    match named::<String>(rows, KEY_VALUES.whole(), value)? {
-        Some(id) => named(rows, API_KEYS.whole(), &id),
-        None => Ok(None),
-    }
-}
-
-/// The ids of the plans that a key is in.
-pub(crate) fn plans_of(rows: &impl Rows, key: &str) -> Vec<String> {
-    let rows = rows.rows(PLANS_OF_KEYS.of(key));
-    rows.iter().filter_map(|(plan, _)| plan.read().text()).collect()
-}
-
 /// A key that is not here (captured).
 fn no_api_key() -> ApiError {
     errors::not_found("Invalid API Key identifier specified")
@@ -96,10 +82,13 @@ pub(crate) fn put_new(tx: &mut Tx<'_>, key: &ApiKey) -> Result<(), ApiError> {
 /// `NotFoundException`.
 pub(crate) fn remove(tx: &mut Tx<'_>, id: &str) -> Result<(), ApiError> {
     let key = api_key(tx, id)?;
-    for plan in plans_of(tx, id) {
-        tx.remove(USAGE_PLAN_KEYS.of(&plan), Key::text(id));
+    for (membership, _) in tx.prefix(PLANS_OF_KEYS.whole(), &Key::parts().text(id).key()) {
+        let mut parts = membership.read();
+        if let (_, Some(plan)) = (parts.text(), parts.text()) {
+            tx.remove(USAGE_PLAN_KEYS.of(&plan), Key::text(id));
+        }
+        tx.remove(PLANS_OF_KEYS.whole(), membership);
     }
-    tx.drop_part(PLANS_OF_KEYS.of(id));
     tx.remove(KEY_VALUES.whole(), Key::text(key.value.as_deref().unwrap_or_default()));
     tx.remove(API_KEYS.whole(), Key::text(id));
     Ok(())

@@ -15,7 +15,7 @@
 //! | [`KEY_VALUES`] | | value | the id of the key, as JSON text |
 //! | [`USAGE_PLANS`] | | id | [`UsagePlan`](crate::model::usage_plan::UsagePlan) |
 //! | [`USAGE_PLAN_KEYS`] | plan | key id | [`UsagePlanKey`](crate::model::usage_plan::UsagePlanKey) |
-//! | [`PLANS_OF_KEYS`] | key | plan | nothing |
+//! | [`PLANS_OF_KEYS`] | | key id, plan | nothing |
 //! | [`USAGE`] | plan | key id, day (`2026-10-31`) | how many requests of that day count against the quota, as a JSON number |
 //! | [`DOMAIN_NAMES`] | | name | [`DomainName`](crate::model::domain_name::DomainName) |
 //! | [`BASE_PATH_MAPPINGS`] | domain | base path | [`BasePathMapping`](crate::model::domain_name::BasePathMapping) |

@@ -23,6 +23,7 @@ mod request;
 mod schema;
 mod stages;
 mod templates;
+pub(crate) mod test_invoke;
 #[cfg(test)]
 mod tests;
 mod throttle;
@@ -42,11 +43,10 @@ use log::Log;
 use path_tree::Found;
 use request::Request;
 
-/// Answers a request to an API. The door says in parameters where it arrived: `api` or `domain`, the `path` behind that,
-/// and `source_ip`, `protocol`, and `signer` with `access_key` if it was signed.
-pub(crate) async fn execute_api(call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
-    let Some(place) = addressing::find(&call, &request)? else { return Ok(forbidden()) };
-    let Some(mut exchange) = begin(&call, request, place)? else { return Ok(forbidden()) };
+/// Answers a request that [`execute_api`](crate::operations) describes.
+pub(crate) async fn answer(call: &Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
+    let Some(place) = addressing::find(call, &request)? else { return Ok(forbidden()) };
+    let Some(mut exchange) = begin(call, request, place)? else { return Ok(forbidden()) };
     let answer = match run(&mut exchange).await {
         Ok(answer) => answer,
         Err(failure) => answer::of_failure(&exchange, &failure),

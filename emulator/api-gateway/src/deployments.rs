@@ -27,18 +27,26 @@ pub(crate) fn deployment(rows: &impl Rows, api: &str, id: &str) -> Result<Deploy
 /// # Errors
 /// `BadRequestException` for an API without methods, or with one that has nothing behind it.
 pub(crate) fn freeze(rows: &impl Rows, api: &str) -> Result<Snapshot, ApiError> {
-    let rest_api = rest_api(rows, api)?;
-    let resources = resources::all(rows, api)?;
-    let mut methods = resources.iter().flat_map(|resource| resource.resource_methods.values()).peekable();
+    let snapshot = as_it_is(rows, api)?;
+    let mut methods =
+        snapshot.resources.iter().flat_map(|resource| resource.resource_methods.values()).peekable();
     if methods.peek().is_none() {
         return Err(errors::bad_request("The REST API doesn't contain any methods"));
     }
     if methods.any(|method| method.method_integration.is_none()) {
         return Err(errors::bad_request("No integration defined for method"));
     }
+    Ok(snapshot)
+}
+
+/// An API as it is now, whether it could be deployed or not: what TestInvokeMethod tries.
+///
+/// # Errors
+/// `NotFoundException`.
+pub(crate) fn as_it_is(rows: &impl Rows, api: &str) -> Result<Snapshot, ApiError> {
     Ok(Snapshot {
-        rest_api,
-        resources,
+        rest_api: rest_api(rows, api)?,
+        resources: resources::all(rows, api)?,
         authorizers: by(all(rows, AUTHORIZERS.of(api))?, |one| &one.id),
         models: by(all(rows, MODELS.of(api))?, |one| &one.name),
         request_validators: by(all(rows, REQUEST_VALIDATORS.of(api))?, |one| &one.id),

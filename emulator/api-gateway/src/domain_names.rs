@@ -207,18 +207,3 @@ pub(crate) fn put_new_mapping(
     }
     put(tx, part, &mapping.base_path, mapping)
 }
-
-/// The mapping of a domain that a path leads to, and the rest of the path: one exact look-up for each of its segments, the longest
-/// path first.
-pub(crate) fn lead<'p>(
-    rows: &impl Rows,
-    domain: &str,
-    path: &'p str,
-) -> Result<Option<(BasePathMapping, &'p str)>, ApiError> {
-    for (prefix, rest) in crate::model::domain_name::prefixes(path) {
-        if let Some(mapping) = named(rows, BASE_PATH_MAPPINGS.of(domain), prefix)? {
-            return Ok(Some((mapping, rest)));
-        }
-    }
-    Ok(None)
-}

@@ -31,6 +31,7 @@ mod delete_rest_api;
 mod delete_stage;
 mod delete_usage_plan;
 mod delete_usage_plan_key;
+mod execute_api;
 mod flush_stage_cache;
 mod get_account;
 mod get_api_key;
@@ -73,6 +74,7 @@ mod put_integration_response;
 mod put_method;
 mod put_method_response;
 mod tag_resource;
+mod test_invoke_method;
 mod untag_resource;
 mod update_account;
 mod update_api_key;
@@ -121,6 +123,7 @@ use delete_rest_api::delete_rest_api;
 use delete_stage::delete_stage;
 use delete_usage_plan::delete_usage_plan;
 use delete_usage_plan_key::delete_usage_plan_key;
+use execute_api::execute_api;
 use flush_stage_cache::flush_stage_cache;
 use get_account::get_account;
 use get_api_key::get_api_key;
@@ -163,6 +166,7 @@ use put_integration_response::put_integration_response;
 use put_method::put_method;
 use put_method_response::put_method_response;
 use tag_resource::tag_resource;
+use test_invoke_method::test_invoke_method;
 use untag_resource::untag_resource;
 use update_account::update_account;
 use update_api_key::update_api_key;
@@ -181,8 +185,6 @@ use update_resource::update_resource;
 use update_rest_api::update_rest_api;
 use update_stage::update_stage;
 use update_usage_plan::update_usage_plan;
-
-use crate::data_plane::execute_api;
 
 /// In the order of their names.
 pub(crate) const OPERATIONS: &[Operation] = &[
@@ -212,10 +214,10 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("DeleteRequestValidator", delete_request_validator),
     aws_operation!("DeleteResource", delete_resource),
     aws_operation!("DeleteRestApi", delete_rest_api),
-    http_operation!("ExecuteApi", execute_api),
     aws_operation!("DeleteStage", delete_stage),
     aws_operation!("DeleteUsagePlan", delete_usage_plan),
     aws_operation!("DeleteUsagePlanKey", delete_usage_plan_key),
+    http_operation!("ExecuteApi", execute_api),
     aws_operation!("FlushStageCache", flush_stage_cache),
     aws_operation!("GetAccount", get_account),
     aws_operation!("GetApiKey", get_api_key),
@@ -258,6 +260,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("PutMethod", put_method),
     aws_operation!("PutMethodResponse", put_method_response),
     aws_operation!("TagResource", tag_resource),
+    aws_operation!("TestInvokeMethod", test_invoke_method),
     aws_operation!("UntagResource", untag_resource),
     aws_operation!("UpdateAccount", update_account),
     aws_operation!("UpdateApiKey", update_api_key),

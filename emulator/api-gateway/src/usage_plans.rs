@@ -186,6 +186,10 @@ pub(crate) fn key_in_plan(key: &ApiKey) -> UsagePlanKey {
     }
 }
 
+fn membership(key: &str, plan: &str) -> Key {
+    Key::parts().text(key).text(plan).key()
+}
+
 /// Puts a key into plans.
 ///
 /// # Errors
@@ -197,7 +201,7 @@ pub(crate) fn join(tx: &mut Tx<'_>, plans: &[String], key: &ApiKey) -> Result<()
             return Err(errors::conflict(format!("Usage Plan {id} already has key {}", key.id)));
         }
         put(tx, USAGE_PLAN_KEYS.of(&plan.id), &key.id, &key_in_plan(key))?;
-        tx.put(PLANS_OF_KEYS.of(&key.id), Key::text(&plan.id), store::nothing());
+        tx.put(PLANS_OF_KEYS.whole(), membership(&key.id, &plan.id), store::nothing());
     }
     Ok(())
 }
@@ -208,7 +212,7 @@ pub(crate) fn join(tx: &mut Tx<'_>, plans: &[String], key: &ApiKey) -> Result<()
 /// `NotFoundException`.
 pub(crate) fn leave(tx: &mut Tx<'_>, plan: &str, key: &str) -> Result<(), ApiError> {
     remove_row(tx, USAGE_PLAN_KEYS.of(plan), key, || no_key(key, plan))?;
-    tx.remove(PLANS_OF_KEYS.of(key), Key::text(plan));
+    tx.remove(PLANS_OF_KEYS.whole(), membership(key, plan));
     Ok(())
 }
 
@@ -224,7 +228,7 @@ pub(crate) fn remove(tx: &mut Tx<'_>, id: &str) -> Result<(), ApiError> {
     }
     for (key, _) in tx.rows(USAGE_PLAN_KEYS.of(id)) {
         if let Some(key) = key.read().text() {
-            tx.remove(PLANS_OF_KEYS.of(&key), Key::text(id));
+            tx.remove(PLANS_OF_KEYS.whole(), membership(&key, id));
         }
     }
     tx.drop_part(USAGE_PLAN_KEYS.of(id));

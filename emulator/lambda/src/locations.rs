@@ -4,7 +4,7 @@ use contract::Call;
 
 use crate::model::function::Configuration;
 
-/// What such a path begins with. Behind it come the account, the region, the kind, the name, and the number or the sum.
+/// What such a path begins with. Behind it come the account, the region, the kind, the name and the version; `DownloadCode` answers.
 pub(crate) const PATH: &str = "/_millpond/lambda/code";
 
 /// The URL of a version's zip.

@@ -1,6 +1,6 @@
 //! THE TABLE: every operation of Lambda that is emulated, by name.
 
-use contract::{Operation, aws_operation, text_operation};
+use contract::{Operation, aws_operation, http_operation, text_operation};
 
 mod add_permission;
 mod create_alias;
@@ -14,6 +14,7 @@ mod delete_function_concurrency;
 mod delete_function_event_invoke_config;
 mod delete_function_url_config;
 mod delete_layer_version;
+mod download_code;
 mod get_account_settings;
 mod get_alias;
 mod get_event_source_mapping;
@@ -67,6 +68,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     ),
     aws_operation!("DeleteFunctionUrlConfig", delete_function_url_config::delete_function_url_config),
     aws_operation!("DeleteLayerVersion", delete_layer_version::delete_layer_version),
+    http_operation!("DownloadCode", download_code::download_code),
     aws_operation!("GetAccountSettings", get_account_settings::get_account_settings),
     aws_operation!("GetAlias", get_alias::get_alias),
     aws_operation!("GetEventSourceMapping", get_event_source_mapping::get_event_source_mapping),

@@ -26,4 +26,5 @@ pub use machine::{
 };
 pub use path_expression::PathExpression;
 pub use scope::{Failure, Scope, SyntaxError, World};
+pub use size::is_too_deep;
 pub use template::{Source, Template};

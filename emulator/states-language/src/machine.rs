@@ -107,6 +107,8 @@ pub struct Progress {
     pub map_runs: Vec<MapRunStep>,
     /// Calls whose results nobody waits for any more.
     pub dropped: Vec<u64>,
+    /// Tokens that nobody waits for any more.
+    pub spent: Vec<String>,
     /// The threads that have changed, come or gone.
     pub changed: BTreeSet<u64>,
 }

@@ -38,8 +38,9 @@ pub(crate) fn size(value: &Value) -> usize {
     bytes
 }
 
-/// Whether a value is nested too deeply to be passed on.
-pub(crate) fn is_too_deep(value: &Value) -> bool {
+/// Whether a value is nested too deeply to be passed on, and to be read again where it was kept.
+#[must_use]
+pub fn is_too_deep(value: &Value) -> bool {
     size(value) == usize::MAX
 }
 

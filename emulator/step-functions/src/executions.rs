@@ -6,6 +6,7 @@
 
 mod definitions;
 mod express;
+mod forgetting;
 mod logging;
 mod map_runs;
 mod mocking;
@@ -21,6 +22,7 @@ mod world;
 
 pub(crate) use definitions::revision_of;
 pub(crate) use express::{ASYNCHRONOUS, Beginning, run_to_end};
+pub(crate) use forgetting::FORGET;
 pub(crate) use map_runs::{Counts, MapRun, MapRunStatus, Settings, update as update_map_run};
 pub(crate) use mocking::split as split_test_case;
 pub(crate) use record::{Execution, Status};

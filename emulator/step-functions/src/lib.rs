@@ -27,7 +27,7 @@ pub static SERVICE: Service = Service {
     checks: Checks::Modelled,
     operations: operations::OPERATIONS,
     reactions: &[],
-    timers: &[],
+    timers: &[executions::FORGET],
     works: &[executions::ASYNCHRONOUS, executions::STANDARD],
 };
 

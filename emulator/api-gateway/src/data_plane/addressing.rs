@@ -15,7 +15,7 @@ pub(crate) struct Place {
     pub(crate) stage: String,
     /// Behind the stage or the base path; begins with a slash.
     pub(crate) path: String,
-    /// The base path of a domain, with a slash before it; empty for the domain's own root.
+    /// The base path of a domain, with a slash before it, and with the stage if that is in the path; empty for the domain's own root.
     base: String,
     /// Whether it came to a domain of one's own.
     pub(crate) is_custom: bool,
@@ -56,11 +56,13 @@ fn of_domain(call: &Call, domain: &str, path: &str) -> Result<Option<Place>, Api
     let Some((prefix, rest, row)) = found else { return Ok(None) };
     let mapping: BasePathMapping = decode(&row)?;
     let rest = if rest.starts_with('/') { rest.to_owned() } else { format!("/{rest}") };
+    let mut base = if prefix == NO_PATH { String::new() } else { format!("/{prefix}") };
     let (stage, path) = match mapping.stage {
         Some(stage) => (stage, rest),
-        // A mapping without a stage leaves it to the path.
+        // A mapping without a stage leaves it to the path, where it then is part of the base (believed).
         None => {
             let (stage, path) = first_segment(&rest);
+            base = format!("{base}/{stage}");
             (stage.to_owned(), path.to_owned())
         }
     };
@@ -69,7 +71,7 @@ fn of_domain(call: &Call, domain: &str, path: &str) -> Result<Option<Place>, Api
         api: mapping.rest_api_id,
         stage,
         path,
-        base: if prefix == NO_PATH { String::new() } else { format!("/{prefix}") },
+        base,
         is_custom: true,
         domain: domain.to_owned(),
     }))

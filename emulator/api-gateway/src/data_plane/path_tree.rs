@@ -62,6 +62,18 @@ impl<T> PathTree<T> {
         node.here = Some(value);
     }
 
+    /// All that was put.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &T> {
+        let mut left = vec![&self.root];
+        std::iter::from_fn(move || {
+            let node = left.pop()?;
+            left.extend(node.literals.values());
+            left.extend(node.parameter.iter().map(|parameter| &parameter.1));
+            Some(node.here.iter().chain(node.greedy.iter().map(|(_, value)| value)))
+        })
+        .flatten()
+    }
+
     /// What is at a path of a request.
     pub(crate) fn find(&self, path: &str) -> Option<Found<'_, T>> {
         let segments = segments(path);

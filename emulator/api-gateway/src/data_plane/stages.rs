@@ -29,7 +29,7 @@ struct Kept {
 }
 
 /// A stage, ready for requests.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Settings {
     deployment: String,
     variables: Arc<Map<String, Value>>,

@@ -10,6 +10,7 @@
 //! | `POST /_millpond/clock` with `{"advance": "PT10S"}` | moves the clock forward, and shows it |
 //! | `GET /_millpond/outbox`, `GET /_millpond/outbox?to=ann@example.com` | what services would have sent by mail or to a phone, the oldest first |
 //! | `DELETE /_millpond/outbox`, the same with `to` | removes it |
+//! | `GET /_millpond/lambda/code/...` | the zip of a function or a layer, at the path that its `Location` names |
 //! | `GET /_millpond/ca` | the certificate of the authority, to trust |
 //! | `GET /_millpond/export` | the whole state, as an archive |
 //! | `POST /_millpond/import` | replaces the whole state by an archive |
@@ -22,6 +23,7 @@
 
 mod catalog;
 mod clock;
+mod code;
 mod outbox;
 
 use std::sync::Arc;
@@ -40,6 +42,7 @@ use crate::settings::MAX_ARCHIVE_BYTES;
 
 const PREFIX: &str = "/_millpond/";
 const LOCALSTACK_HEALTH: &str = "/_localstack/health";
+const CODE: &str = "lambda/code/";
 /// How many seconds `idle` waits if it is not told, and at the most.
 const IDLE_SECONDS: f64 = 5.0;
 const MAX_IDLE_SECONDS: f64 = 60.0;
@@ -104,6 +107,10 @@ async fn route(arrival: Arrival) -> Result<Answer, ApiError> {
         "export" => Ok(answer::answer(StatusCode::OK, BYTES, dispatch.store().export())),
         "import" => import(arrival).await,
         "reset" => reset(&arrival).await,
+        _ if name.starts_with(CODE) => {
+            let rest = name.strip_prefix(CODE).unwrap_or_default().to_owned();
+            code::code(arrival, &rest).await
+        }
         _ => match name.strip_prefix("trace/") {
             Some(id) => {
                 let unknown =

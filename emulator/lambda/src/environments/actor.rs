@@ -55,7 +55,13 @@ pub(super) async fn start(
     let process = match surroundings.command() {
         Ok(command) => {
             let variables = surroundings.variables(call);
-            let start = Start { command, variables: &variables, folder: &folder.task() };
+            let folder = folder.task();
+            let start = Start {
+                command,
+                variables: &variables,
+                folder: &folder,
+                marked_by: "AWS_LAMBDA_RUNTIME_API",
+            };
             Ok(Process::start(&start).map_err(fault)?)
         }
         Err(reason) => Err(reason),

@@ -2,7 +2,8 @@
 //!
 //! A pipe that nobody writes to is the group's lifeline: a watcher in the group reads from it, and kills the group when it ends.
 //! It ends with the program, however that ends. The watcher is a line of `sh`; on a machine without one, a function outlives
-//! a program that is killed outright.
+//! a program that is killed outright. What leaves the group is found by its environment when the environment ends, but not by
+//! the watcher.
 
 use std::collections::BTreeMap;
 use std::io::{self, PipeWriter, Read};
@@ -10,7 +11,7 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use tokio::net::unix::pipe::Receiver;
 use tokio::process::{Child, Command};
 
@@ -29,6 +30,8 @@ pub(super) struct Start<'a> {
     pub(super) command: Vec<PathBuf>,
     pub(super) variables: &'a BTreeMap<String, String>,
     pub(super) folder: &'a Path,
+    /// The name of a variable whose value is this environment's alone.
+    pub(super) marked_by: &'a str,
 }
 
 /// A process and its group.
@@ -42,6 +45,8 @@ pub(super) struct Process {
     at_once: std::io::PipeReader,
     /// Nobody is left who could write to the output.
     is_silent: bool,
+    /// An environment variable that only processes of this environment have.
+    mark: String,
     _lifeline: PipeWriter,
 }
 
@@ -80,7 +85,9 @@ impl Process {
             .spawn()?;
         let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
         let output = Receiver::from_owned_fd(OwnedFd::from(output))?;
-        Ok(Process { child, group, output, at_once, is_silent: false, _lifeline: lifeline })
+        let value = start.variables.get(start.marked_by).map(String::as_str).unwrap_or_default();
+        let mark = format!("{}={value}", start.marked_by);
+        Ok(Process { child, group, output, at_once, is_silent: false, mark, _lifeline: lifeline })
     }
 
     /// Waits until there is something to read, or the process has ended; what it has started may go on.
@@ -121,6 +128,23 @@ impl Drop for Process {
         if let Some(group) = self.group {
             // It may have ended by itself.
             let _ = kill_process_group(group, Signal::KILL);
+        }
+        end_escaped(&self.mark);
+    }
+}
+
+/// Ends processes that have left the group by becoming leaders of another, as far as the system shows what is in their environment:
+/// on Linux.
+fn end_escaped(mark: &str) {
+    let Ok(processes) = std::fs::read_dir("/proc") else { return };
+    for process in processes.flatten() {
+        let Some(id) = process.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
+        // Other users' processes show nothing.
+        let Ok(environment) = std::fs::read(process.path().join("environ")) else { continue };
+        if environment.split(|byte| *byte == 0).any(|variable| variable == mark.as_bytes())
+            && let Some(id) = Pid::from_raw(id)
+        {
+            let _ = kill_process(id, Signal::KILL);
         }
     }
 }

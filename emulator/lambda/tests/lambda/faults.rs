@@ -128,7 +128,8 @@ const FORKS: &str = "
 import os, signal, subprocess
 children = []
 def handler(event, context):
-    child = subprocess.Popen(['/bin/sh', '-c', 'trap \"\" TERM HUP; while :; do read x; done'], stdin=subprocess.PIPE)
+    child = subprocess.Popen(['/bin/sh', '-c', 'trap \"\" TERM HUP; while :; do read x; done'], stdin=subprocess.PIPE,
+                             start_new_session=event.get('leaves', False))
     children.append(child)
     if event.get('hang'):
         open(event['hang'], 'w').write(str(child.pid))
@@ -156,6 +157,12 @@ async fn what_a_function_has_started_ends_with_its_environment() {
     for pid in pids {
         ended(pid).await;
     }
+    let mut input = python("leaves", FORKS);
+    input["Timeout"] = json!(1);
+    ok(&house, "CreateFunction", input).await;
+    invoke(&house, "leaves", &json!({"hang": file, "leaves": true})).await;
+    let child = std::fs::read_to_string(&file).expect("the child's number").parse().expect("a number");
+    ended(child).await;
 }
 
 // Idle processes would fill a laptop's memory; they end when the clock has gone on for long.

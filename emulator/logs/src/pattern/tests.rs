@@ -1,5 +1,6 @@
 //! Patterns against messages: cases as data.
 
+use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
@@ -56,5 +57,33 @@ fn pieces_of_patterns_are_read_or_refused() {
                 }
             }
         }
+    }
+}
+
+/// Pieces that patterns are made of, and some that they are not.
+const PIECES: [&str; 34] = [
+    "{", "}", "[", "]", "(", ")", "$", ".", "*", "\"", "'", "%", "\\", "=", "!=", "<", ">=", "&&", "||", ",",
+    "...", "-", "?", " ", "IS", "NULL", "NOT", "EXISTS", "a", "$.a", "9", "1e9", "é", "\u{0}",
+];
+
+proptest! {
+    // A search is anybody's text: whatever it is, it ends in an answer, and soon.
+    #[test]
+    fn any_pieces_are_read_or_refused(
+        pattern in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..40),
+        message in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..40),
+    ) {
+        let (pattern, message) = (pattern.concat(), message.concat());
+        if let Ok(pattern) = Pattern::parse(&pattern) {
+            prop_assert_eq!(pattern.extract(&message).is_some(), pattern.matches(&message));
+        }
+    }
+
+    // The two ways to say that a message has a word agree.
+    #[test]
+    fn a_phrase_is_found_wherever_it_is(before in ".{0,10}", phrase in "[a-z ]{1,10}", after in ".{0,10}") {
+        let pattern = Pattern::parse(&format!("\"{phrase}\"")).expect("a pattern");
+        let message = format!("{before}{phrase}{after}");
+        prop_assert!(pattern.matches(&message));
     }
 }

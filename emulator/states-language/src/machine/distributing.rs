@@ -17,6 +17,7 @@ use super::settings::Sight;
 use super::thread::{Joining, MapRun, Phase, Thread};
 use crate::definition::{Definition, Distributed, MapState, State};
 use crate::scope::{Failure, World};
+use crate::size::{is_too_deep, too_much};
 
 /// How many child executions of a distributed Map run at once, whatever it asks for. AWS's quota.
 const MOST_CHILDREN_AT_ONCE: usize = 10_000;
@@ -127,6 +128,9 @@ impl Step<'_> {
         let items = self.batched(map, items, &sight)?;
         let tolerated = self.tolerated(map, &sight)?;
         drop(sight);
+        if items.iter().any(is_too_deep) {
+            return Err(too_much());
+        }
         self.tell(number, "MapStateStarted", || Some(Map::from_iter([("length".to_owned(), length.into())])));
         let label = distributed.label.clone().unwrap_or_else(|| self.world.uuid());
         let arn = self.map_run(&label);

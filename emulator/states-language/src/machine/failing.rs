@@ -54,7 +54,7 @@ impl Step<'_> {
                 && let Some(place) = matching(&state.retry, &failure)
             {
                 thread.retries[place] += 1;
-                thread.token = None;
+                self.progress.spent.extend(thread.token.take());
             }
             self.wreck.clear();
             self.set_phase(number, Phase::BackingOff { until });

@@ -9,6 +9,7 @@ use super::running::Step;
 use super::thread::{Joining, Phase, Thread};
 use crate::definition::{Kind, MapState, State};
 use crate::scope::Failure;
+use crate::size::{is_too_deep, too_much};
 
 /// How many iterations of an inline Map run at once, whatever it asks for. AWS's quota.
 const MOST_ITERATIONS_AT_ONCE: usize = 40;
@@ -28,6 +29,9 @@ impl Step<'_> {
         branches: &[usize],
     ) -> Result<(), Failure> {
         let input = self.arguments(thread, state)?;
+        if is_too_deep(&input) {
+            return Err(too_much());
+        }
         if self.is_inspected(number) {
             self.await_result(number, thread, state);
             return Ok(());
@@ -152,6 +156,9 @@ impl Step<'_> {
                 self.payload("ItemSelector", selector, &sight)?
             }
         };
+        if is_too_deep(&input) {
+            return Err(too_much());
+        }
         let branch = joining.first + index as u64;
         if let Some(Thread { phase: Phase::Joining(joining), .. }) = self.run.threads.get_mut(&number) {
             joining.begun += 1;

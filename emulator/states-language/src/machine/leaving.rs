@@ -150,7 +150,7 @@ impl Step<'_> {
         if let Some(assigned) = assigned {
             Arc::make_mut(&mut thread.variables).extend(assigned);
         }
-        thread.token = None;
+        self.progress.spent.extend(thread.token.take());
         thread.is_in = false;
         thread.retries.clear();
         match next {

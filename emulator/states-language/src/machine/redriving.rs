@@ -34,7 +34,7 @@ impl Run {
             return Ok(None);
         }
         let forked: BTreeSet<u64> = threads.values().filter_map(|thread| thread.parent).collect();
-        let mut changed = BTreeSet::new();
+        let (mut changed, mut spent) = (BTreeSet::new(), Vec::new());
         for (number, thread) in &mut threads {
             if stands(thread, forked.contains(number)) {
                 continue;
@@ -50,7 +50,7 @@ impl Run {
             let is_in = thread.is_in && !is_fail;
             thread.phase = if is_in { Phase::Retrying } else { Phase::Entering };
             thread.retries.fill(0);
-            thread.token = None;
+            spent.extend(thread.token.take());
             changed.insert(*number);
         }
         let mut run = Run::of(identity, threads, last_event);
@@ -61,7 +61,7 @@ impl Run {
         step.tell_after(last_event, "ExecutionRedriven", || {
             Some(Map::from_iter([("redriveCount".to_owned(), count.into())]))
         });
-        step.progress.changed = changed;
+        (step.progress.changed, step.progress.spent) = (changed, spent);
         step.redrive_map_runs();
         let progress = step.progress;
         Ok(Some((run, progress)))

@@ -233,6 +233,7 @@ impl<'a> Step<'a> {
                 _ => {}
             }
             self.progress.changed.insert(number);
+            self.progress.spent.extend(thread.token.clone());
             self.wreck.push((number, thread));
         }
     }

@@ -11,6 +11,7 @@ use super::running::{Report, Step, after};
 use super::thread::{Calling, Phase, Thread};
 use crate::definition::{State, Task};
 use crate::scope::Failure;
+use crate::size::is_too_deep;
 
 /// A call that a Task state asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,7 +117,7 @@ impl Step<'_> {
             None => None,
         };
         drop(sight);
-        if size(&arguments) > super::MOST_PAYLOAD_BYTES {
+        if is_too_deep(&arguments) || size(&arguments) > super::MOST_PAYLOAD_BYTES {
             return Err(too_large(state));
         }
         if let Some(why) = self.world.refuses(&task.resource, &arguments) {
@@ -195,7 +196,7 @@ impl Step<'_> {
         let kind = TaskKind::of(&calling.resource);
         match report {
             Report::Succeeded(result) => {
-                if size(&result) > super::MOST_PAYLOAD_BYTES {
+                if is_too_deep(&result) || size(&result) > super::MOST_PAYLOAD_BYTES {
                     self.stumbled(number, too_large(state));
                     return;
                 }

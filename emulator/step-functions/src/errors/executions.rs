@@ -51,6 +51,11 @@ pub(crate) fn input_too_large(most: usize) -> ApiError {
     invalid_input(&format!("Input must have at most {most} bytes"))
 }
 
+/// An input that is nested deeper than what is passed on between states. Ours: AWS's bound is not known.
+pub(crate) fn input_too_deep() -> ApiError {
+    invalid_input("Input is nested too deeply")
+}
+
 /// The output that somebody sends for a task is no JSON. Believed.
 pub(crate) fn invalid_output(reason: &str) -> ApiError {
     refusal("InvalidOutput", format!("Invalid Output: '{reason}'"))

@@ -154,11 +154,16 @@ impl Execution {
         Ok(())
     }
 
+    /// Where it stands among those of its state machine or its map run.
+    pub(crate) fn place(&self) -> (&str, Key) {
+        let started = u64::try_from(self.started).unwrap_or(0);
+        let part = self.child.as_ref().map_or(&self.state_machine, |child| &child.map_run);
+        (part, Key::parts().descending(started).descending(self.number).key())
+    }
+
     /// Puts it among those of its state machine or its map run, the newest first.
     pub(crate) fn list(&self, tx: &mut Tx<'_>) {
-        let started = u64::try_from(self.started).unwrap_or(0);
-        let key = Key::parts().descending(started).descending(self.number).key();
-        let part = self.child.as_ref().map_or(&self.state_machine, |child| &child.map_run);
+        let (part, key) = self.place();
         tx.put(EXECUTIONS_BY_START.of(part), key, self.name.as_bytes());
     }
 

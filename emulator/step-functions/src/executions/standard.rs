@@ -17,9 +17,9 @@ use super::record::{Execution, Status};
 use super::reports::{Told, await_execution, leave, put_token};
 use super::stopping;
 use super::world::Drawn;
-use super::{definitions, map_runs};
+use super::{definitions, forgetting, map_runs};
 use crate::activity_tasks;
-use crate::collections::{HISTORY, REPORTS, THREADS, WAITING, decode, encode};
+use crate::collections::{HISTORY, REPORTS, THREADS, TOKENS, WAITING, decode, encode};
 use crate::model::activity::ActivityTask;
 use crate::state_machines::execution_ended;
 
@@ -311,6 +311,9 @@ pub(crate) fn write(
             None => tx.remove(THREADS.whole(), thread_key(*number)),
         }
     }
+    for token in &progress.spent {
+        tx.remove(TOKENS.whole(), Key::text(token));
+    }
     for event in &progress.events {
         put_event(tx, execution, event.clone(), at)?;
     }
@@ -377,6 +380,7 @@ pub(super) fn fail(execution: &mut Execution, failure: &Failure) {
 pub(super) fn over(tx: &mut Tx<'_>, call: &Call, ended: &Execution) -> Result<Vec<String>, ApiError> {
     let arn = ended.arn(tx.scope());
     ended.put(tx)?;
+    forgetting::set(tx, call, ended);
     execution_ended(tx, &ended.state_machine, &arn)?;
     let mut nudged = map_runs::abort_all(tx, call, ended, ended.stopped.unwrap_or(ended.started))?;
     for (key, row) in tx.prefix(WAITING.whole(), &Key::text(&arn)) {

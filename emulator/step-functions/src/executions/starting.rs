@@ -2,7 +2,7 @@
 
 use contract::{ApiError, Call, work};
 use serde_json::{Map, Value};
-use states_language::{MOST_PAYLOAD_BYTES, Run};
+use states_language::{MOST_PAYLOAD_BYTES, Run, is_too_deep};
 use store::Key;
 
 use super::express::{ASYNCHRONOUS, Beginning};
@@ -43,8 +43,12 @@ pub(crate) fn read_input(text: Option<&str>) -> Result<(String, Value), ApiError
     if text.len() > MOST_PAYLOAD_BYTES {
         return Err(errors::input_too_large(MOST_PAYLOAD_BYTES));
     }
-    let value =
+    let value: Value =
         serde_json::from_str(text).map_err(|error| errors::unreadable_input(text, &error.to_string()))?;
+    // A run that is kept must be readable again: beyond this the input is as good as unreadable.
+    if is_too_deep(&value) {
+        return Err(errors::input_too_deep());
+    }
     Ok((text.to_owned(), value))
 }
 

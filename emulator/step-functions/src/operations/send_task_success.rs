@@ -3,7 +3,7 @@
 use contract::{ApiError, Call};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use states_language::{JsonProblem, MOST_PAYLOAD_BYTES};
+use states_language::{JsonProblem, MOST_PAYLOAD_BYTES, is_too_deep};
 
 use crate::errors;
 use crate::executions::{Told, send};
@@ -19,9 +19,12 @@ pub(super) async fn send_task_success(call: Call, input: Input) -> Result<Value,
     if input.output.len() > MOST_PAYLOAD_BYTES {
         return Err(errors::invalid_output(&format!("Output must have at most {MOST_PAYLOAD_BYTES} bytes")));
     }
-    let output = serde_json::from_str(&input.output).map_err(|error| {
+    let output: Value = serde_json::from_str(&input.output).map_err(|error| {
         errors::invalid_output(&JsonProblem::of(&input.output, &error.to_string()).message)
     })?;
+    if is_too_deep(&output) {
+        return Err(errors::invalid_output("Output is nested too deeply"));
+    }
     send(&call, &input.task_token, Told::Succeeded(output)).await?;
     Ok(json!({}))
 }

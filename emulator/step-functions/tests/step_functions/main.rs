@@ -5,6 +5,7 @@
 mod activities;
 mod deletion;
 mod executions;
+mod forgetting;
 mod house;
 mod logging;
 mod map_runs;

@@ -1,6 +1,7 @@
 //! Nothing leaves the machine: no answer names a host that a client would follow away from here.
 
 mod buses;
+mod functions;
 mod lines;
 mod machines;
 mod notifications;
@@ -215,12 +216,20 @@ fn leads_nowhere(what: &str, answer: &Answer, base: &str) -> anyhow::Result<()> 
         let starts = text.match_indices("http://").chain(text.match_indices("https://"));
         for (at, _) in starts {
             let url = &text[at..];
-            let good =
-                url.starts_with(&format!("{base}/")) || NAMESPACES.iter().any(|name| url.starts_with(name));
+            let good = url.starts_with(&format!("{base}/"))
+                || NAMESPACES.iter().any(|name| url.starts_with(name))
+                || is_under_localhost(url, base);
             anyhow::ensure!(good, "{what} leads away: {}", url.split('"').next().unwrap_or_default());
         }
     }
     Ok(())
+}
+
+/// Whether a URL's host is a name under `localhost`, at the port of `base`: a function's own.
+fn is_under_localhost(url: &str, base: &str) -> bool {
+    let port = base.rsplit(':').next().unwrap_or_default();
+    let host = url.split('/').nth(2).unwrap_or_default();
+    host.strip_suffix(&format!(":{port}")).is_some_and(|name| name.ends_with(".localhost"))
 }
 
 /// The operations that the program says it emulates: of AWS's models and of the FHIR API.
@@ -306,6 +315,8 @@ async fn no_answer_leads_away_from_here() -> anyhow::Result<()> {
         machines::walk(&machines, &base, &mut walked).await?;
         let sqs = SignedHttp::new(&millpond, door, &identity, "sqs").await?;
         queues::walk(&sqs, &base, &mut walked).await?;
+        let lambda = SignedHttp::new(&millpond, door, &identity, "lambda").await?;
+        functions::walk(&lambda, &base, &mut walked).await?;
         let sns = SignedHttp::new(&millpond, door, &identity, "sns").await?;
         notifications::walk(&sns, &base, &mut walked).await?;
         let scheduler = SignedHttp::new(&millpond, door, &identity, "scheduler").await?;
