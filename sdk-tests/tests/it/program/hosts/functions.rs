@@ -95,7 +95,12 @@ pub(super) async fn walk(
             json!({"Content": {"ZipFile": ZIP}}),
         ),
         ("GetLayerVersion", &get, "/2018-10-31/layers/walk/versions/1".to_owned(), Value::Null),
-        ("GetLayerVersionByArn", &get, format!("/2018-10-31/layers?find=LayerVersion&Arn={layer}"), Value::Null),
+        (
+            "GetLayerVersionByArn",
+            &get,
+            format!("/2018-10-31/layers?find=LayerVersion&Arn={layer}"),
+            Value::Null,
+        ),
         ("ListLayerVersions", &get, "/2018-10-31/layers/walk/versions".to_owned(), Value::Null),
         ("ListLayers", &get, "/2018-10-31/layers".to_owned(), Value::Null),
         ("DeleteLayerVersion", &delete, "/2018-10-31/layers/walk/versions/1".to_owned(), Value::Null),

@@ -57,7 +57,8 @@ pub(super) async fn walk(sns: &SignedHttp, base: &str, walked: &mut BTreeSet<Str
     take("Unsubscribe", subscription("")).await?;
     take("Subscribe", of("&Protocol=email&Endpoint=topics@example.com")).await?;
     sns.request(Method::GET, "/_millpond/idle").unsigned().send().await?.expect(200)?;
-    let outbox = sns.request(Method::GET, "/_millpond/outbox?to=topics@example.com").unsigned().send().await?;
+    let outbox =
+        sns.request(Method::GET, "/_millpond/outbox?to=topics@example.com").unsigned().send().await?;
     let token = outbox.json()?["messages"][0]["facts"]["Token"].as_str().context("a token")?.to_owned();
     take("ConfirmSubscription", of(&format!("&Token={token}"))).await?;
     take("DeleteTopic", of("")).await?;
