@@ -9,6 +9,7 @@ mod authorizers;
 mod collections;
 mod data_plane;
 mod deployments;
+mod documentation;
 mod domain_names;
 mod errors;
 mod gateway_responses;

@@ -237,7 +237,9 @@ fn relinked(mut schema: Value, form: Form, depth: usize) -> Value {
             }
         }
         Value::Array(items) => {
-            items.iter_mut().for_each(|item| *item = relinked(item.take(), form, depth + 1));
+            for item in items {
+                *item = relinked(item.take(), form, depth + 1);
+            }
         }
         _ => {}
     }

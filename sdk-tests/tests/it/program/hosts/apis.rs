@@ -24,7 +24,7 @@ pub(super) async fn walk(
     walked: &mut BTreeSet<String>,
 ) -> anyhow::Result<()> {
     let mut names = BTreeMap::from([("region", REGION.to_owned())]);
-    let steps = [making(), around_an_api(), keys_and_domains(), unmaking()].concat();
+    let steps = [making(), around_an_api(), documents(), keys_and_domains(), unmaking()].concat();
     for (name, method, path, body, keeps) in steps {
         let fill = |text: String| {
             names.iter().fold(text, |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
@@ -184,6 +184,48 @@ fn around_an_api() -> Vec<Step> {
         ("UpdateStage", "PATCH", "/restapis/{api}/stages/walk", patch("/description", "d"), None),
         ("ExecuteApi", "GET", "/_aws/execute-api/{api}/walk/walked", none.clone(), None),
         ("FlushStageCache", "DELETE", "/restapis/{api}/stages/walk/cache/data", none, None),
+    ]
+}
+
+fn documents() -> Vec<Step> {
+    let none = Value::Null;
+    let document = json!({"openapi": "3.0.1", "info": {"title": "walked"}, "paths": {"/a": {}}});
+    let part = "/restapis/{api}/documentation/parts/{part}";
+    let version = "/restapis/{api}/documentation/versions/1";
+    let said = json!({"location": {"type": "API"}, "properties": "{}"});
+    vec![
+        ("ImportRestApi", "POST", "/restapis?mode=import", document.clone(), Some(("imported", "/id"))),
+        ("PutRestApi", "PUT", "/restapis/{imported}?mode=merge", document, None),
+        ("GetExport", "GET", "/restapis/{api}/stages/walk/exports/oas30", none.clone(), None),
+        (
+            "FlushStageAuthorizersCache",
+            "DELETE",
+            "/restapis/{api}/stages/walk/cache/authorizers",
+            none.clone(),
+            None,
+        ),
+        (
+            "CreateDocumentationPart",
+            "POST",
+            "/restapis/{api}/documentation/parts",
+            said,
+            Some(("part", "/id")),
+        ),
+        ("GetDocumentationPart", "GET", part, none.clone(), None),
+        ("GetDocumentationParts", "GET", "/restapis/{api}/documentation/parts", none.clone(), None),
+        ("UpdateDocumentationPart", "PATCH", part, patch("/properties", "{\"a\": 1}"), None),
+        ("DeleteDocumentationPart", "DELETE", part, none.clone(), None),
+        (
+            "CreateDocumentationVersion",
+            "POST",
+            "/restapis/{api}/documentation/versions",
+            json!({"documentationVersion": "1"}),
+            None,
+        ),
+        ("GetDocumentationVersion", "GET", version, none.clone(), None),
+        ("GetDocumentationVersions", "GET", "/restapis/{api}/documentation/versions", none.clone(), None),
+        ("UpdateDocumentationVersion", "PATCH", version, patch("/description", "d"), None),
+        ("DeleteDocumentationVersion", "DELETE", version, none, None),
     ]
 }
 
