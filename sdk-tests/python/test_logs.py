@@ -6,8 +6,16 @@ import pytest
 from botocore.exceptions import ClientError
 
 from conftest import ACCOUNT, REGION
+from test_lambda import create
 
 GROUP = "/aws/lambda/hello"
+# What functions that read logs begin with, as AWS's guide has it.
+WATCHER = """
+import base64, gzip, json
+def handler(event, context):
+    data = json.loads(gzip.decompress(base64.b64decode(event["awslogs"]["data"])))
+    print("watched", data["messageType"], data["logGroup"], [line["message"] for line in data["logEvents"]])
+"""
 
 
 @pytest.fixture
@@ -96,3 +104,20 @@ def test_a_rule_writes_to_a_group(place, logs):
     assert place.pool.request("GET", f"{place.url}/_millpond/idle").status == 200
     [event] = logs.filter_log_events(logGroupName=GROUP, filterPattern='{ $.detail-type = "Admitted" }')["events"]
     assert '"id":1' in event["message"].replace(" ", "")
+
+
+# A function is called with what a filter lets through, and its own lines are in its own group.
+def test_a_function_watches_a_group(place, logs):
+    function = create(place.client("lambda"), "watcher", WATCHER)
+    filter = {"logGroupName": GROUP, "filterName": "errors"}
+    logs.put_subscription_filter(**filter, filterPattern="?ERROR ?WARN", destinationArn=function["FunctionArn"])
+    [told] = logs.describe_subscription_filters(logGroupName=GROUP)["subscriptionFilters"]
+    assert (told["filterName"], told["distribution"]) == ("errors", "ByLogStream")
+    put(logs, "one", "fine", "ERROR bad", "WARN odd")
+    assert place.pool.request("GET", f"{place.url}/_millpond/idle").status == 200
+    [line] = logs.filter_log_events(logGroupName="/aws/lambda/watcher", filterPattern="watched")["events"]
+    assert line["message"].rstrip() == f"watched DATA_MESSAGE {GROUP} ['ERROR bad', 'WARN odd']"
+    logs.delete_subscription_filter(**filter)
+    nowhere = function["FunctionArn"] + "2"
+    refused = code(logs.put_subscription_filter, **filter, filterPattern="", destinationArn=nowhere)
+    assert refused == "InvalidParameterException"

@@ -28,7 +28,7 @@ CASES = [
     ("cloudformation", "CreateStack", {"StackName": "stack", "TemplateBody": "{}"}),
     ("iam", "ListRoles", {}),
     ("sts", "GetCallerIdentity", {}),
-    ("sns", "CreateTopic", {"Name": "topic"}),
+    ("sns", "CreatePlatformApplication", {"Name": "app", "Platform": "GCM", "Attributes": {}}),
     ("kms", "CreateKey", {}),
     ("logs", "DescribeQueries", {}),
 ]

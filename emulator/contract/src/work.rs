@@ -212,3 +212,33 @@ impl Drop for Resting<'_> {
         self.0.resting_until.store(AWAKE, Ordering::Release);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // A test that waits for idleness must not go on between a change and the work that it wakes.
+    #[tokio::test]
+    async fn work_that_has_not_looked_at_a_change_is_not_at_rest() {
+        let cause = Cause { trace: "t".into(), call: 0, hops: 0 };
+        let (name, key, payload) = ("w".to_owned(), "k".to_owned(), Bytes::new());
+        let begun = Begun { name, scope: Scope::new("1", "r"), key, cause, number: 0, payload };
+        let assignment = Assignment::new(&begun, watch::Sender::new(()));
+        let clock = Clock::standing_at(Time(0));
+        let (followed, mut changes) = watch::channel(0);
+        {
+            let mut rest = std::pin::pin!(assignment.rest_following(&clock, None, &mut changes));
+            tokio::select! {
+                biased;
+                () = &mut rest => unreachable!("nothing has changed"),
+                () = std::future::ready(()) => {}
+            }
+            assert!(assignment.is_at_rest(Time(0)));
+            followed.send_replace(1);
+            assert!(!assignment.is_at_rest(Time(0)));
+            rest.await;
+        }
+        assert!(!assignment.is_at_rest(Time(0)));
+        assert!(!changes.has_changed().expect("a sender"));
+    }
+}

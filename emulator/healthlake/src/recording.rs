@@ -6,7 +6,8 @@
 //!
 //! AWS records calls that only read and have AWS's own API (`Describe...`, `List...`) too, but gives them to no rule that does not
 //! ask for them in a state of its own; they are not told here. Believed: that a Bundle is one call, `ProcessBundle`; that
-//! what a job writes is none; and what is told of a call that fails.
+//! what a job writes is none; and what is told of a call that fails. A Bundle that is run later is told as one that was run at once. If the
+//! search index is made anew in a conditional request, the first after a restart, the record goes with that, and is one of a success.
 
 use bytes::Bytes;
 use contract::{ApiError, Call, HttpAnswer, HttpRequest, Input, Reaction, Seen, service_events};

@@ -5,6 +5,8 @@ mod buses;
 mod functions;
 mod lines;
 mod machines;
+mod notifications;
+mod pipes;
 mod pools;
 mod queues;
 mod tables;
@@ -319,6 +321,12 @@ async fn no_answer_leads_away_from_here() -> anyhow::Result<()> {
         queues::walk(&sqs, &base, &mut walked).await?;
         let lambda = SignedHttp::new(&millpond, door, &identity, "lambda").await?;
         functions::walk(&lambda, &base, &mut walked).await?;
+        let sns = SignedHttp::new(&millpond, door, &identity, "sns").await?;
+        notifications::walk(&sns, &base, &mut walked).await?;
+        let scheduler = SignedHttp::new(&millpond, door, &identity, "scheduler").await?;
+        pipes::walk_schedules(&scheduler, &base, &mut walked).await?;
+        let pipes = SignedHttp::new(&millpond, door, &identity, "pipes").await?;
+        pipes::walk(&pipes, &base, &mut walked).await?;
         let mut catalog = Value::Null;
         for path in ["/_millpond/health", "/_localstack/health", "/_millpond/idle", "/_millpond/not-emulated"]
         {

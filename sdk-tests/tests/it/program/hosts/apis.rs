@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 
 use super::{ROLE, check};
 
+/// An API in few words.
+const OPEN_API: &str = r#"{"openapi": "3.0.1", "info": {"title": "walk", "version": "1"}, "paths": {}}"#;
 /// The tags of the API.
 const TAGS: &str = "/tags/arn%3Aaws%3Aapigateway%3A{region}%3A%3A%2Frestapis%2F{api}";
 
@@ -291,6 +293,9 @@ fn keys_and_domains() -> Vec<Step> {
             none.clone(),
             None,
         ),
+        ("ImportRestApi", "POST", "/restapis?mode=import", Value::from(OPEN_API), Some(("imported", "/id"))),
+        ("PutRestApi", "PUT", "/restapis/{imported}?mode=overwrite", Value::from(OPEN_API), None),
+        ("GetExport", "GET", "/restapis/{api}/stages/walk/exports/oas30", none.clone(), None),
         ("GetAccount", "GET", "/account", none, None),
         ("UpdateAccount", "PATCH", "/account", patch("/cloudwatchRoleArn", ROLE), None),
     ]
