@@ -40,9 +40,10 @@ pub(crate) fn document(snapshot: &Snapshot, form: Form, endpoint: &str, stage: &
     if form.is_version_2 {
         root.insert("swagger".to_owned(), json!("2.0"));
         root.insert("info".to_owned(), Value::Object(info));
-        let (scheme, host) = endpoint.split_once("://").unwrap_or(("https", endpoint));
+        let (scheme, rest) = endpoint.split_once("://").unwrap_or(("https", endpoint));
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
         root.insert("host".to_owned(), json!(host));
-        root.insert("basePath".to_owned(), json!(format!("/{stage}")));
+        root.insert("basePath".to_owned(), json!(format!("/{path}/{stage}")));
         root.insert("schemes".to_owned(), json!([scheme]));
     } else {
         root.insert("openapi".to_owned(), json!("3.0.1"));

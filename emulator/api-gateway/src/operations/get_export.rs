@@ -42,10 +42,8 @@ pub(super) async fn get_export(call: Call, input: Input) -> Result<Export, ApiEr
         with_authorizers: with_all || asks("authorizers"),
         with_all,
     };
-    let endpoint = match call.endpoint.split_once("://") {
-        Some((scheme, host)) => format!("{scheme}://{}.execute-api.{host}", input.rest_api_id),
-        None => call.endpoint.to_string(),
-    };
+    // By path rather than by host: it leads back here wherever the caller reached us.
+    let endpoint = format!("{}/_aws/execute-api/{}", call.endpoint, input.rest_api_id);
     let version = Time(snapshot.rest_api.created_date.saturating_mul(1000)).iso();
     let document = exporting::document(&snapshot, form, &endpoint, &stage.stage_name, &version);
     let is_yaml = input.accepts.as_deref() == Some("application/yaml");
