@@ -20,6 +20,7 @@ fn main() -> Outcome {
     bundles()?;
     paths()?;
     intrinsics()?;
+    definitions()?;
     for (target, seeds) in WRITTEN {
         for (place, seed) in seeds.iter().enumerate() {
             write(target, &format!("seed-{place}"), seed.as_bytes())?;
@@ -190,6 +191,16 @@ fn intrinsics() -> Outcome {
             let Some(expression) = case["expression"].as_str() else { continue };
             let seed = format!("{expression}\n{}", case["input"]);
             write("intrinsic", &format!("{name}-{place}"), seed.as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+fn definitions() -> Outcome {
+    for (name, fixture) in files("step-functions/histories")? {
+        for (place, case) in cases(&fixture) {
+            let seed = format!("{}\n{}", case["definition"], case["input"]);
+            write("definition", &format!("{name}-{place}"), seed.as_bytes())?;
         }
     }
     Ok(())

@@ -206,9 +206,12 @@ def test_a_signed_in_users_request_becomes_a_row(place):
     api.aws(where, "states:action/StartSyncExecution", request, '{"status": "$input.path(\'$.status\')"}')
     api.deploy()
 
+    traces = []
+
     def ask(token):
         headers = {"Authorization": token} if token else {}
         answer = api.ask("/visits", "POST", json={"reason": "a cough"}, headers=headers)
+        traces.append(answer.headers["x-amzn-RequestId"])
         return answer.status, answer.json()
 
     unauthorized = (401, {"message": "Unauthorized"})
@@ -218,6 +221,13 @@ def test_a_signed_in_users_request_becomes_a_row(place):
     assert ask(f"Bearer {signed_in['IdToken']}") == (200, {"status": "SUCCEEDED"})
     row = place.client("dynamodb").get_item(TableName="visits", Key={"PK": {"S": "ann"}})["Item"]
     assert row["Reason"] == {"S": "a cough"}
+
+    def led_to(trace):
+        return place.pool.request("GET", f"{place.url}/_millpond/trace/{trace}").data.decode()
+
+    for operation in ("ExecuteApi", "StartSyncExecution", "PutItem"):
+        assert f'"{operation}"' in led_to(traces[-1])
+    assert '"JsonWebKeys"' in led_to(traces[1]), "the keys are fetched for the first token, in its trace"
 
 
 # A form to a queue's path is the oldest way of putting messages there.

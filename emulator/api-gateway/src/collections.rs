@@ -11,6 +11,8 @@
 //! | [`DEPLOYMENTS`] | API | id | [`Deployment`](crate::model::deployment::Deployment) |
 //! | [`SNAPSHOTS`] | API | deployment | [`Snapshot`](crate::model::snapshot::Snapshot); never changed |
 //! | [`STAGES`] | API | name | [`Stage`](crate::model::stage::Stage) |
+//! | [`DOCUMENTATION_PARTS`] | API | id | [`DocumentationPart`](crate::model::documentation::DocumentationPart) |
+//! | [`DOCUMENTATION_VERSIONS`] | API | version | [`DocumentationVersion`](crate::model::documentation::DocumentationVersion) |
 //! | [`API_KEYS`] | | id | [`ApiKey`](crate::model::api_key::ApiKey) |
 //! | [`KEY_VALUES`] | | value | the id of the key, as JSON text |
 //! | [`USAGE_PLANS`] | | id | [`UsagePlan`](crate::model::usage_plan::UsagePlan) |
@@ -43,6 +45,8 @@ pub(crate) static GATEWAY_RESPONSES: Collection = Collection::new("apigateway.ga
 pub(crate) static DEPLOYMENTS: Collection = Collection::with_feed("apigateway.deployments");
 pub(crate) static SNAPSHOTS: Collection = Collection::new("apigateway.snapshots");
 pub(crate) static STAGES: Collection = Collection::with_feed("apigateway.stages");
+pub(crate) static DOCUMENTATION_PARTS: Collection = Collection::new("apigateway.documentation-parts");
+pub(crate) static DOCUMENTATION_VERSIONS: Collection = Collection::new("apigateway.documentation-versions");
 pub(crate) static API_KEYS: Collection = Collection::with_feed("apigateway.api-keys");
 pub(crate) static KEY_VALUES: Collection = Collection::new("apigateway.key-values");
 pub(crate) static USAGE_PLANS: Collection = Collection::with_feed("apigateway.usage-plans");
@@ -56,7 +60,7 @@ pub(crate) static HOMES: Collection = Collection::new("apigateway.homes");
 pub(crate) static HOSTS: Collection = Collection::new("apigateway.hosts");
 
 /// The collections that are an API's own and go with it.
-pub(crate) static OF_AN_API: [&Collection; 8] = [
+pub(crate) static OF_AN_API: [&Collection; 10] = [
     &RESOURCES,
     &MODELS,
     &AUTHORIZERS,
@@ -65,6 +69,8 @@ pub(crate) static OF_AN_API: [&Collection; 8] = [
     &DEPLOYMENTS,
     &SNAPSHOTS,
     &STAGES,
+    &DOCUMENTATION_PARTS,
+    &DOCUMENTATION_VERSIONS,
 ];
 
 /// Whose an API or a domain is.

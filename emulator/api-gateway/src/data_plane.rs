@@ -155,3 +155,8 @@ fn forbidden() -> HttpAnswer {
         .with_header(CONTENT_TYPE, "application/json")
         .with_header(HeaderName::from_static("x-amzn-errortype"), FORBIDDEN.error_type)
 }
+
+/// Forgets what authorizers have answered for a stage.
+pub(crate) fn flush_authorizers(call: &Call, api: &str, stage: &str) {
+    authorizers::flush(call, api, stage);
+}

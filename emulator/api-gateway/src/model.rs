@@ -7,6 +7,7 @@ pub(crate) mod account;
 pub(crate) mod api_key;
 pub(crate) mod authorizer;
 pub(crate) mod deployment;
+pub(crate) mod documentation;
 pub(crate) mod domain_name;
 pub(crate) mod gateway_response;
 pub(crate) mod integration;

@@ -6,6 +6,8 @@ mod create_api_key;
 mod create_authorizer;
 mod create_base_path_mapping;
 mod create_deployment;
+mod create_documentation_part;
+mod create_documentation_version;
 mod create_domain_name;
 mod create_model;
 mod create_request_validator;
@@ -18,6 +20,8 @@ mod delete_api_key;
 mod delete_authorizer;
 mod delete_base_path_mapping;
 mod delete_deployment;
+mod delete_documentation_part;
+mod delete_documentation_version;
 mod delete_domain_name;
 mod delete_gateway_response;
 mod delete_integration;
@@ -32,6 +36,7 @@ mod delete_stage;
 mod delete_usage_plan;
 mod delete_usage_plan_key;
 mod execute_api;
+mod flush_stage_authorizers_cache;
 mod flush_stage_cache;
 mod get_account;
 mod get_api_key;
@@ -42,8 +47,13 @@ mod get_base_path_mapping;
 mod get_base_path_mappings;
 mod get_deployment;
 mod get_deployments;
+mod get_documentation_part;
+mod get_documentation_parts;
+mod get_documentation_version;
+mod get_documentation_versions;
 mod get_domain_name;
 mod get_domain_names;
+mod get_export;
 mod get_gateway_response;
 mod get_gateway_responses;
 mod get_integration;
@@ -68,11 +78,13 @@ mod get_usage_plan_key;
 mod get_usage_plan_keys;
 mod get_usage_plans;
 mod import_api_keys;
+mod import_rest_api;
 mod put_gateway_response;
 mod put_integration;
 mod put_integration_response;
 mod put_method;
 mod put_method_response;
+mod put_rest_api;
 mod tag_resource;
 mod test_invoke_method;
 mod untag_resource;
@@ -81,6 +93,8 @@ mod update_api_key;
 mod update_authorizer;
 mod update_base_path_mapping;
 mod update_deployment;
+mod update_documentation_part;
+mod update_documentation_version;
 mod update_domain_name;
 mod update_gateway_response;
 mod update_integration;
@@ -98,6 +112,8 @@ use create_api_key::create_api_key;
 use create_authorizer::create_authorizer;
 use create_base_path_mapping::create_base_path_mapping;
 use create_deployment::create_deployment;
+use create_documentation_part::create_documentation_part;
+use create_documentation_version::create_documentation_version;
 use create_domain_name::create_domain_name;
 use create_model::create_model;
 use create_request_validator::create_request_validator;
@@ -110,6 +126,8 @@ use delete_api_key::delete_api_key;
 use delete_authorizer::delete_authorizer;
 use delete_base_path_mapping::delete_base_path_mapping;
 use delete_deployment::delete_deployment;
+use delete_documentation_part::delete_documentation_part;
+use delete_documentation_version::delete_documentation_version;
 use delete_domain_name::delete_domain_name;
 use delete_gateway_response::delete_gateway_response;
 use delete_integration::delete_integration;
@@ -124,6 +142,7 @@ use delete_stage::delete_stage;
 use delete_usage_plan::delete_usage_plan;
 use delete_usage_plan_key::delete_usage_plan_key;
 use execute_api::execute_api;
+use flush_stage_authorizers_cache::flush_stage_authorizers_cache;
 use flush_stage_cache::flush_stage_cache;
 use get_account::get_account;
 use get_api_key::get_api_key;
@@ -134,8 +153,13 @@ use get_base_path_mapping::get_base_path_mapping;
 use get_base_path_mappings::get_base_path_mappings;
 use get_deployment::get_deployment;
 use get_deployments::get_deployments;
+use get_documentation_part::get_documentation_part;
+use get_documentation_parts::get_documentation_parts;
+use get_documentation_version::get_documentation_version;
+use get_documentation_versions::get_documentation_versions;
 use get_domain_name::get_domain_name;
 use get_domain_names::get_domain_names;
+use get_export::get_export;
 use get_gateway_response::get_gateway_response;
 use get_gateway_responses::get_gateway_responses;
 use get_integration::get_integration;
@@ -160,11 +184,13 @@ use get_usage_plan_key::get_usage_plan_key;
 use get_usage_plan_keys::get_usage_plan_keys;
 use get_usage_plans::get_usage_plans;
 use import_api_keys::import_api_keys;
+use import_rest_api::import_rest_api;
 use put_gateway_response::put_gateway_response;
 use put_integration::put_integration;
 use put_integration_response::put_integration_response;
 use put_method::put_method;
 use put_method_response::put_method_response;
+use put_rest_api::put_rest_api;
 use tag_resource::tag_resource;
 use test_invoke_method::test_invoke_method;
 use untag_resource::untag_resource;
@@ -173,6 +199,8 @@ use update_api_key::update_api_key;
 use update_authorizer::update_authorizer;
 use update_base_path_mapping::update_base_path_mapping;
 use update_deployment::update_deployment;
+use update_documentation_part::update_documentation_part;
+use update_documentation_version::update_documentation_version;
 use update_domain_name::update_domain_name;
 use update_gateway_response::update_gateway_response;
 use update_integration::update_integration;
@@ -192,6 +220,8 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("CreateAuthorizer", create_authorizer),
     aws_operation!("CreateBasePathMapping", create_base_path_mapping),
     aws_operation!("CreateDeployment", create_deployment),
+    aws_operation!("CreateDocumentationPart", create_documentation_part),
+    aws_operation!("CreateDocumentationVersion", create_documentation_version),
     aws_operation!("CreateDomainName", create_domain_name),
     aws_operation!("CreateModel", create_model),
     aws_operation!("CreateRequestValidator", create_request_validator),
@@ -204,6 +234,8 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("DeleteAuthorizer", delete_authorizer),
     aws_operation!("DeleteBasePathMapping", delete_base_path_mapping),
     aws_operation!("DeleteDeployment", delete_deployment),
+    aws_operation!("DeleteDocumentationPart", delete_documentation_part),
+    aws_operation!("DeleteDocumentationVersion", delete_documentation_version),
     aws_operation!("DeleteDomainName", delete_domain_name),
     aws_operation!("DeleteGatewayResponse", delete_gateway_response),
     aws_operation!("DeleteIntegration", delete_integration),
@@ -218,6 +250,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("DeleteUsagePlan", delete_usage_plan),
     aws_operation!("DeleteUsagePlanKey", delete_usage_plan_key),
     http_operation!("ExecuteApi", execute_api),
+    aws_operation!("FlushStageAuthorizersCache", flush_stage_authorizers_cache),
     aws_operation!("FlushStageCache", flush_stage_cache),
     aws_operation!("GetAccount", get_account),
     aws_operation!("GetApiKey", get_api_key),
@@ -228,8 +261,13 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("GetBasePathMappings", get_base_path_mappings),
     aws_operation!("GetDeployment", get_deployment),
     aws_operation!("GetDeployments", get_deployments),
+    aws_operation!("GetDocumentationPart", get_documentation_part),
+    aws_operation!("GetDocumentationParts", get_documentation_parts),
+    aws_operation!("GetDocumentationVersion", get_documentation_version),
+    aws_operation!("GetDocumentationVersions", get_documentation_versions),
     aws_operation!("GetDomainName", get_domain_name),
     aws_operation!("GetDomainNames", get_domain_names),
+    aws_operation!("GetExport", get_export),
     aws_operation!("GetGatewayResponse", get_gateway_response),
     aws_operation!("GetGatewayResponses", get_gateway_responses),
     aws_operation!("GetIntegration", get_integration),
@@ -254,11 +292,13 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("GetUsagePlanKeys", get_usage_plan_keys),
     aws_operation!("GetUsagePlans", get_usage_plans),
     aws_operation!("ImportApiKeys", import_api_keys),
+    aws_operation!("ImportRestApi", import_rest_api),
     aws_operation!("PutGatewayResponse", put_gateway_response),
     aws_operation!("PutIntegration", put_integration),
     aws_operation!("PutIntegrationResponse", put_integration_response),
     aws_operation!("PutMethod", put_method),
     aws_operation!("PutMethodResponse", put_method_response),
+    aws_operation!("PutRestApi", put_rest_api),
     aws_operation!("TagResource", tag_resource),
     aws_operation!("TestInvokeMethod", test_invoke_method),
     aws_operation!("UntagResource", untag_resource),
@@ -267,6 +307,8 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("UpdateAuthorizer", update_authorizer),
     aws_operation!("UpdateBasePathMapping", update_base_path_mapping),
     aws_operation!("UpdateDeployment", update_deployment),
+    aws_operation!("UpdateDocumentationPart", update_documentation_part),
+    aws_operation!("UpdateDocumentationVersion", update_documentation_version),
     aws_operation!("UpdateDomainName", update_domain_name),
     aws_operation!("UpdateGatewayResponse", update_gateway_response),
     aws_operation!("UpdateIntegration", update_integration),

@@ -5,7 +5,7 @@
 //! and then [nudge](Call::nudge) it to look.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use bytes::Bytes;
 use parking_lot::Mutex;
@@ -117,6 +117,8 @@ struct State {
     told: AtomicBool,
     /// Until when it rests, in milliseconds; [`AWAKE`] if it does not.
     resting_until: AtomicI64,
+    /// The commit up to which it has looked at what others write; [`LOOKS_NOWHERE`] if it does not look by itself.
+    looked: AtomicU64,
     /// What it follows while it rests.
     following: Mutex<Option<watch::Receiver<u64>>>,
     /// Is told whenever it comes to rest.
@@ -125,6 +127,8 @@ struct State {
 
 /// It does not rest.
 const AWAKE: i64 = i64::MIN;
+/// It is told by nudges of all that concerns it.
+const LOOKS_NOWHERE: u64 = u64::MAX;
 
 impl Assignment {
     /// An assignment; `rested` is told whenever it comes to rest.
@@ -134,6 +138,7 @@ impl Assignment {
             nudged: Notify::new(),
             told: AtomicBool::new(false),
             resting_until: AtomicI64::new(AWAKE),
+            looked: AtomicU64::new(LOOKS_NOWHERE),
             following: Mutex::new(None),
             rested,
         };
@@ -180,6 +185,18 @@ impl Assignment {
         *self.state.following.lock() = None;
     }
 
+    /// Says that it has looked for what others write, of which it is not told, up to a commit: who waits for idleness has it look
+    /// again after later ones.
+    pub fn has_looked(&self, commit: u64) {
+        self.state.looked.store(commit, Ordering::Release);
+    }
+
+    /// Whether it looks by itself, and has not looked since before a commit.
+    #[must_use]
+    pub fn is_behind(&self, commit: u64) -> bool {
+        self.state.looked.load(Ordering::Acquire) < commit
+    }
+
     /// Has it look.
     pub fn nudge(&self) {
         self.state.told.store(true, Ordering::Release);
@@ -210,5 +227,35 @@ impl Resting<'_> {
 impl Drop for Resting<'_> {
     fn drop(&mut self) {
         self.0.resting_until.store(AWAKE, Ordering::Release);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // A test that waits for idleness must not go on between a change and the work that it wakes.
+    #[tokio::test]
+    async fn work_that_has_not_looked_at_a_change_is_not_at_rest() {
+        let cause = Cause { trace: "t".into(), call: 0, hops: 0 };
+        let (name, key, payload) = ("w".to_owned(), "k".to_owned(), Bytes::new());
+        let begun = Begun { name, scope: Scope::new("1", "r"), key, cause, number: 0, payload };
+        let assignment = Assignment::new(&begun, watch::Sender::new(()));
+        let clock = Clock::standing_at(Time(0));
+        let (followed, mut changes) = watch::channel(0);
+        {
+            let mut rest = std::pin::pin!(assignment.rest_following(&clock, None, &mut changes));
+            tokio::select! {
+                biased;
+                () = &mut rest => unreachable!("nothing has changed"),
+                () = std::future::ready(()) => {}
+            }
+            assert!(assignment.is_at_rest(Time(0)));
+            followed.send_replace(1);
+            assert!(!assignment.is_at_rest(Time(0)));
+            rest.await;
+        }
+        assert!(!assignment.is_at_rest(Time(0)));
+        assert!(!changes.has_changed().expect("a sender"));
     }
 }

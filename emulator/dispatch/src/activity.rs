@@ -76,7 +76,7 @@ fn quiet(inner: &Inner) -> bool {
     !behind
         && inner.activity.timers.load(Ordering::Acquire) == 0
         && next_timer(inner).is_none_or(|timer| timer.due > inner.clock.now())
-        && inner.works.are_at_rest(inner.clock.now())
+        && inner.works.are_at_rest(inner.clock.now(), before)
         && inner.store.sequence() == before
 }
 

@@ -38,9 +38,14 @@ struct Running {
 }
 
 impl Works {
-    /// Whether nothing is under way but what rests until after a time.
-    pub(crate) fn are_at_rest(&self, now: Time) -> bool {
-        self.running.lock().values().all(|work| work.assignment.is_at_rest(now))
+    /// Whether nothing is under way but what rests until after a time, and has looked at everything up to a commit. What has not,
+    /// looks now.
+    pub(crate) fn are_at_rest(&self, now: Time, commit: u64) -> bool {
+        let running = self.running.lock();
+        let behind: Vec<&Running> =
+            running.values().filter(|work| work.assignment.is_behind(commit)).collect();
+        behind.iter().for_each(|work| work.assignment.nudge());
+        behind.is_empty() && running.values().all(|work| work.assignment.is_at_rest(now))
     }
 
     /// Cuts everything off, and waits until it is.

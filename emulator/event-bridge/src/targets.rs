@@ -8,6 +8,7 @@ mod functions;
 mod log_groups;
 mod queues;
 mod state_machines;
+mod topics;
 
 use std::fmt;
 use std::sync::Arc;
@@ -51,6 +52,7 @@ const KINDS: &[Kind] = &[
         resource: "log-group:",
         bring: |call, arn, load| Box::pin(log_groups::bring(call, arn, load)),
     },
+    Kind { service: "sns", resource: "", bring: |call, arn, load| Box::pin(topics::bring(call, arn, load)) },
     Kind { service: "sqs", resource: "", bring: |call, arn, load| Box::pin(queues::bring(call, arn, load)) },
     Kind {
         service: "states",

@@ -3,7 +3,7 @@
 //! | collection | part of | key | value |
 //! | --- | --- | --- | --- |
 //! | [`FUNCTIONS`] | | name | [`Function`](crate::model::function::Function) as JSON, `$LATEST` included |
-//! | [`VERSIONS`] | function | number | [`Version`](crate::model::function::Version) as JSON |
+//! | [`VERSIONS`] | function | number | [`Configuration`](crate::model::function::Configuration) as JSON |
 //! | [`CODE`] | function | SHA-256 of the zip | the zip |
 //! | [`RESERVATIONS`] | | function | how many invocations at once are reserved for it, as JSON |
 //! | [`ALIASES`] | function | name | [`Alias`](crate::model::alias::Alias) as JSON |

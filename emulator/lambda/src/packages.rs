@@ -115,3 +115,72 @@ fn create(path: &Path, mode: u32) -> io::Result<File> {
     let _ = fs::remove_file(path);
     OpenOptions::new().write(true).create_new(true).mode(mode).open(path)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::os::unix::fs::PermissionsExt;
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+
+    /// What an entry of a zip is.
+    enum Entry<'e> {
+        File(&'e str, u32, &'e [u8]),
+        Link(&'e str, &'e str),
+    }
+
+    fn zipped(entries: &[Entry<'_>]) -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for entry in entries {
+            match entry {
+                Entry::File(name, mode, text) => {
+                    zip.start_file(*name, SimpleFileOptions::default().unix_permissions(*mode)).unwrap();
+                    zip.write_all(text).unwrap();
+                }
+                Entry::Link(name, target) => {
+                    zip.add_symlink(*name, *target, SimpleFileOptions::default()).unwrap();
+                }
+            }
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    // A package is a stranger's bytes: it must neither write beside its folder nor fill the disk.
+    #[test]
+    fn what_leads_out_or_is_too_large_is_refused() {
+        let outside = tempfile::tempdir().unwrap();
+        let folder = outside.path().join("package");
+        fs::create_dir(&folder).unwrap();
+        for (what, entries, most) in [
+            ("a name", vec![Entry::File("../evil", 0o644, b"x")], 100),
+            ("an absolute link", vec![Entry::Link("link", "/etc/passwd")], 100),
+            ("a link", vec![Entry::Link("deep/link", "../../")], 100),
+            ("a chain of links", vec![Entry::Link("here", "."), Entry::Link("up", "here/..")], 100),
+            ("a size", vec![Entry::File("large", 0o644, &[b'x'; 101])], 100),
+        ] {
+            let mut left = most;
+            let refused = unpack(&zipped(&entries), &folder, &mut left).unwrap_err();
+            assert!(refused.to_string().contains("the package"), "{what}: {refused}");
+            let beside: Vec<_> = fs::read_dir(outside.path()).unwrap().collect();
+            assert_eq!(beside.len(), 1, "{what}");
+        }
+    }
+
+    // A program must stay one, and a later layer stands over an earlier one.
+    #[test]
+    fn files_keep_their_modes_and_later_ones_stand_over_earlier_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = zipped(&[Entry::File("bin/run", 0o444, b"one"), Entry::Link("alias", "bin/run")]);
+        let second = zipped(&[Entry::File("bin/run", 0o755, b"other")]);
+        let mut left = 1_000;
+        unpack(&first, folder.path(), &mut left).unwrap();
+        unpack(&second, folder.path(), &mut left).unwrap();
+        assert_eq!(left, 1_000 - 3 - 5);
+        assert_eq!(fs::read_to_string(folder.path().join("alias")).unwrap(), "other");
+        let mode = folder.path().join("bin/run").metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o755);
+    }
+}

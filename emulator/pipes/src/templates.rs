@@ -79,7 +79,7 @@ fn at(event: &Value, path: &str) -> Option<Value> {
             };
             match value {
                 Value::Object(members) if step == "*" => {
-                    next.extend(members.into_iter().map(|(_, value)| value))
+                    next.extend(members.into_iter().map(|(_, value)| value));
                 }
                 Value::Array(elements) if step == "*" => next.extend(elements),
                 Value::Object(mut members) => next.extend(members.remove(step)),

@@ -50,3 +50,8 @@ fn identity(exchange: &Exchange, sources: &[Source]) -> Option<Vec<String>> {
     let found = sources.iter().map(|source| source.values(&given).pop().filter(|value| !value.is_empty()));
     found.collect()
 }
+
+/// Forgets what functions have answered for a stage.
+pub(crate) fn flush(call: &contract::Call, api: &str, stage: &str) {
+    functions::flush(call, api, stage);
+}

@@ -12,7 +12,7 @@ pub(crate) struct Event<'a> {
     pub(crate) request: &'a Request,
     /// Such as `/pets/{id}`.
     pub(crate) resource: &'a str,
-    /// What [`super::context`] makes.
+    /// What [`Exchange::context`](super::exchange::Exchange::context) makes.
     pub(crate) context: &'a Value,
     pub(crate) stage_variables: &'a Map<String, Value>,
     /// Whether the body is of one of the API's binary media types.

@@ -134,7 +134,7 @@ fn set(settings: &mut MethodSetting, setting: &str, value: &str) -> Option<bool>
         "caching/enabled" => settings.caching_enabled = flag,
         "caching/dataEncrypted" => settings.cache_data_encrypted = flag,
         "caching/requireAuthorizationForCacheControl" => {
-            settings.require_authorization_for_cache_control = flag
+            settings.require_authorization_for_cache_control = flag;
         }
         "caching/unauthorizedCacheControlHeaderStrategy" => {
             value.clone_into(&mut settings.unauthorized_cache_control_header_strategy);

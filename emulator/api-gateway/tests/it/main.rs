@@ -1,4 +1,5 @@
 //! API Gateway as its callers see it.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so")]
 
+mod open_api;
 mod scripts;

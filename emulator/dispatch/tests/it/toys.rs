@@ -26,7 +26,7 @@ pub(crate) static NOTEBOOK: Service = Service {
         run: |call, seen| Box::pin(count(call, seen)),
     }],
     timers: &[REMINDER, ECHO],
-    works: &[WATCH],
+    works: &[WATCH, LOOK],
 };
 
 /// Counts by name.
@@ -47,6 +47,9 @@ const ECHO: Timer = Timer { name: "toys.echo", run: |call, payload| Box::pin(ech
 /// Watches until the time in its payload, counts every nudge.
 const WATCH: Work = Work { name: "toys.watch", run: |call, assignment| Box::pin(watch(call, assignment)) };
 
+/// Looks by itself how many notes there are, and is told of none.
+const LOOK: Work = Work { name: "toys.look", run: |call, assignment| Box::pin(look(call, assignment)) };
+
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Create {
@@ -60,7 +63,7 @@ struct Created {
 }
 
 /// Writes a note; one named `remind-after-N` sets a timer, `echo-N` one that sets itself N times, `watch-N` begins a watch,
-/// `unwatch-N` ends it, and `nudge-watch-N` nudges it.
+/// `unwatch-N` ends it, and `nudge-watch-N` nudges it; `look` begins to look how many notes there are.
 async fn create(call: Call, input: Create) -> Result<Created, ApiError> {
     let name = input.datastore_name.unwrap_or_default();
     let id = call.ids.hex();
@@ -75,6 +78,9 @@ async fn create(call: Call, input: Create) -> Result<Created, ApiError> {
             }
             if let Some(after) = name.strip_prefix("watch-").and_then(|after| after.parse().ok()) {
                 work::begin(tx, &call, &WATCH, &name, call.now.plus(after).0.to_string().as_bytes());
+            }
+            if name == "look" {
+                work::begin(tx, &call, &LOOK, &name, &[]);
             }
             if let Some(watch) = name.strip_prefix("un") {
                 work::end(tx, &call, &WATCH, watch);
@@ -139,6 +145,24 @@ async fn watch(call: Call, assignment: Assignment) -> Result<(), ApiError> {
         if over {
             return Ok(());
         }
+    }
+}
+
+async fn look(call: Call, assignment: Assignment) -> Result<(), ApiError> {
+    loop {
+        let commit = call.store.store().sequence();
+        let count = u8::try_from(call.store.snapshot().count(NOTES.of("all"))).unwrap_or(u8::MAX);
+        let (call, key) = (call.at_present(), Key::text("looked"));
+        let known = call.store.get(COUNTS.whole(), &key).is_some_and(|value| value[0] == count);
+        if !known {
+            let keep = call.store.commit(|tx| {
+                tx.put(COUNTS.whole(), key, vec![count]);
+                Ok::<_, StoreError>(())
+            });
+            keep.await?;
+        }
+        assignment.has_looked(commit);
+        assignment.rest(&call.clock, None).await;
     }
 }
 

@@ -56,6 +56,18 @@ async fn work_looks_when_it_is_nudged() {
     assert_eq!((counted(&house, NUDGES), counted(&house, OVER)), (1, 2));
 }
 
+// Whoever waits for idleness waits for work, too, that nobody tells of what it looks for.
+#[tokio::test]
+async fn work_that_looks_by_itself_has_looked_when_all_is_idle() {
+    let house = House::new(&[&NOTEBOOK, &COUNTER]);
+    note(&house, "look").await;
+    for notes in 2..20 {
+        note(&house, "unheard").await;
+        settle(&house).await;
+        assert_eq!(counted(&house, "looked"), notes);
+    }
+}
+
 // What was called off does nothing more; what is begun again under its key begins anew.
 #[tokio::test]
 async fn work_ends_with_its_row_and_begins_anew_with_another() {

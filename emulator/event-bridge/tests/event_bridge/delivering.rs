@@ -43,15 +43,17 @@ async fn targets_get_the_input_that_they_asked_for() {
 
 // Each kind of target takes the input in its own operation's words.
 #[tokio::test]
-async fn machines_and_functions_are_started() {
+async fn machines_functions_and_topics_get_the_input() {
     let house = house();
     let machine = "arn:aws:states:us-east-1:000000000000:stateMachine:m";
     let function = "arn:aws:lambda:us-east-1:000000000000:function:f";
+    let topic = "arn:aws:sns:us-east-1:000000000000:t";
     rule(&house, "r", "clinic", json!({"Id": "m", "Arn": machine, "InputPath": "$.detail"})).await;
     ok(
         &house,
         "PutTargets",
-        json!({"Rule": "r", "Targets": [{"Id": "f", "Arn": function, "InputPath": "$.detail"}]}),
+        json!({"Rule": "r", "Targets": [{"Id": "f", "Arn": function, "InputPath": "$.detail"},
+                                       {"Id": "s", "Arn": topic, "InputPath": "$.detail"}]}),
     )
     .await;
     put(&house, "clinic", json!({"n": 1})).await;
@@ -59,6 +61,7 @@ async fn machines_and_functions_are_started() {
         received(&house, "executions").await,
         [json!({"stateMachineArn": machine, "input": "{\"n\":1}"})]
     );
+    assert_eq!(received(&house, "publications").await, [json!({"TopicArn": topic, "Message": "{\"n\":1}"})]);
     let invocations = received(&house, "invocations").await;
     assert_eq!(
         (&invocations[0]["FunctionName"], &invocations[0]["InvocationType"]),

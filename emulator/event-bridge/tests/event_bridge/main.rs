@@ -23,7 +23,13 @@ fn house() -> House {
 
 /// The same on a store that a test brings.
 fn house_on(store: Store) -> House {
-    let services = [&event_bridge::SERVICE, &siblings::QUEUES, &siblings::MACHINES, &siblings::FUNCTIONS];
+    let services = [
+        &event_bridge::SERVICE,
+        &siblings::QUEUES,
+        &siblings::MACHINES,
+        &siblings::FUNCTIONS,
+        &siblings::TOPICS,
+    ];
     House::on(store, &services)
 }
 

@@ -18,6 +18,9 @@ pub(crate) static QUEUES: Service =
 /// Step Functions.
 pub(crate) static MACHINES: Service = sibling("stepfunctions", &[aws_operation!("StartExecution", start)]);
 
+/// SNS.
+pub(crate) static TOPICS: Service = sibling("sns", &[aws_operation!("Publish", publish)]);
+
 /// Lambda.
 pub(crate) static FUNCTIONS: Service = sibling("lambda", &[aws_operation!("Invoke", invoke)]);
 
@@ -70,6 +73,11 @@ async fn receive(call: Call, input: Receive) -> Result<Value, ApiError> {
 async fn start(call: Call, input: Value) -> Result<Value, ApiError> {
     keep(&call, "executions", &input).await?;
     Ok(json!({}))
+}
+
+async fn publish(call: Call, input: Value) -> Result<Value, ApiError> {
+    keep(&call, "publications", &input).await?;
+    Ok(json!({"MessageId": call.ids.uuid()}))
 }
 
 async fn invoke(call: Call, input: Value) -> Result<Value, ApiError> {

@@ -37,14 +37,24 @@ pub(super) async fn serve(call: Call, assignment: Assignment, mapping: Mapping) 
     let mut running = FuturesUnordered::new();
     // It holds messages that were received, so it is never dropped on the way.
     let mut gathering = Box::pin(queue.gather());
+    // There is something to receive, so it is about to be received.
+    let mut is_due = false;
+    assignment.has_looked(0);
     loop {
         tokio::select! {
             batch = &mut gathering, if running.len() < most => {
                 gathering = Box::pin(queue.gather());
                 running.push(queue.process(batch));
+                is_due = false;
             }
             Some(()) = running.next() => {}
-            () = assignment.rest(&call.clock, None), if running.is_empty() => {}
+            () = assignment.rest(&call.clock, None), if running.is_empty() && !is_due => {
+                let commit = call.store.store().sequence();
+                is_due = queue.has_messages().await;
+                if !is_due {
+                    assignment.has_looked(commit);
+                }
+            }
         }
     }
 }
@@ -113,6 +123,16 @@ impl Queue<'_> {
             Value::Array(messages) => messages,
             _ => Vec::new(),
         })
+    }
+
+    /// Whether a receive would give something. Of a FIFO queue, whose messages wait for each other, nothing is known.
+    async fn has_messages(&self) -> bool {
+        let input = json!({"QueueUrl": self.url, "AttributeNames": ["ApproximateNumberOfMessages"]});
+        let asked = self.call.at_present().aws("sqs", "GetQueueAttributes", &input).await;
+        let answer: Option<Value> = asked.ok().and_then(|answer| decode(&answer).ok());
+        let count =
+            answer.as_ref().and_then(|answer| answer["Attributes"]["ApproximateNumberOfMessages"].as_str());
+        count.is_some_and(|count| count != "0") && !self.mapping.event_source_arn.ends_with(".fifo")
     }
 
     /// Makes records of messages; those that the filters do not let pass are deleted (documented).

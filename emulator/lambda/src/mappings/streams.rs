@@ -101,7 +101,7 @@ pub(super) async fn serve(call: Call, assignment: Assignment, mapping: Mapping) 
     loop {
         if let Err(error) = reader.read_shards().await {
             tracing::warn!(stream = mapping.event_source_arn, "a mapping reads nothing: {error}");
-            reader.rest(LONGEST_PAUSE).await;
+            reader.pause(LONGEST_PAUSE).await;
         }
     }
 }
@@ -114,10 +114,20 @@ struct Reader<'r> {
 }
 
 impl Reader<'_> {
-    /// Rests on the clock. A nudge does not come: it says nothing to a mapping.
+    /// Rests on the clock; who waits for idleness may have it look before.
     async fn rest(&self, milliseconds: i64) {
         let until = self.call.clock.now().plus(milliseconds);
         self.assignment.rest(&self.call.clock, Some(until)).await;
+    }
+
+    /// Waits for the clock, whoever waits for idleness: nothing that is written meanwhile is looked for.
+    async fn pause(&self, milliseconds: i64) {
+        self.assignment.has_looked(u64::MAX);
+        let until = self.call.clock.now().plus(milliseconds);
+        while self.call.clock.now() < until {
+            self.assignment.rest(&self.call.clock, Some(until)).await;
+        }
+        self.assignment.has_looked(0);
     }
 
     fn key(shard: &str) -> Key {
@@ -127,6 +137,7 @@ impl Reader<'_> {
     /// Reads every shard whose parent is read, once; the last of them until it is closed.
     async fn read_shards(&self) -> Result<(), ApiError> {
         let call = self.call.at_present();
+        self.assignment.has_looked(call.store.store().sequence());
         let shards = shards(&call, &self.mapping.event_source_arn).await?;
         let part = POSITIONS.of(&self.mapping.uuid);
         let known: HashSet<&str> = shards.iter().filter_map(|shard| shard["ShardId"].as_str()).collect();
@@ -180,6 +191,7 @@ impl Reader<'_> {
         let mut until = None;
         loop {
             let call = self.call.at_present();
+            let commit = call.store.store().sequence();
             let most = self.mapping.batch_size();
             let input = json!({"ShardIterator": place, "Limit": (most - batch.len()).min(1_000)});
             let mut answer = match ask(&call, "GetRecords", &input).await {
@@ -220,6 +232,7 @@ impl Reader<'_> {
                 Some(next) => next.clone_into(&mut place),
             }
             if is_empty {
+                self.assignment.has_looked(commit);
                 self.rest(POLL_MILLISECONDS).await;
             }
         }
@@ -281,7 +294,7 @@ impl Reader<'_> {
             left.push((failed, failures));
             let pause =
                 FIRST_PAUSE.checked_shl(failures - 1).filter(|pause| (1..LONGEST_PAUSE).contains(pause));
-            self.rest(pause.unwrap_or(LONGEST_PAUSE)).await;
+            self.pause(pause.unwrap_or(LONGEST_PAUSE)).await;
         }
     }
 

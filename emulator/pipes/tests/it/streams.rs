@@ -25,8 +25,8 @@ async fn put(house: &House, key: &str) {
 
 fn from(position: &str, more: Value) -> Value {
     let mut parameters = json!({"StartingPosition": position});
-    for (name, value) in more.as_object().into_iter().flatten() {
-        parameters[name] = value.clone();
+    if let Value::Object(more) = more {
+        more.into_iter().for_each(|(name, value)| parameters[name] = value);
     }
     json!({"SourceParameters": {"DynamoDBStreamParameters": parameters},
            "TargetParameters": {"InputTemplate": "<$.dynamodb.Keys.k.S>"}})

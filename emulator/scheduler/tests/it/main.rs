@@ -86,8 +86,8 @@ fn schedule(name: &str, expression: &str, more: Value) -> Value {
         "Name": name, "ScheduleExpression": expression, "FlexibleTimeWindow": {"Mode": "OFF"},
         "Target": {"Arn": queue_arn("q"), "RoleArn": ROLE, "Input": "<aws.scheduler.scheduled-time>"},
     });
-    for (name, value) in more.as_object().into_iter().flatten() {
-        input[name] = value.clone();
+    if let Value::Object(more) = more {
+        more.into_iter().for_each(|(name, value)| input[name] = value);
     }
     input
 }

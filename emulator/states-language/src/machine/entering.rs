@@ -133,8 +133,9 @@ impl Step<'_> {
             }
         }
         let Some(next) = default else {
+            // Captured (published, three times): not `States.NoChoiceMatched`, which the language's page names.
             let cause = "Failed to transition out of the state. The state does not point to a next state.";
-            return Err(Failure::new("States.NoChoiceMatched", cause));
+            return Err(Failure::new("States.Runtime", cause));
         };
         let output = match &state.shaping {
             Shaping::Jsonata { output, .. } => output.as_ref(),

@@ -15,7 +15,7 @@ use super::performing::Asking;
 use super::record::{ChildOf, Execution, Status};
 use super::redriving::{self, Redrives};
 use super::reports::{Told, await_execution, leave};
-use super::standard::{STANDARD, end, nudge, write};
+use super::standard::{STANDARD, end, finish, nudge, write};
 use super::{definitions, express, stopping};
 use crate::collections::{EXECUTIONS_BY_START, MAP_RUNS, MAP_RUNS_BY_START, Rows, decode, encode};
 use crate::errors;
@@ -236,6 +236,7 @@ fn over(
     for (_, name) in tx.prefix(EXECUTIONS_BY_START.of(&ended.arn), &Key::from_bytes(&[])) {
         let child = Execution::find(tx, &ended.machine, &String::from_utf8_lossy(&name))?;
         if let Some(child) = child.filter(|child| child.status == Status::Running) {
+            finish(tx, call, &child.arn(tx.scope()));
             nudged.extend(stopping::abort(tx, call, &child, &Failure::new("", ""), at)?);
         }
     }

@@ -270,7 +270,8 @@ impl Runner {
     }
 }
 
-/// The work of an execution is done.
+/// Cuts off the work of an execution. The work itself must not: it would be cut off before it has told anybody that it has ended, and
+/// ends by returning.
 pub(super) fn finish(tx: &mut Tx<'_>, call: &Call, arn: &str) {
     work::end(tx, call, &STANDARD, arn);
 }
@@ -354,7 +355,6 @@ pub(super) fn end(
     outcome: &Outcome,
     at: i64,
 ) -> Result<Vec<String>, ApiError> {
-    finish(tx, call, &execution.arn(tx.scope()));
     let mut ended = Execution { stopped: Some(at), ..execution.clone() };
     match outcome {
         Outcome::Succeeded(output) => {

@@ -22,7 +22,10 @@ pub(crate) async fn stop(call: &Call, text: &str, failure: &Failure) -> Result<i
             let execution = Execution::of_arn(tx, &scope, text)?;
             match execution.stopped {
                 Some(stopped) => Ok::<_, ApiError>((stopped, Vec::new(), None)),
-                None => Ok((at, abort(tx, call, &execution, failure, at)?, Some(execution))),
+                None => {
+                    finish(tx, call, &execution.arn(&scope));
+                    Ok((at, abort(tx, call, &execution, failure, at)?, Some(execution)))
+                }
             }
         })
         .await?;
@@ -43,7 +46,7 @@ pub(super) fn is_due(tx: &Tx<'_>, execution: &Execution, progress: &Progress) ->
     Ok(state_machine(tx, &execution.state_machine)?.is_some_and(|kept| kept.deleting))
 }
 
-/// Ends an execution that runs. Its threads stay as they stand: a redrive goes on from them. Gives whom to nudge.
+/// Ends an execution that runs; its work is the caller's to end. Its threads stay as they stand: a redrive goes on from them. Gives whom to nudge.
 pub(super) fn abort(
     tx: &mut Tx<'_>,
     call: &Call,
@@ -60,6 +63,5 @@ pub(super) fn abort(
     if !ended.is_express() {
         put_event(tx, &ended, Event::aborted(last + 1, 0, failure), at)?;
     }
-    finish(tx, call, &ended.arn(tx.scope()));
     over(tx, call, &ended)
 }

@@ -184,6 +184,38 @@ async fn a_map_run_is_changed_while_it_runs() {
     }
 }
 
+// A killed process takes up an execution and its children, each where it stood; an express child begins anew.
+#[tokio::test]
+async fn a_map_run_goes_on_after_a_restart() {
+    for kind in ["STANDARD", "EXPRESS"] {
+        let directory = tempfile::tempdir().expect("a directory");
+        let options =
+            store::Options { directory: Some(directory.path().to_owned()), ..store::Options::default() };
+        let services: [&'static contract::Service; 1] = [&step_functions::SERVICE];
+        let house = House::on(store::Store::open(&options).expect("a store"), &services);
+        let arn = create(&house, "m", "STANDARD", &machine(kind, &json!({"MaxConcurrency": 2}))).await;
+        let execution = start(&house, &arn, "e", json!(["a", 5, 5, 5])).await;
+        settle(&house).await;
+        house.dispatch.stop();
+        drop(house);
+        let house = House::on(test_kit::reopened(&options).await, &services);
+        settle(&house).await;
+        let map_run = only_map_run(&house, &execution).await;
+        let counts = &map_run["executionCounts"];
+        assert_eq!(
+            (&counts["succeeded"], &counts["running"], &counts["pending"]),
+            (&json!(1), &json!(2), &json!(1))
+        );
+        for _ in 0..2 {
+            house.clock.advance(5_000);
+            settle(&house).await;
+        }
+        assert_eq!(describe(&house, &execution).await["status"], "SUCCEEDED", "{kind}");
+        let map_run = only_map_run(&house, &execution).await;
+        assert_eq!(map_run["executionCounts"]["succeeded"], 4);
+    }
+}
+
 // Documented: express state machines have no distributed Map.
 #[tokio::test]
 async fn an_express_state_machine_has_no_map_runs() {

@@ -1,9 +1,12 @@
 //! Nothing leaves the machine: no answer names a host that a client would follow away from here.
 
+mod apis;
 mod buses;
 mod functions;
 mod lines;
 mod machines;
+mod notifications;
+mod pipes;
 mod pools;
 mod queues;
 mod tables;
@@ -15,9 +18,10 @@ use http::Method;
 use sdk_tests::{ACCOUNT, Answer, DOORS, Door, Identity, Millpond, REGION, SignedHttp, Start};
 use serde_json::{Value, json};
 
-/// What names things and leads nowhere, FHIR's and HL7's identifiers; and the endpoint that the walk itself names, at a host that
+/// What names things and leads nowhere, identifiers of FHIR, HL7 and JSON Schema; and the endpoint that the walk itself names, at a host that
 /// cannot be.
-const NAMESPACES: [&str; 3] = ["http://hl7.org/", "http://terminology.hl7.org/", "https://partner.example/"];
+const NAMESPACES: [&str; 4] =
+    ["http://hl7.org/", "http://json-schema.org/", "http://terminology.hl7.org/", "https://partner.example/"];
 
 /// The role that jobs are given.
 const ROLE: &str = "arn:aws:iam::123456789012:role/health";
@@ -305,6 +309,8 @@ async fn no_answer_leads_away_from_here() -> anyhow::Result<()> {
         tables::walk(&tables, &base, &mut walked).await?;
         let cognito = SignedHttp::new(&millpond, door, &identity, "cognito-idp").await?;
         pools::walk(&cognito, &base, &mut walked).await?;
+        let gateway = SignedHttp::new(&millpond, door, &identity, "apigateway").await?;
+        apis::walk(&gateway, &base, &mut walked).await?;
         let events = SignedHttp::new(&millpond, door, &identity, "events").await?;
         buses::walk(&events, &base, &mut walked).await?;
         let logs = SignedHttp::new(&millpond, door, &identity, "logs").await?;
@@ -315,6 +321,12 @@ async fn no_answer_leads_away_from_here() -> anyhow::Result<()> {
         queues::walk(&sqs, &base, &mut walked).await?;
         let lambda = SignedHttp::new(&millpond, door, &identity, "lambda").await?;
         functions::walk(&lambda, &base, &mut walked).await?;
+        let sns = SignedHttp::new(&millpond, door, &identity, "sns").await?;
+        notifications::walk(&sns, &base, &mut walked).await?;
+        let scheduler = SignedHttp::new(&millpond, door, &identity, "scheduler").await?;
+        pipes::walk_schedules(&scheduler, &base, &mut walked).await?;
+        let pipes = SignedHttp::new(&millpond, door, &identity, "pipes").await?;
+        pipes::walk(&pipes, &base, &mut walked).await?;
         let mut catalog = Value::Null;
         for path in ["/_millpond/health", "/_localstack/health", "/_millpond/idle", "/_millpond/not-emulated"]
         {

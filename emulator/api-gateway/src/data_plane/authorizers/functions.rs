@@ -117,6 +117,13 @@ pub(super) async fn admit(
     Ok(())
 }
 
+/// Forgets what functions have answered for a stage.
+pub(super) fn flush(call: &Call, api: &str, stage: &str) {
+    let answers: Arc<Answers> = call.kept();
+    let of_stage = format!("{api}/{stage}/");
+    answers.0.lock().retain(|key, _| !key.starts_with(&of_stage));
+}
+
 /// # Errors
 /// 403, if the policy does not allow the method; 500, if it is none.
 fn judge(exchange: &Exchange, answer: &Answer) -> Result<(), Failure> {
