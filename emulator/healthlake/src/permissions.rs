@@ -107,6 +107,8 @@ static PERMISSIONS: &[(&str, Needs)] = &[
     ("PatchResource", on_type(Actions::UPDATE, Within::Resource)),
     ("ProcessBundle", Needs::Entries),
     ("PutChangeConsumer", on_all(READ_AND_SEARCH, Within::Refusal)),
+    // Siblings read by it; nobody reaches it from outside.
+    ("ReadChanges", Needs::Signature),
     ("ReadResource", on_type(READ, Within::Resource)),
     // The compartment of the Patient in the URL, and no more.
     ("SearchEverything", on_all(READ_AND_SEARCH, Within::Resource)),
