@@ -1,11 +1,10 @@
 //! Kills the program while a hundred executions of a state machine run, ten times, and lets them come to their end.
 
 use std::collections::BTreeMap;
-use std::io;
 
 use serde_json::{Value, json};
 
-use crate::client::{Answer, Client};
+use crate::client::Client;
 use crate::program::{Millpond, Place};
 use crate::random::Random;
 
@@ -15,29 +14,8 @@ const KILLS: u64 = 10;
 const STEPS: usize = 12;
 const TABLE: &str = "effects";
 
-fn call(client: &mut Client, target: &str, service: &str, input: &Value) -> io::Result<Answer> {
-    let scope = format!("Credential=test/20261031/us-east-1/{service}/aws4_request");
-    let authorization = format!("AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0");
-    let headers = [
-        ("Content-Type", "application/x-amz-json-1.0"),
-        ("X-Amz-Target", target),
-        ("Authorization", &authorization),
-        ("X-Amz-Date", "20261031T120000Z"),
-    ];
-    client.ask("POST", "/", &headers, input.to_string().as_bytes())
-}
-
-fn dynamodb(client: &mut Client, operation: &str, input: &Value) -> Value {
-    let answer =
-        call(client, &format!("DynamoDB_20120810.{operation}"), "dynamodb", input).expect("an answer");
-    assert_eq!(answer.status, 200, "{answer}");
-    answer.json()
-}
-
 fn states(client: &mut Client, operation: &str, input: &Value) -> Value {
-    let answer = call(client, &format!("AWSStepFunctions.{operation}"), "states", input).expect("an answer");
-    assert_eq!(answer.status, 200, "{answer}");
-    answer.json()
+    client.aws_done("states", &format!("AWSStepFunctions.{operation}"), input)
 }
 
 /// A machine of steps that each add 1 to an item of their own, half of them in branches that run at once.
@@ -84,7 +62,7 @@ fn create(program: &Millpond) -> String {
         "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
         "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}]
     });
-    dynamodb(client, "CreateTable", &table);
+    client.dynamodb_done("CreateTable", &table);
     let machine = json!({
         "name": "machine", "definition": definition().to_string(),
         "roleArn": "arn:aws:iam::000000000000:role/machine",
@@ -102,11 +80,6 @@ fn executions(client: &mut Client, machine: &str) -> BTreeMap<String, (String, S
     let rows =
         executions.iter().map(|row| (text(&row["name"]), (text(&row["executionArn"]), text(&row["status"]))));
     rows.collect()
-}
-
-fn idle(client: &mut Client) {
-    let answer = client.ask("GET", "/_millpond/idle?wait=60", &[], b"").expect("an answer");
-    assert_eq!(answer.status, 200, "{answer}");
 }
 
 /// A history without a hole, in which each state was entered and left once.
@@ -150,7 +123,7 @@ fn executions_survive_kills() {
         }
         // Somewhere in the middle of their steps: after so many requests that are answered beside them.
         for _ in 0..random.below(40) {
-            dynamodb(client, "DescribeTable", &json!({"TableName": TABLE}));
+            client.dynamodb_done("DescribeTable", &json!({"TableName": TABLE}));
         }
         program.kill();
         let errors = place.errors();
@@ -158,14 +131,14 @@ fn executions_survive_kills() {
     }
     let program = place.start(&[]);
     let client = &mut program.client();
-    idle(client);
+    client.idle();
     let executions = executions(client, &machine);
     assert_eq!(executions.len(), EXECUTIONS);
     for (arn, status) in executions.values() {
         assert_eq!(status, "SUCCEEDED", "{arn}");
         check_history(client, arn);
     }
-    let items = dynamodb(client, "Scan", &json!({"TableName": TABLE}));
+    let items = client.dynamodb_done("Scan", &json!({"TableName": TABLE}));
     let items = items["Items"].as_array().expect("items").clone();
     assert_eq!(items.len(), EXECUTIONS * STEPS);
     let counts: Vec<u64> = items

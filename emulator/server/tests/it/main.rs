@@ -5,6 +5,7 @@ mod client;
 mod commands;
 mod consumers;
 mod crash;
+mod delivery;
 mod executions;
 mod full_disk;
 mod outside;

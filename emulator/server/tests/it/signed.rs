@@ -40,6 +40,32 @@ impl Client {
         answer.json()
     }
 
+    /// A call of a service that speaks AWS JSON, under the name that its signatures have.
+    pub(crate) fn aws(&mut self, service: &str, target: &str, input: &Value) -> io::Result<Answer> {
+        let scope = format!("Credential=test/20261031/us-east-1/{service}/aws4_request");
+        let authorization = format!("AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0");
+        let headers = [
+            ("Content-Type", "application/x-amz-json-1.0"),
+            ("X-Amz-Target", target),
+            ("Authorization", &authorization),
+            ("X-Amz-Date", "20261031T120000Z"),
+        ];
+        self.ask("POST", "/", &headers, input.to_string().as_bytes())
+    }
+
+    /// The same call, which must succeed.
+    pub(crate) fn aws_done(&mut self, service: &str, target: &str, input: &Value) -> Value {
+        let answer = self.aws(service, target, input).expect("an answer");
+        assert_eq!(answer.status, 200, "{target}: {answer}");
+        answer.json()
+    }
+
+    /// Waits until nothing is left to do.
+    pub(crate) fn idle(&mut self) {
+        let answer = self.ask("GET", "/_millpond/idle?wait=60", &[], b"").expect("an answer");
+        assert_eq!(answer.status, 200, "{answer}");
+    }
+
     /// A call of DynamoDB.
     pub(crate) fn dynamodb(&mut self, operation: &str, input: &Value) -> io::Result<Answer> {
         let target = format!("DynamoDB_20120810.{operation}");
