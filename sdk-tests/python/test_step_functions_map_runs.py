@@ -10,7 +10,7 @@ ROLE = f"arn:aws:iam::{ACCOUNT}:role/run"
 
 @pytest.fixture
 def states(place):
-    return place.client("stepfunctions")
+    return place.client("stepfunctions", inject_host_prefix=False)
 
 
 def machine(states, name, definition, **members):
