@@ -172,8 +172,12 @@ impl Input {
     /// # Errors
     /// AWS's `SerializationException` if the text is not JSON or a member has another type than the model says.
     pub fn read<T: DeserializeOwned>(self, call: &Call) -> Result<T, ApiError> {
+        // All types are read from values: reading each from text as well would be the same code twice, and megabytes of it.
         match self {
-            Input::Text(text) => serde_json::from_slice(&text).map_err(|error| explain(call, &text, &error)),
+            Input::Text(text) => {
+                let value = serde_json::from_slice(&text).map_err(|error| serialization(&error))?;
+                serde_json::from_value(value).map_err(|error| explain(call, &text, &error))
+            }
             Input::Parsed(value) => serde_json::from_value(value).map_err(|error| serialization(&error)),
         }
     }

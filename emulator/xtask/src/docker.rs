@@ -54,11 +54,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 /// Builds the program without a dynamic library; gives its file.
 fn static_binary() -> Result<PathBuf> {
     let triple = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
-    // With a target named, the flags are the program's alone and not those of procedural macros. Code that is not moved when it is
+    // Functions that came out alike are kept once. With a target named, the flags are the program's alone and not those of procedural macros. Code that is not moved when it is
     // loaded needs no table of the two million bytes' worth of places where it would have to be mended.
     cargo_with(
         &["build", "--release", "--package", "server", "--bin", "millpond", "--target", &triple],
-        &[("RUSTFLAGS", "-C target-feature=+crt-static -C relocation-model=static")],
+        &[(
+            "RUSTFLAGS",
+            "-C target-feature=+crt-static -C relocation-model=static -C link-arg=-Wl,--icf=all",
+        )],
     )?;
     Ok(target::directory().join(triple).join("release/millpond"))
 }
