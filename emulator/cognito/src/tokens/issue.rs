@@ -165,7 +165,9 @@ pub(crate) async fn for_client(
         "jti": call.ids.uuid(),
         "client_id": client.id,
     });
-    claims.as_object_mut().map(|claims| changes.apply_to_access(claims));
+    if let Some(claims) = claims.as_object_mut() {
+        changes.apply_to_access(claims);
+    }
     let signed = keys.access()?.sign(&claims.to_string());
     let access_token = signed.map_err(|_| ApiError::internal("a token could not be signed"))?;
     Ok(Tokens {

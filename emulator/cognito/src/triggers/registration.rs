@@ -61,9 +61,7 @@ pub(crate) async fn pre_sign_up(
     }
     let verified =
         [(response.auto_verify_email, Alias::Email), (response.auto_verify_phone, Alias::PhoneNumber)];
-    for alias in
-        verified.into_iter().filter_map(|(is_verified, alias)| (is_verified? == true).then_some(alias))
-    {
+    for alias in verified.into_iter().filter_map(|(is_verified, alias)| is_verified?.then_some(alias)) {
         if value(&user.attributes, alias.attribute()).is_none_or(str::is_empty) {
             return Err(errors::unrecognizable_output());
         }

@@ -1,6 +1,7 @@
 //! A pool's functions: what each is told, and what becomes of what it answers. The cases are data.
 
 mod functions;
+mod hosted;
 
 use serde_json::{Map, Value, json};
 
