@@ -4,6 +4,8 @@ The program is the file that the environment variable MILLPOND_BIN names, else t
 for the line `Ready.`, so no test sleeps.
 """
 
+import datetime
+import json
 import os
 import pathlib
 import subprocess
@@ -129,6 +131,12 @@ def program_with_files(tmp_path_factory, folder):
 def with_files(program_with_files, request):
     """A program whose jobs may read and write `folder`, at either door."""
     return place_at(program_with_files, request.param)
+
+
+def now(place):
+    """The program's own time, which other tests may have moved."""
+    shown = json.loads(place.pool.request("GET", f"{place.url}/_millpond/clock").data)
+    return datetime.datetime.fromisoformat(shown["now"].replace("Z", "+00:00"))
 
 
 def at_once(client, name, **arguments):

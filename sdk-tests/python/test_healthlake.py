@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 from botocore.exceptions import ClientError, ParamValidationError
-from conftest import ACCOUNT, REGION, at_once
+from conftest import ACCOUNT, REGION, at_once, now
 
 NO_ID = "0" * 32
 
@@ -27,8 +27,7 @@ def test_a_data_store_lives_without_waiting(place):
     assert properties["DatastoreStatus"] == "ACTIVE"
     assert properties["DatastoreName"] == "clinic"
     assert properties["SseConfiguration"] == {"KmsEncryptionConfig": {"CmkType": "AWS_OWNED_KMS_KEY"}}
-    now = datetime.datetime.now(datetime.timezone.utc)
-    assert abs(now - properties["CreatedAt"]) < datetime.timedelta(minutes=5)
+    assert abs(now(place) - properties["CreatedAt"]) < datetime.timedelta(minutes=5)
 
     updated = client.update_fhir_datastore(DatastoreId=id, DatastoreName="hospital")
     assert updated["DatastoreProperties"]["DatastoreName"] == "hospital"
@@ -59,12 +58,12 @@ def test_data_stores_are_listed_by_pages_and_filters(place):
 
     client.delete_fhir_datastore(DatastoreId=ids[0])
     hour = datetime.timedelta(hours=1)
-    now = datetime.datetime.now(datetime.timezone.utc)
+    moment = now(place)
     assert names(DatastoreStatus="ACTIVE") == ["three", "two"]
     assert names(DatastoreStatus="DELETED") == ["one"]
     assert names(DatastoreName="two") == ["two"]
-    assert names(CreatedAfter=now - hour, CreatedBefore=now + hour) == ["one", "three", "two"]
-    assert names(CreatedAfter=now + hour) == []
+    assert names(CreatedAfter=moment - hour, CreatedBefore=moment + hour) == ["one", "three", "two"]
+    assert names(CreatedAfter=moment + hour) == []
 
 
 # Programs catch exceptions by their type. The texts are believed but for the last one.

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from conftest import ACCOUNT, REGION
+from conftest import ACCOUNT, REGION, now
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/r"
 OFF = {"Mode": "OFF"}
@@ -71,9 +71,7 @@ def test_errors_have_their_classes(scheduler):
 # A template and any operation, at their time and not before.
 def test_targets_are_invoked(place, scheduler, sqs):
     url = sqs.create_queue(QueueName="q")["QueueUrl"]
-    shown = json.loads(place.pool.request("GET", f"{place.url}/_millpond/clock").data)
-    now = datetime.datetime.fromisoformat(shown["now"].replace("Z", "+00:00"))
-    due = (now + datetime.timedelta(minutes=2)).strftime("%Y-%m-%dT%H:%M:%S")
+    due = (now(place) + datetime.timedelta(minutes=2)).strftime("%Y-%m-%dT%H:%M:%S")
     said = {"ScheduleExpression": f"at({due})", "FlexibleTimeWindow": OFF, "ActionAfterCompletion": "DELETE"}
     scheduler.create_schedule(Name="template", **said, Target=target(Input="by template"))
     universal = {
