@@ -11,7 +11,7 @@ use store::{Collection, Key, Tx};
 
 use crate::collections::{decode, encode};
 use crate::errors;
-use crate::messages::{CodeDelivery, Destination, send_code};
+use crate::messages::{CodeDelivery, Destination, Letter, send_code};
 use crate::model::attribute::Alias;
 use crate::model::pool::Pool;
 use crate::model::user::User;
@@ -85,18 +85,17 @@ impl Kept {
 pub(crate) fn send(
     tx: &mut Tx<'_>,
     call: &Call,
-    pool: &Pool,
-    user: &User,
+    letter: Letter<'_>,
     purpose: Purpose,
-    destination: &Destination,
 ) -> Result<CodeDelivery, ApiError> {
+    let Letter { pool, user, to: destination, .. } = letter;
     let key = key(user, purpose);
     let kept = Kept::read(tx, call, &pool.id, &key)?;
     if kept.sent >= MOST_SENT {
         return Err(errors::attempt_limit_exceeded());
     }
     let code = format!("{:06}", call.ids.bits() % 1_000_000);
-    send_code(tx, call, pool, user, destination, purpose.name(), &code)?;
+    send_code(tx, call, letter, purpose.name(), &code)?;
     let kept = Kept {
         code: Some(code),
         expires: call.now.plus(purpose.validity()).0,

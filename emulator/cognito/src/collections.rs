@@ -8,8 +8,9 @@
 //! | [`NAMES`] | pool id | kind, name as it is compared | the key of the user |
 //! | [`HOMES`], of the program itself | | id of a pool or a client | whose it is: [`Home`] as JSON |
 //!
-//! What sign-ins leave behind is in [`rows`], groups in [`groups`], codes in [`codes`], devices in [`devices`], what else a pool has in
-//! [`crate::catalog`], domains in [`crate::domains`], the keys of pools in [`crate::keys`].
+//! What sign-ins leave behind is in [`rows`], the questions of custom ones in `sign_in::custom`, groups in [`groups`], codes in
+//! [`codes`], devices in [`devices`], what else a pool has in [`crate::catalog`], domains in [`crate::domains`], the keys of pools in
+//! [`crate::keys`].
 
 pub(crate) use contract::rows::{Rows, decode, encode};
 use contract::{ApiError, Caller, Time};

@@ -2,6 +2,7 @@
 
 mod catalog;
 mod sign_in;
+mod triggers;
 
 use contract::ApiError;
 
@@ -22,6 +23,10 @@ pub(crate) use sign_in::{
     required_attribute_missing, revocation_not_enabled, secret_hash_missing, secret_hash_wrong,
     sent_code_mismatch, session_expired, session_used, software_token_used, temporary_password_expired,
     timestamp_refused, token_of_another_client, token_type_not_revocable, user_disabled, user_not_confirmed,
+};
+pub(crate) use triggers::{
+    function_failed, function_not_invoked, function_too_slow, message_without_code, no_custom_challenges,
+    not_migrated, unrecognizable_output,
 };
 
 fn refusal(code: &'static str, message: impl Into<String>) -> ApiError {

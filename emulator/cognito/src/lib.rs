@@ -30,6 +30,7 @@ mod secrets;
 mod self_service;
 mod sign_in;
 mod tokens;
+mod triggers;
 
 use contract::{Checks, OwnCheck, Service};
 

@@ -11,6 +11,7 @@ use store::Tx;
 use crate::model::attribute::{Alias, value};
 use crate::model::pool::Pool;
 use crate::model::user::User;
+use crate::triggers::wording::Wording;
 
 /// Where a message goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,18 +80,26 @@ fn first(text: &str) -> String {
     text.chars().take(1).collect()
 }
 
+/// A message that is to be sent: to whom, and in which words where a function says them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Letter<'a> {
+    pub(crate) pool: &'a Pool,
+    pub(crate) user: &'a User,
+    pub(crate) to: &'a Destination,
+    pub(crate) words: &'a Wording,
+}
+
 /// Sends an invitation with a temporary password.
 pub(crate) fn invite(
     tx: &mut Tx<'_>,
     call: &Call,
-    pool: &Pool,
-    user: &User,
+    letter: Letter<'_>,
     password: &str,
-    destination: &Destination,
 ) -> Result<(), ApiError> {
     /// AWS's own words. Believed.
     const TEXT: &str = "Your username is {username} and temporary password is {####}.";
     const SUBJECT: &str = "Your temporary password";
+    let Letter { pool, user, to: destination, words } = letter;
     let config = pool.settings.admin_create_user_config.as_ref();
     let template = config.and_then(|config| config.invite_message_template.as_ref());
     let (text, subject) = match destination.medium() {
@@ -100,24 +109,28 @@ pub(crate) fn invite(
             Some(template.and_then(|template| template.email_subject.as_deref()).unwrap_or(SUBJECT)),
         ),
     };
-    let body = text.unwrap_or(TEXT).replace("{username}", known_as(user)).replace("{####}", password);
+    let body = words
+        .text(destination.medium())
+        .or(text)
+        .unwrap_or(TEXT)
+        .replace("{username}", known_as(user))
+        .replace("{####}", password);
     let facts = facts(pool, user, "invitation", "temporaryPassword", password);
-    send(tx, call, destination, subject, body, facts)
+    send(tx, call, destination, words.subject(subject), body, facts)
 }
 
 /// Sends a code. `purpose` is what a test looks for.
 pub(crate) fn send_code(
     tx: &mut Tx<'_>,
     call: &Call,
-    pool: &Pool,
-    user: &User,
-    destination: &Destination,
+    letter: Letter<'_>,
     purpose: &str,
     code: &str,
 ) -> Result<(), ApiError> {
     /// AWS's own words. Believed.
     const TEXT: &str = "Your confirmation code is {####}";
     const SUBJECT: &str = "Your verification code";
+    let Letter { pool, user, to: destination, words } = letter;
     let settings = &pool.settings;
     let template = settings.verification_message_template.as_ref();
     let (text, subject) = match destination.medium() {
@@ -132,22 +145,26 @@ pub(crate) fn send_code(
             (text.or(settings.email_verification_message.as_deref()), Some(subject.unwrap_or(SUBJECT)))
         }
     };
-    let body = text.unwrap_or(TEXT).replace("{username}", known_as(user)).replace("{####}", code);
-    send(tx, call, destination, subject, body, facts(pool, user, purpose, "code", code))
+    let body = words
+        .text(destination.medium())
+        .or(text)
+        .unwrap_or(TEXT)
+        .replace("{username}", known_as(user))
+        .replace("{####}", code);
+    send(tx, call, destination, words.subject(subject), body, facts(pool, user, purpose, "code", code))
 }
 
 /// Sends a code with which a user signs in.
 pub(crate) fn send_sign_in_code(
     tx: &mut Tx<'_>,
     call: &Call,
-    pool: &Pool,
-    user: &User,
-    destination: &Destination,
+    letter: Letter<'_>,
     code: &str,
 ) -> Result<(), ApiError> {
     /// AWS's own words. Believed.
     const TEXT: &str = "Your authentication code is {####}. ";
     const SUBJECT: &str = "Your authentication code";
+    let Letter { pool, user, to: destination, words } = letter;
     let mail = pool.email_mfa.as_ref();
     let (text, subject) = match destination.medium() {
         Medium::Sms => (pool.settings.sms_authentication_message.as_deref(), None),
@@ -156,8 +173,13 @@ pub(crate) fn send_sign_in_code(
             (mail.and_then(|mail| mail.message.as_deref()), Some(subject))
         }
     };
-    let body = text.unwrap_or(TEXT).replace("{username}", known_as(user)).replace("{####}", code);
-    send(tx, call, destination, subject, body, facts(pool, user, "sign-in", "code", code))
+    let body = words
+        .text(destination.medium())
+        .or(text)
+        .unwrap_or(TEXT)
+        .replace("{username}", known_as(user))
+        .replace("{####}", code);
+    send(tx, call, destination, words.subject(subject), body, facts(pool, user, "sign-in", "code", code))
 }
 
 fn send(

@@ -1,6 +1,4 @@
 //! What users do for themselves, through a client and unsigned: who asks, and where they can be reached.
-//!
-//! Triggers do not run yet: a pool that names any is served as if it named none.
 
 use contract::{ApiError, Call};
 use serde_json::Value;
@@ -11,6 +9,8 @@ use crate::model::attribute::{Alias, Attribute};
 use crate::model::client::Client;
 use crate::model::pool::Pool;
 use crate::model::user::User;
+use crate::triggers::Metadata;
+use crate::triggers::migration::{Stranger, migrate};
 use crate::{errors, home, secret_hash};
 
 /// A client, and the pool that it is of.
@@ -38,6 +38,24 @@ impl Through {
         match find_user(&call.store, &self.pool, name)? {
             None if !self.client.settings.hides_users() => Err(errors::no_user_of_client()),
             user => Ok(user),
+        }
+    }
+
+    /// The same for somebody who forgot a password, whom a function may bring over.
+    pub(crate) async fn user_or_migrated(
+        &self,
+        call: &Call,
+        name: &str,
+        metadata: Option<&Metadata>,
+    ) -> Result<Option<User>, ApiError> {
+        if let Some(user) = find_user(&call.store, &self.pool, name)? {
+            return Ok(Some(user));
+        }
+        let (pool, client) = (&self.pool, &self.client);
+        let stranger = Stranger { pool, client, name, password: None, validation: None, metadata };
+        match migrate(call, stranger).await? {
+            None => self.user(call, name),
+            migrated => Ok(migrated),
         }
     }
 

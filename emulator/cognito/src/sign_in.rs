@@ -7,6 +7,7 @@ pub(crate) mod answer;
 pub(crate) mod attempts;
 mod challenges;
 mod choice;
+mod custom;
 pub(crate) mod device;
 pub(crate) mod enrolment;
 pub(crate) mod factors;
@@ -22,6 +23,9 @@ use crate::collections::{client, pool};
 use crate::model::client::Client;
 use crate::model::pool::Pool;
 use crate::model::user::User;
+use crate::tokens::Refreshing;
+use crate::triggers::token_claims::Source;
+use crate::triggers::{Metadata, signing_in};
 use crate::{errors, home, secret_hash, tokens};
 use answer::{Answer, Parameters};
 
@@ -38,25 +42,46 @@ pub(crate) struct Asking {
     pub(crate) device: Option<String>,
     /// Whether it is the pool's own page, which knows no client's secret and wants no tokens.
     pub(crate) by_page: bool,
+    /// `ClientMetadata` of the first step, which functions are told as `validationData`.
+    pub(crate) validation: Option<Metadata>,
+    /// `ClientMetadata` of a later step, which functions are told as such.
+    pub(crate) metadata: Option<Metadata>,
+    /// Why there will be tokens, as functions are told.
+    pub(crate) source: Source,
 }
 
 impl Asking {
+    /// A user with a client, once it is known which pool it is of.
+    pub(crate) fn new(call: Call, pool: Pool, client: Client) -> Asking {
+        Asking {
+            call,
+            pool,
+            client,
+            by_admin: false,
+            device: None,
+            by_page: false,
+            validation: None,
+            metadata: None,
+            source: Source::default(),
+        }
+    }
+
     /// A user with a client, whose request nobody signed.
     pub(crate) fn by_client(mut call: Call, client_id: &str) -> Result<Asking, ApiError> {
         let pool_id = home::enter_by_client(&mut call, client_id)?;
         let (pool, client) = (pool(&call.store, &pool_id)?, client(&call.store, &pool_id, client_id)?);
-        Ok(Asking { call, pool, client, by_admin: false, device: None, by_page: false })
+        Ok(Asking::new(call, pool, client))
     }
 
     /// An administrator of a pool.
     pub(crate) fn by_admin(call: Call, pool_id: &str, client_id: &str) -> Result<Asking, ApiError> {
         let (pool, client) = (pool(&call.store, pool_id)?, client(&call.store, pool_id, client_id)?);
-        Ok(Asking { call, pool, client, by_admin: true, device: None, by_page: false })
+        Ok(Asking { by_admin: true, ..Asking::new(call, pool, client) })
     }
 
     /// The page of a pool, which sends its users on to a client.
     pub(crate) fn by_page(call: Call, pool: Pool, client: Client) -> Asking {
-        Asking { call, pool, client, by_admin: false, device: None, by_page: true }
+        Asking { by_page: true, ..Asking::new(call, pool, client) }
     }
 
     fn check_secret_hash(&self, username: &str, parameters: &Parameters) -> Result<(), ApiError> {
@@ -74,6 +99,7 @@ enum Flow {
     AdminPassword,
     Proof,
     Choice,
+    Custom,
     Refresh,
 }
 
@@ -85,9 +111,7 @@ impl Flow {
             ("USER_SRP_AUTH", _) => Ok(Flow::Proof),
             ("REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN", _) => Ok(Flow::Refresh),
             ("USER_AUTH", _) => Ok(Flow::Choice),
-            ("CUSTOM_AUTH", _) => {
-                Err(ApiError::member_not_emulated(asking.call.operation, &format!("AuthFlow {name}")))
-            }
+            ("CUSTOM_AUTH", _) => Ok(Flow::Custom),
             _ => Err(errors::flow_not_supported(name)),
         }
     }
@@ -98,6 +122,7 @@ impl Flow {
             Flow::AdminPassword => "ALLOW_ADMIN_USER_PASSWORD_AUTH",
             Flow::Proof => "ALLOW_USER_SRP_AUTH",
             Flow::Choice => "ALLOW_USER_AUTH",
+            Flow::Custom => "ALLOW_CUSTOM_AUTH",
             Flow::Refresh => "ALLOW_REFRESH_TOKEN_AUTH",
         }
     }
@@ -105,6 +130,7 @@ impl Flow {
 
 /// The first step of a sign-in at a pool's own page.
 pub(crate) async fn begin_at_page(asking: &Asking, name: &str, password: &str) -> Result<Answer, ApiError> {
+    signing_in::pre_authentication(asking, name).await?;
     let user = password::said(asking, name, password).await?;
     next::after_password(asking, &user).await
 }
@@ -127,11 +153,14 @@ pub(crate) async fn begin(
         // The hash is over the username, which the token tells (documented: "Computing secret hash values").
         let may = |user: &User| asking.check_secret_hash(&user.username, parameters);
         let device = Some(asking.device.as_deref());
-        return tokens::refresh(&asking.call, pool, client, token, device, may).await.map(Answer::tokens);
+        let refreshing = Refreshing { pool, client, token, device, metadata: None };
+        return tokens::refresh(&asking.call, refreshing, may).await.map(Answer::tokens);
     }
     let name = parameters.required("USERNAME")?;
     asking.check_secret_hash(name, parameters)?;
+    signing_in::pre_authentication(asking, name).await?;
     match kind {
+        Flow::Custom => custom::begin(asking, name, parameters).await,
         Flow::Proof => proof::begin(asking, name, parameters).await,
         Flow::Choice => choice::begin(asking, parameters).await,
         _ => {

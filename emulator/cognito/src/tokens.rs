@@ -19,8 +19,9 @@ use crate::model::user::User;
 use crate::sign_in::rows::{self, SignIn};
 use crate::{errors, home, keys};
 
+pub(crate) use claims::Groups;
 pub(crate) use issue::{Grant, Tokens, for_client, issue, shown_to};
-pub(crate) use refresh::{refresh, revoke};
+pub(crate) use refresh::{Refreshing, refresh, revoke};
 
 /// The scope that lets a user read and change what is theirs.
 pub(crate) const SELF_SERVICE: &str = "aws.cognito.signin.user.admin";

@@ -216,19 +216,6 @@ impl Settings {
 }
 
 impl Pool {
-    /// Says in the log which triggers were named: there is no Lambda to run them yet.
-    pub(crate) fn warn_of_triggers(&self) {
-        let triggers: Vec<&str> =
-            self.settings.lambda_config.iter().flatten().map(|(name, _)| name.as_str()).collect();
-        if !triggers.is_empty() {
-            tracing::warn!(
-                pool = self.id,
-                ?triggers,
-                "the pool's Lambda triggers do not run: Lambda is not emulated"
-            );
-        }
-    }
-
     /// What is asked of passwords.
     pub(crate) fn password_policy(&self) -> PasswordPolicy {
         let policy = self.settings.policies.as_ref().and_then(|policies| policies.password_policy.clone());
@@ -243,6 +230,11 @@ impl Pool {
     /// A name as it is compared.
     pub(crate) fn folded(&self, name: &str) -> String {
         if self.is_case_sensitive() { name.to_owned() } else { name.to_lowercase() }
+    }
+
+    /// The region that the id begins with.
+    pub(crate) fn region(&self) -> &str {
+        self.id.split_once('_').map_or("", |(region, _)| region)
     }
 
     /// The part of the id that SRP mixes into passwords.

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::sign_in::answer::{Answer, Parameters};
 use crate::sign_in::{Asking, begin};
+use crate::triggers::Metadata;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -16,9 +17,11 @@ pub(super) struct Input {
     auth_flow: String,
     #[serde(default)]
     auth_parameters: Parameters,
+    client_metadata: Option<Metadata>,
 }
 
 pub(super) async fn admin_initiate_auth(call: Call, input: Input) -> Result<Answer, ApiError> {
-    let asking = Asking::by_admin(call, &input.user_pool_id, &input.client_id)?;
+    let mut asking = Asking::by_admin(call, &input.user_pool_id, &input.client_id)?;
+    asking.validation = input.client_metadata;
     begin(asking, &input.auth_flow, &input.auth_parameters).await
 }

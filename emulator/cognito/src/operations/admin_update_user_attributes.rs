@@ -1,7 +1,7 @@
 //! AdminUpdateUserAttributes: says some of a user's attributes anew, at once.
 //!
 //! An administrator's change takes effect at once, also where the pool asks for the new email or phone number to be verified
-//! before. `ClientMetadata` goes to triggers, which do not run yet.
+//! before. `ClientMetadata` has no effect: it is for messages, and none is sent.
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};

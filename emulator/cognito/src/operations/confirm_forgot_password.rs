@@ -1,6 +1,6 @@
 //! ConfirmForgotPassword: a user shows the code and sets a new password.
 //!
-//! `AnalyticsMetadata`, `UserContextData` and `ClientMetadata` have no effect.
+//! `AnalyticsMetadata` and `UserContextData` have no effect.
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
@@ -9,6 +9,8 @@ use crate::collections::{find_user, put_user};
 use crate::model::user::{User, UserStatus};
 use crate::self_service::Through;
 use crate::sign_in::rows;
+use crate::triggers::Metadata;
+use crate::triggers::registration::{Confirmed, post_confirmation};
 use crate::{codes, errors, passwords};
 
 #[derive(Deserialize)]
@@ -19,6 +21,7 @@ pub(super) struct Input {
     secret_hash: Option<String>,
     confirmation_code: String,
     password: String,
+    client_metadata: Option<Metadata>,
 }
 
 #[derive(Serialize)]
@@ -46,8 +49,10 @@ pub(super) async fn confirm_forgot_password(mut call: Call, input: Input) -> Res
         after.set_password(pool, password?);
         put_user(tx, pool, Some(&before), &after)?;
         rows::put_attempts(tx, &pool.id, &after, Default::default())?;
-        Ok::<_, ApiError>(Ok(()))
+        Ok::<_, ApiError>(Ok(after))
     });
-    changed.await??;
+    let user = changed.await??;
+    let (client, metadata) = (Some(input.client_id.as_str()), input.client_metadata.as_ref());
+    post_confirmation(&call, pool, client, &user, Confirmed::ForgotPassword, metadata).await?;
     Ok(Output {})
 }

@@ -1,6 +1,6 @@
 //! ConfirmSignUp: a user who signed up shows the code. What it was sent to is verified, and an alias from now on.
 //!
-//! `AnalyticsMetadata`, `UserContextData` and `ClientMetadata` have no effect. No `Session` is given.
+//! `AnalyticsMetadata` and `UserContextData` have no effect. No `Session` is given.
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
@@ -10,6 +10,8 @@ use crate::model::attribute::set;
 use crate::model::user::UserStatus;
 use crate::names::{self, Taken};
 use crate::self_service::Through;
+use crate::triggers::Metadata;
+use crate::triggers::registration::{Confirmed, post_confirmation};
 use crate::{codes, errors};
 
 #[derive(Deserialize)]
@@ -21,6 +23,7 @@ pub(super) struct Input {
     confirmation_code: String,
     #[serde(default)]
     force_alias_creation: bool,
+    client_metadata: Option<Metadata>,
 }
 
 #[derive(Serialize)]
@@ -51,8 +54,10 @@ pub(super) async fn confirm_sign_up(mut call: Call, input: Input) -> Result<Outp
         let taken = if input.force_alias_creation { Taken::Moves } else { Taken::Stays };
         names::claim(tx, pool, Some(&before), &after, taken)?;
         put_user(tx, pool, Some(&before), &after)?;
-        Ok(Ok(()))
+        Ok(Ok(after))
     });
-    confirmed.await??;
+    let user = confirmed.await??;
+    let (client, metadata) = (Some(input.client_id.as_str()), input.client_metadata.as_ref());
+    post_confirmation(&call, pool, client, &user, Confirmed::SignUp, metadata).await?;
     Ok(Output {})
 }

@@ -1,17 +1,16 @@
 //! CreateUserPool: a new pool, ready at once.
 //!
-//! What of its settings has no effect is listed at [`Settings`]. The triggers of `LambdaConfig` do not run yet, and the log says
-//! so.
+//! What of its settings has no effect is listed at [`Settings`]; triggers that are not emulated are refused by name.
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::collections::{POOLS, put_pool};
-use crate::errors;
 use crate::model::attribute::Alias;
 use crate::model::pool::{Pool, Settings, UsernameConfiguration};
 use crate::model::schema::{AskedAttribute, new_schema};
+use crate::{errors, triggers};
 use store::Key;
 
 /// How many letters and digits follow the region in a pool's id.
@@ -44,6 +43,7 @@ pub(super) async fn create_user_pool(call: Call, input: Input) -> Result<Output,
             "Only one of aliasAttributes or usernameAttributes can be set in a user pool.",
         ));
     }
+    triggers::check_config(call.operation, input.settings.lambda_config.as_ref())?;
     let schema = new_schema(input.schema).map_err(errors::invalid_parameter)?;
     let mut pool = Pool {
         id: String::new(),
@@ -70,6 +70,5 @@ pub(super) async fn create_user_pool(call: Call, input: Input) -> Result<Output,
             put_pool(tx, &pool)
         })
         .await?;
-    pool.warn_of_triggers();
     Ok(Output { user_pool: pool.described(&call.caller, 0) })
 }

@@ -1,13 +1,15 @@
 //! ForgotPassword: a code with which a user sets a new password.
 //!
-//! `AnalyticsMetadata`, `UserContextData` and `ClientMetadata` have no effect.
+//! `AnalyticsMetadata` and `UserContextData` have no effect.
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
 
-use crate::messages::CodeDelivery;
+use crate::messages::{CodeDelivery, Letter};
 use crate::model::user::UserStatus;
 use crate::self_service::{Through, to_recover};
+use crate::triggers::Metadata;
+use crate::triggers::wording::{Occasion, wording};
 use crate::{codes, errors};
 
 #[derive(Deserialize)]
@@ -16,6 +18,7 @@ pub(super) struct Input {
     client_id: String,
     username: String,
     secret_hash: Option<String>,
+    client_metadata: Option<Metadata>,
 }
 
 #[derive(Serialize)]
@@ -27,7 +30,8 @@ pub(super) struct Output {
 pub(super) async fn forgot_password(mut call: Call, input: Input) -> Result<Output, ApiError> {
     let through = Through::enter(&mut call, &input.client_id, &input.username, input.secret_hash.as_deref())?;
     let pool = &through.pool;
-    let Some(user) = through.user(&call, &input.username)? else {
+    let metadata = input.client_metadata.as_ref();
+    let Some(user) = through.user_or_migrated(&call, &input.username, metadata).await? else {
         return Ok(Output { code_delivery_details: through.pretended(&input.username).told() });
     };
     if !user.enabled {
@@ -37,7 +41,9 @@ pub(super) async fn forgot_password(mut call: Call, input: Input) -> Result<Outp
         return Err(errors::reset_not_possible());
     }
     let to = to_recover(pool, &user)?;
-    let sent =
-        call.store.commit(|tx| codes::send(tx, &call, pool, &user, codes::Purpose::ResetPassword, &to));
+    let client = Some(input.client_id.as_str());
+    let words = wording(&call, pool, client, &user, Occasion::ForgotPassword, metadata).await?;
+    let letter = Letter { pool, user: &user, to: &to, words: &words };
+    let sent = call.store.commit(|tx| codes::send(tx, &call, letter, codes::Purpose::ResetPassword));
     Ok(Output { code_delivery_details: sent.await? })
 }

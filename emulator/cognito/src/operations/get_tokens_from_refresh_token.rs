@@ -1,13 +1,12 @@
 //! GetTokensFromRefreshToken: new tokens for a refresh token, also where refresh tokens are rotated.
-//!
-//! `ClientMetadata` is accepted and has no effect.
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
 
 use crate::client_secret;
 use crate::sign_in::Asking;
-use crate::tokens::{Tokens, refresh};
+use crate::tokens::{Refreshing, Tokens, refresh};
+use crate::triggers::Metadata;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -16,6 +15,7 @@ pub(super) struct Input {
     client_id: String,
     client_secret: Option<String>,
     device_key: Option<String>,
+    client_metadata: Option<Metadata>,
 }
 
 #[derive(Serialize)]
@@ -28,6 +28,8 @@ pub(super) async fn get_tokens_from_refresh_token(call: Call, input: Input) -> R
     let Asking { call, pool, client, .. } = Asking::by_client(call, &input.client_id)?;
     client_secret::check(&client, input.client_secret.as_deref())?;
     let device = Some(input.device_key.as_deref());
-    let tokens = refresh(&call, &pool, &client, &input.refresh_token, device, |_| Ok(())).await?;
+    let (token, metadata) = (input.refresh_token.as_str(), input.client_metadata.as_ref());
+    let refreshing = Refreshing { pool: &pool, client: &client, token, device, metadata };
+    let tokens = refresh(&call, refreshing, |_| Ok(())).await?;
     Ok(Output { authentication_result: tokens })
 }

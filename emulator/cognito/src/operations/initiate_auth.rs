@@ -1,13 +1,14 @@
 //! InitiateAuth: a user begins to sign in, or shows a refresh token.
 //!
-//! `CUSTOM_AUTH` is refused by name. `ClientMetadata` goes to triggers, which do not run yet;
-//! `AnalyticsMetadata` and `UserContextData` are accepted and have no effect.
+//! `ClientMetadata` is what functions are told as `validationData`. `AnalyticsMetadata` and `UserContextData` are accepted and have
+//! no effect.
 
 use contract::{ApiError, Call};
 use serde::Deserialize;
 
 use crate::sign_in::answer::{Answer, Parameters};
 use crate::sign_in::{Asking, begin};
+use crate::triggers::Metadata;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -16,9 +17,11 @@ pub(super) struct Input {
     auth_flow: String,
     #[serde(default)]
     auth_parameters: Parameters,
+    client_metadata: Option<Metadata>,
 }
 
 pub(super) async fn initiate_auth(call: Call, input: Input) -> Result<Answer, ApiError> {
-    let asking = Asking::by_client(call, &input.client_id)?;
+    let mut asking = Asking::by_client(call, &input.client_id)?;
+    asking.validation = input.client_metadata;
     begin(asking, &input.auth_flow, &input.auth_parameters).await
 }

@@ -12,6 +12,7 @@ use crate::oauth::request::{Request, ResponseType};
 use crate::oauth::{further, page, pool_of};
 use crate::sign_in::{Asking, begin_at_page, go_on};
 use crate::tokens::{Grant, issue};
+use crate::triggers::token_claims::Source;
 
 pub(super) async fn login(mut call: Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
     let pool = pool_of(&mut call, &request)?;
@@ -74,6 +75,8 @@ async fn with_tokens(asking: &Asking, wanted: Request, user: &User) -> Result<St
         nonce: wanted.nonce.as_deref(),
         by_oauth: true,
         device: None,
+        source: Source::HostedAuth,
+        metadata: None,
     };
     let tokens = issue(&asking.call, grant).await?;
     let expires_in = tokens.expires_in.to_string();

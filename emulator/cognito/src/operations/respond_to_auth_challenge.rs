@@ -1,13 +1,14 @@
 //! RespondToAuthChallenge: a user gives what was asked for.
 //!
-//! Challenges of flows that are not emulated are refused by name. `ClientMetadata`, `AnalyticsMetadata` and
-//! `UserContextData` are accepted and have no effect.
+//! Challenges of flows that are not emulated are refused by name. `AnalyticsMetadata` and `UserContextData` are accepted and have
+//! no effect.
 
 use contract::{ApiError, Call};
 use serde::Deserialize;
 
 use crate::sign_in::answer::{Answer, Parameters};
 use crate::sign_in::{Asking, go_on};
+use crate::triggers::Metadata;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -17,9 +18,11 @@ pub(super) struct Input {
     session: Option<String>,
     #[serde(default)]
     challenge_responses: Parameters,
+    client_metadata: Option<Metadata>,
 }
 
 pub(super) async fn respond_to_auth_challenge(call: Call, input: Input) -> Result<Answer, ApiError> {
-    let asking = Asking::by_client(call, &input.client_id)?;
+    let mut asking = Asking::by_client(call, &input.client_id)?;
+    asking.metadata = input.client_metadata;
     go_on(asking, &input.challenge_name, input.session.as_deref(), &input.challenge_responses).await
 }

@@ -1,18 +1,21 @@
 //! SignUp: a user who registers through a client, and is sent a code where the pool verifies an attribute.
 //!
-//! `AnalyticsMetadata`, `UserContextData`, `ClientMetadata` and `ValidationData` have no effect. No `Session` is given:
-//! whoever has confirmed signs in with the password.
+//! `AnalyticsMetadata` and `UserContextData` have no effect. No `Session` is given: whoever has confirmed signs in with the
+//! password.
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
 
 use crate::collections::put_user;
-use crate::messages::CodeDelivery;
+use crate::messages::{CodeDelivery, Letter};
 use crate::model::attribute::{Attribute, set};
 use crate::model::conformity::{Completeness, check};
 use crate::model::user::{User, UserStatus};
 use crate::names::{self, Taken};
 use crate::self_service::{Through, check_writable, to_confirm};
+use crate::triggers::Metadata;
+use crate::triggers::registration::{Confirmed, post_confirmation, pre_sign_up, validation_data};
+use crate::triggers::wording::{Occasion, wording};
 use crate::{codes, collections, errors, passwords};
 
 #[derive(Deserialize)]
@@ -24,6 +27,9 @@ pub(super) struct Input {
     password: Option<String>,
     #[serde(default)]
     user_attributes: Vec<Attribute>,
+    #[serde(default)]
+    validation_data: Vec<Attribute>,
+    client_metadata: Option<Metadata>,
 }
 
 #[derive(Serialize)]
@@ -57,7 +63,7 @@ pub(super) async fn sign_up(mut call: Call, input: Input) -> Result<Output, ApiE
     }
     let sub = call.ids.uuid();
     let username = if stands_for.is_some() { sub.clone() } else { input.username };
-    let user = User {
+    let mut user = User {
         password: Some(passwords::keep(&call, pool, &username, &password, false).await?),
         past_passwords: Vec::new(),
         username,
@@ -68,16 +74,31 @@ pub(super) async fn sign_up(mut call: Call, input: Input) -> Result<Output, ApiE
         modified: call.now.0,
         attributes,
     };
-    let code_delivery_details = call.store.commit(|tx| {
-        if collections::user(tx, pool, &user.username)?.is_some() {
-            return Err(errors::username_exists_already());
+    let (client, metadata) = (Some(input.client_id.as_str()), input.client_metadata.as_ref());
+    let validation = validation_data(&input.validation_data);
+    pre_sign_up(&call, pool, client, &mut user, validation, metadata).await?;
+    let is_confirmed = user.status == UserStatus::Confirmed;
+    let destination = to_confirm(pool, &user).filter(|_| !is_confirmed);
+    call.store
+        .commit(|tx| {
+            if collections::user(tx, pool, &user.username)?.is_some() {
+                return Err(errors::username_exists_already());
+            }
+            names::claim(tx, pool, None, &user, Taken::Stays)?;
+            put_user(tx, pool, None, &user)
+        })
+        .await?;
+    // The user is there when functions hear of them (believed of the message's), and stays if one of them fails.
+    let code_delivery_details = match destination {
+        Some(to) => {
+            let words = wording(&call, pool, client, &user, Occasion::SignUp, metadata).await?;
+            let letter = Letter { pool, user: &user, to: &to, words: &words };
+            Some(call.store.commit(|tx| codes::send(tx, &call, letter, codes::Purpose::SignUp)).await?)
         }
-        names::claim(tx, pool, None, &user, Taken::Stays)?;
-        put_user(tx, pool, None, &user)?;
-        let destination = to_confirm(pool, &user);
-        let send = |to| codes::send(tx, &call, pool, &user, codes::Purpose::SignUp, &to);
-        destination.map(send).transpose()
-    });
-    let code_delivery_details = code_delivery_details.await?;
-    Ok(Output { user_confirmed: false, code_delivery_details, user_sub: user.sub })
+        None => None,
+    };
+    if is_confirmed {
+        post_confirmation(&call, pool, client, &user, Confirmed::SignUp, metadata).await?;
+    }
+    Ok(Output { user_confirmed: is_confirmed, code_delivery_details, user_sub: user.sub })
 }

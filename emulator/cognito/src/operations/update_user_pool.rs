@@ -1,11 +1,12 @@
 //! UpdateUserPool: says a pool's settings anew. What is left out goes back to what AWS puts where nothing is said
-//! (documented: UpdateUserPool); the name stays. The triggers of `LambdaConfig` do not run yet, and the log says so.
+//! (documented: UpdateUserPool); the name stays. Triggers that are not emulated are refused by name.
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
 
 use crate::collections::{pool, put_pool};
 use crate::model::pool::Settings;
+use crate::triggers;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -20,6 +21,7 @@ pub(super) struct Input {
 pub(super) struct Output {}
 
 pub(super) async fn update_user_pool(call: Call, input: Input) -> Result<Output, ApiError> {
+    triggers::check_config(call.operation, input.settings.lambda_config.as_ref())?;
     call.store
         .commit(|tx| {
             let mut pool = pool(tx, &input.user_pool_id)?;
@@ -31,10 +33,8 @@ pub(super) async fn update_user_pool(call: Call, input: Input) -> Result<Output,
                 pool.name = name;
             }
             pool.modified = call.now.0;
-            put_pool(tx, &pool)?;
-            Ok::<_, ApiError>(pool)
+            put_pool(tx, &pool)
         })
-        .await?
-        .warn_of_triggers();
+        .await?;
     Ok(Output {})
 }

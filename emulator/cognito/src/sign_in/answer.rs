@@ -1,5 +1,6 @@
 //! What is said and answered while a sign-in is under way.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use contract::ApiError;
@@ -48,7 +49,7 @@ pub(crate) struct Answer {
     challenge_name: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     session: Option<String>,
-    challenge_parameters: BTreeMap<&'static str, String>,
+    challenge_parameters: BTreeMap<Cow<'static, str>, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     authentication_result: Option<Tokens>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -68,11 +69,24 @@ impl Answer {
         Answer {
             challenge_name: Some(name),
             session,
-            challenge_parameters: parameters.into(),
+            challenge_parameters: parameters.map(|(name, value)| (name.into(), value)).into(),
             authentication_result: None,
             available_challenges: Vec::new(),
             admitted: None,
         }
+    }
+
+    /// The same, with parameters that are not ours to name; ours stay.
+    pub(crate) fn with_parameters(mut self, more: BTreeMap<String, String>) -> Answer {
+        for (name, value) in more {
+            self.challenge_parameters.entry(name.into()).or_insert(value);
+        }
+        self
+    }
+
+    /// The same, with a session to go on with.
+    pub(crate) fn with_session(self, session: String) -> Answer {
+        Answer { session: Some(session), ..self }
     }
 
     /// The end, at a page: whoever has got in is sent on.

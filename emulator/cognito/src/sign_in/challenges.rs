@@ -5,7 +5,7 @@ use contract::{ApiError, Time};
 use super::answer::{Answer, Parameters};
 use super::factors::{Factor, Shown};
 use super::session::{SentCode, Session, Step};
-use super::{Asking, choice, device, next, proof, rows};
+use super::{Asking, choice, custom, device, next, proof, rows};
 use crate::collections::{put_user, user};
 use crate::errors;
 use crate::messages::Destination;
@@ -14,6 +14,7 @@ use crate::model::schema::{Completeness, check};
 use crate::model::user::{User, UserStatus};
 use crate::names::{Taken, claim};
 use crate::self_service::check_writable;
+use crate::triggers::token_claims::Source;
 use crate::{passwords, secrets};
 
 /// The next step of a sign-in.
@@ -26,15 +27,23 @@ pub(crate) async fn go_on(
     let name = responses.required("USERNAME")?;
     asking.check_secret_hash(name, responses)?;
     asking.device = responses.get("DEVICE_KEY").map(str::to_owned);
+    asking.source = match challenge {
+        "NEW_PASSWORD_REQUIRED" => Source::NewPasswordChallenge,
+        "DEVICE_PASSWORD_VERIFIER" => Source::AuthenticateDevice,
+        _ => Source::Authentication,
+    };
     if challenge == "PASSWORD_VERIFIER" {
         let (user, device) = proof::finish(&asking, responses).await?;
         asking.device = asking.device.or(device);
+        if let Some(session) = custom::session(&asking, session, &user)? {
+            return custom::after_password(&asking, &session, &user).await;
+        }
         return next::after_password(&asking, &user).await;
     }
     match challenge {
         "DEVICE_SRP_AUTH" => return device::begin(&asking, responses).await,
         "DEVICE_PASSWORD_VERIFIER" => return device::finish(&asking, responses).await,
-        "CUSTOM_CHALLENGE" | "WEB_AUTHN" => {
+        "WEB_AUTHN" => {
             let member = format!("ChallengeName {challenge}");
             return Err(ApiError::member_not_emulated(asking.call.operation, &member));
         }
@@ -51,7 +60,11 @@ pub(crate) async fn go_on(
         return choice::go_on(asking, challenge, &session, responses).await;
     }
     let user = user(&asking.call.store, &asking.pool, &session.username)?;
-    let user = user.filter(|user| user.sub == session.sub).ok_or_else(errors::invalid_session)?;
+    let user = user.filter(|user| user.sub == session.sub);
+    if (challenge, &session.step) == ("CUSTOM_CHALLENGE", &Step::Custom) {
+        return custom::go_on(asking, &session, user.as_ref(), responses).await;
+    }
+    let user = user.ok_or_else(errors::invalid_session)?;
     if !user.enabled {
         return Err(errors::user_disabled());
     }

@@ -12,7 +12,7 @@ use super::answer::{Answer, Parameters};
 use super::factors::Factor;
 use super::session::{SentCode, Session, Step};
 use super::{Asking, next, password, proof, rows};
-use crate::messages::{Destination, send_sign_in_code};
+use crate::messages::{Destination, Letter, send_sign_in_code};
 use crate::model::attribute::Alias;
 use crate::model::pool::Pool;
 use crate::model::user::{User, UserStatus};
@@ -166,7 +166,9 @@ async fn send(asking: &Asking, user: Option<&User>, factor: Factor) -> Result<An
         return Err(errors::user_disabled());
     }
     let (call, code) = (&asking.call, secrets::digits()?);
-    call.store.commit(|tx| send_sign_in_code(tx, call, &asking.pool, user, &to, &code)).await?;
+    let words = next::code_wording(asking, user).await?;
+    let letter = Letter { pool: &asking.pool, user, to: &to, words: &words };
+    call.store.commit(|tx| send_sign_in_code(tx, call, letter, &code)).await?;
     let parameters = [
         ("CODE_DELIVERY_DELIVERY_MEDIUM", to.medium_name().to_owned()),
         ("CODE_DELIVERY_DESTINATION", to.masked()),

@@ -48,14 +48,8 @@ impl Enrolling {
         if !matches!(session.step, Step::Setup { .. }) {
             return Err(errors::invalid_session());
         }
-        let asking = super::Asking {
-            call: call.clone(),
-            pool: pool.clone(),
-            client,
-            by_admin: false,
-            device: session.device.clone(),
-            by_page: false,
-        };
+        let device = session.device.clone();
+        let asking = super::Asking { device, ..super::Asking::new(call.clone(), pool.clone(), client) };
         Ok(Enrolling { call, pool, user, session: Some((session, asking)) })
     }
 

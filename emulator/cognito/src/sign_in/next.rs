@@ -7,11 +7,13 @@ use super::answer::Answer;
 use super::factors::{Factor, Factors};
 use super::session::{SentCode, Session, Step};
 use super::{Asking, device, rows};
-use crate::messages::{Destination, send_sign_in_code};
+use crate::messages::{Destination, Letter, send_sign_in_code};
 use crate::model::attribute;
 use crate::model::pool::{MfaConfiguration, Pool};
 use crate::model::user::{User, UserStatus};
 use crate::tokens::{Grant, issue};
+use crate::triggers::signing_in;
+use crate::triggers::wording::{Occasion, Wording, wording};
 use crate::{errors, keys, secrets};
 
 /// What stands before an attribute's name in a challenge and its answer.
@@ -133,7 +135,9 @@ pub(super) async fn send_code(
     enrols: bool,
 ) -> Result<Answer, ApiError> {
     let (call, code) = (&asking.call, secrets::digits()?);
-    call.store.commit(|tx| send_sign_in_code(tx, call, &asking.pool, user, &to, &code)).await?;
+    let words = code_wording(asking, user).await?;
+    let letter = Letter { pool: &asking.pool, user, to: &to, words: &words };
+    call.store.commit(|tx| send_sign_in_code(tx, call, letter, &code)).await?;
     let parameters = [
         ("CODE_DELIVERY_DELIVERY_MEDIUM", to.medium_name().to_owned()),
         ("CODE_DELIVERY_DESTINATION", to.masked()),
@@ -141,6 +145,12 @@ pub(super) async fn send_code(
     ];
     let step = Step::Sent(SentCode { factor, code, to: to.to, enrols });
     challenge(asking, user, step, factor.name(), parameters).await
+}
+
+/// In which words a function has the code of a sign-in sent.
+pub(super) async fn code_wording(asking: &Asking, user: &User) -> Result<Wording, ApiError> {
+    let (client, metadata) = (Some(asking.client.id.as_str()), asking.metadata.as_ref());
+    wording(&asking.call, &asking.pool, client, user, Occasion::Authentication, metadata).await
 }
 
 async fn challenge<const COUNT: usize>(
@@ -165,11 +175,23 @@ pub(super) async fn finish(asking: &Asking, user: &User) -> Result<Answer, ApiEr
 
 /// Nothing more is asked at all.
 pub(super) async fn done(asking: &Asking, user: &User, device: Option<String>) -> Result<Answer, ApiError> {
+    let names = device::names(asking, user, device)?;
+    let is_new = names.as_ref().is_some_and(|device| device.is_new);
+    signing_in::post_authentication(asking, user, is_new).await?;
     if asking.by_page {
         return Ok(Answer::admitted(user.clone()));
     }
     let (pool, client) = (&asking.pool, &asking.client);
-    let device = device::names(asking, user, device)?;
-    let grant = Grant { pool, client, user, scopes: Vec::new(), nonce: None, by_oauth: false, device };
+    let grant = Grant {
+        pool,
+        client,
+        user,
+        scopes: Vec::new(),
+        nonce: None,
+        by_oauth: false,
+        device: names,
+        source: asking.source,
+        metadata: asking.metadata.as_ref(),
+    };
     Ok(Answer::tokens(issue(&asking.call, grant).await?))
 }

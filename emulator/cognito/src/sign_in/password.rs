@@ -10,6 +10,7 @@ use crate::collections::find_user;
 use crate::errors;
 use crate::model::user::{User, UserStatus};
 use crate::passwords;
+use crate::triggers::migration::{Stranger, migrate};
 
 const DAY_MILLISECONDS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -89,9 +90,20 @@ pub(super) async fn count_wrong(asking: &Asking, user: &User) -> Result<(), ApiE
         .await
 }
 
-/// Lets a user in who says the password.
+/// Lets a user in who says the password. Whom the pool does not know, a function may bring over with it.
 pub(crate) async fn said(asking: &Asking, name: &str, password: &str) -> Result<User, ApiError> {
-    let user = find(asking, name)?;
+    let user = match find_user(&asking.call.store, &asking.pool, name)? {
+        None => {
+            let (pool, client) = (&asking.pool, &asking.client);
+            let (validation, metadata) = (asking.validation.as_ref(), asking.metadata.as_ref());
+            let stranger = Stranger { pool, client, name, password: Some(password), validation, metadata };
+            match migrate(&asking.call, stranger).await? {
+                None => find(asking, name)?,
+                migrated => migrated,
+            }
+        }
+        user => user,
+    };
     let password = password.to_owned();
     admit(asking, user, move |user| passwords::is_right(user, &password)).await
 }

@@ -181,5 +181,6 @@ pub(crate) fn remove_pool(tx: &mut Tx<'_>, pool: &str) {
     for collection in [&SIGN_INS, &FACTORS, &ATTEMPTS, &SPENT] {
         tx.drop_part(collection.of(pool));
     }
+    super::custom::remove_pool(tx, pool);
     crate::keys::remove(tx, pool);
 }

@@ -33,6 +33,9 @@ pub(crate) enum Step {
     /// A code was sent, and is the first factor.
     FirstCode(SentCode),
     SoftwareToken,
+    /// A function's question, or the password before it, is to be answered. What was asked is kept with the pool
+    /// (`sign_in::custom`), because it may be more than a session can carry.
+    Custom,
 }
 
 /// A code that was sent.
@@ -113,6 +116,11 @@ impl Session {
         } else {
             Ok((session, pool.to_owned()))
         }
+    }
+
+    /// When it is good no more, in milliseconds since 1970, and the number that no other session has.
+    pub(crate) fn identity(&self) -> (i64, &str) {
+        (self.expires, &self.number)
     }
 
     /// Uses it up.

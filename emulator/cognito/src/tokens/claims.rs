@@ -9,12 +9,14 @@ use serde_json::{Map, Value, json};
 use crate::model::attribute::Alias;
 use crate::model::client::Client;
 use crate::model::user::User;
+use crate::triggers::token_claims::Overrides;
 
-/// A group as a token tells of it.
+/// The groups and roles that tokens tell of, the first in precedence first.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Membership {
-    pub(crate) name: String,
-    pub(crate) role: Option<String>,
+pub(crate) struct Groups {
+    pub(crate) names: Vec<String>,
+    pub(crate) roles: Vec<String>,
+    pub(crate) preferred: Option<String>,
 }
 
 /// What both tokens of one issue share.
@@ -22,8 +24,8 @@ pub(super) struct Shared<'a> {
     pub(super) issuer: &'a str,
     pub(super) client: &'a Client,
     pub(super) user: &'a User,
-    /// In the order of their precedence.
-    pub(super) groups: &'a [Membership],
+    /// What a function said of the claims, and of the groups.
+    pub(super) overrides: &'a Overrides,
     pub(super) event: &'a str,
     pub(super) origin: Option<&'a str>,
     /// The key of the device, in a pool that remembers them.
@@ -37,8 +39,8 @@ impl Shared<'_> {
     fn begin(&self) -> Map<String, Value> {
         let mut claims = Map::new();
         claims.insert("sub".into(), json!(self.user.sub));
-        if !self.groups.is_empty() {
-            let names: Vec<&str> = self.groups.iter().map(|group| group.name.as_str()).collect();
+        let names = &self.overrides.groups.names;
+        if !names.is_empty() {
             claims.insert("cognito:groups".into(), json!(names));
         }
         claims
@@ -67,9 +69,10 @@ impl Shared<'_> {
         }
         claims.insert("event_id".into(), json!(self.event));
         claims.insert("token_use".into(), json!("access"));
-        claims.insert("scope".into(), json!(scopes.join(" ")));
+        claims.insert("scope".into(), json!(self.overrides.access.scopes(scopes).join(" ")));
         self.end(&mut claims, expires, id);
         claims.insert("username".into(), json!(self.user.username));
+        self.overrides.access.apply_to_access(&mut claims);
         Value::Object(claims).to_string()
     }
 
@@ -97,9 +100,9 @@ impl Shared<'_> {
         for flag in flags {
             claims.insert(flag.name.clone(), json!(flag.value == "true"));
         }
-        let roles: Vec<&str> = self.groups.iter().filter_map(|group| group.role.as_deref()).collect();
-        if let Some(first) = roles.first() {
-            claims.insert("cognito:preferred_role".into(), json!(first));
+        let Groups { roles, preferred, .. } = &self.overrides.groups;
+        if let Some(preferred) = preferred {
+            claims.insert("cognito:preferred_role".into(), json!(preferred));
         }
         claims.insert("iss".into(), json!(self.issuer));
         claims.insert("cognito:username".into(), json!(self.user.username));
@@ -119,6 +122,7 @@ impl Shared<'_> {
         for attribute in others {
             claims.insert(attribute.name.clone(), claim(&attribute.name, &attribute.value));
         }
+        self.overrides.identity.apply_to_identity(&mut claims);
         Value::Object(claims).to_string()
     }
 }

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
 
-use super::issue::{Tokens, sign};
+use super::issue::{Signing, Tokens, groups};
 use crate::collections::{pool, user};
 use crate::keys::{self, PoolKeys};
 use crate::model::client::Client;
@@ -16,6 +16,8 @@ use crate::model::pool::Pool;
 use crate::model::user::User;
 use crate::sealed::{self, Purpose};
 use crate::sign_in::rows::{self, SignIn};
+use crate::triggers::Metadata;
+use crate::triggers::token_claims::{self, Getting, Source};
 use crate::{errors, secrets};
 
 /// What AWS's refresh tokens begin with.
@@ -72,6 +74,17 @@ fn believed(call: &Call, pool: &Pool, token: &str) -> Result<(PoolKeys, Content)
     Ok((keys, content.ok_or_else(errors::invalid_refresh_token)?))
 }
 
+/// A refresh token that is shown.
+pub(crate) struct Refreshing<'a> {
+    pub(crate) pool: &'a Pool,
+    pub(crate) client: &'a Client,
+    pub(crate) token: &'a str,
+    /// The key of the device, where one can be said.
+    pub(crate) device: Option<Option<&'a str>>,
+    /// `ClientMetadata`, as far as functions are told.
+    pub(crate) metadata: Option<&'a Metadata>,
+}
+
 /// The next tokens of a sign-in, if `may` lets its user have them. Where a device can be said, a sign-in from one is good only
 /// with its key.
 ///
@@ -80,12 +93,10 @@ fn believed(call: &Call, pool: &Pool, token: &str) -> Result<(PoolKeys, Content)
 /// `RefreshTokenReuseException` if it was replaced by another.
 pub(crate) async fn refresh(
     call: &Call,
-    pool: &Pool,
-    client: &Client,
-    token: &str,
-    device: Option<Option<&str>>,
+    refreshing: Refreshing<'_>,
     may: impl FnOnce(&User) -> Result<(), ApiError>,
 ) -> Result<Tokens, ApiError> {
+    let Refreshing { pool, client, token, device, metadata } = refreshing;
     let (keys, content) = believed(call, pool, token)?;
     if content.ends <= call.now.0 {
         return Err(errors::refresh_token_expired());
@@ -109,6 +120,9 @@ pub(crate) async fn refresh(
     };
     let find = rows::sign_in(&call.store, &pool.id, &content.sub, &content.event)?;
     let mut sign_in = take(find)?;
+    let source = Source::RefreshTokens;
+    let getting = Getting { pool, client, user: &user, scopes: &sign_in.scopes, source, metadata };
+    let overrides = token_claims::overrides(call, getting, groups(call, pool, &user)?).await?;
     if let Some(grace) = rotation {
         sign_in = call
             .store
@@ -121,7 +135,9 @@ pub(crate) async fn refresh(
             })
             .await?;
     }
-    let mut tokens = sign(call, &keys, pool, client, &user, &sign_in, None)?;
+    let signing =
+        Signing { call, keys: &keys, pool, client, user: &user, sign_in: &sign_in, overrides: &overrides };
+    let mut tokens = signing.sign(None)?;
     if rotation.is_some() {
         tokens.refresh_token = Some(write(&keys, &pool.id, &user, &sign_in)?);
     }

@@ -1,7 +1,7 @@
 //! A pool with one client and one user, for tests of what users do.
 
-use contract::ApiError;
 use contract::outbox::{self, Sent};
+use contract::{ApiError, Service};
 use serde_json::{Value, json};
 use store::{Cause, Origin, Scope};
 use test_kit::House;
@@ -18,7 +18,12 @@ pub(crate) struct Clinic {
 impl Clinic {
     /// A clinic whose pool and client were made with these settings; the client allows passwords and refresh tokens.
     pub(crate) async fn new(pool: Value, client: Value) -> Clinic {
-        let house = House::new(&[&cognito::SERVICE]);
+        Clinic::among(&[&cognito::SERVICE], pool, client).await
+    }
+
+    /// The same in a house of these services.
+    pub(crate) async fn among(services: &[&'static Service], pool: Value, client: Value) -> Clinic {
+        let house = House::new(services);
         let input = with(json!({"PoolName": "clinic"}), pool);
         let made = house.aws("cognito-idp", "CreateUserPool", input).await.expect("a pool");
         let pool = text(&made, "/UserPool/Id");

@@ -19,4 +19,5 @@ mod second_factors;
 mod self_service;
 mod sign_in;
 mod tokens;
+mod triggers;
 mod users;

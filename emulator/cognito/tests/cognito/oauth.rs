@@ -78,7 +78,8 @@ pub(crate) fn query(clinic: &Clinic) -> String {
     )
 }
 
-async fn code(clinic: &Clinic) -> String {
+/// The code that ann's password brings.
+pub(crate) async fn code(clinic: &Clinic) -> String {
     let query = query(clinic);
     let form = format!("username=ann&password={}", PASSWORD.replace('!', "%21"));
     let sent = Sent { method: Method::POST, query: &query, body: &form, ..NOTHING };

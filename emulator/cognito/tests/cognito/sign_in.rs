@@ -152,8 +152,15 @@ async fn whoever_is_kept_out_reads_why_in_aws_words() {
             &clinic,
             "CUSTOM_AUTH",
             ann(PASSWORD),
-            "NotImplemented",
-            "AuthFlow CUSTOM_AUTH of InitiateAuth is not emulated by Millpond",
+            "InvalidParameterException",
+            "CUSTOM_AUTH is not enabled for the client.",
+        ),
+        (
+            &default,
+            "CUSTOM_AUTH",
+            ann(PASSWORD),
+            "InvalidParameterException",
+            "Custom auth lambda trigger is not configured for the user pool.",
         ),
         (
             &clinic,
