@@ -27,6 +27,7 @@
 
 use std::ops::Bound;
 
+pub(crate) use contract::rows::{decode, encode};
 use contract::{ApiError, Call};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -78,14 +79,6 @@ pub(crate) static OF_AN_API: [&Collection; 10] = [
 pub(crate) struct Home {
     pub(crate) account: String,
     pub(crate) region: String,
-}
-
-pub(crate) fn encode(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
-    serde_json::to_vec(value).map_err(|error| ApiError::internal(error.to_string()))
-}
-
-pub(crate) fn decode<T: DeserializeOwned>(row: &[u8]) -> Result<T, ApiError> {
-    serde_json::from_slice(row).map_err(|_| errors::corrupt("a row of API Gateway's"))
 }
 
 /// What rows are read from: the newest state, a snapshot, or a transaction.

@@ -51,6 +51,27 @@ impl Rows for Tx<'_> {
     }
 }
 
+/// What is kept under a name.
+///
+/// # Errors
+/// As [`decode`].
+pub fn named<T: DeserializeOwned>(
+    rows: &impl Rows,
+    part: Part<'_>,
+    name: &str,
+) -> Result<Option<T>, ApiError> {
+    rows.row(part, &Key::text(name)).map(|row| decode(&row)).transpose()
+}
+
+/// Keeps something under a name.
+///
+/// # Errors
+/// As [`encode`].
+pub fn put(tx: &mut Tx<'_>, part: Part<'_>, name: &str, value: &impl Serialize) -> Result<(), ApiError> {
+    tx.put(part, Key::text(name), encode(value)?);
+    Ok(())
+}
+
 /// The token of a page that begins after a row: the row's key. So what is written between two pages neither repeats nor hides a
 /// row that stays.
 #[must_use]

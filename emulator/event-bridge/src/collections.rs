@@ -12,11 +12,8 @@
 //! | [`CONNECTIONS`] | | name | [`Connection`](crate::connections::Connection) as JSON, secrets included |
 //! | [`API_DESTINATIONS`] | | name | [`ApiDestination`](crate::connections::ApiDestination) as JSON |
 
-use contract::ApiError;
-pub(crate) use contract::rows::{Rows, decode, encode};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use store::{Collection, Key, Part, Tx};
+pub(crate) use contract::rows::{Rows, decode, encode, named, put};
+use store::Collection;
 
 pub(crate) static BUSES: Collection = Collection::with_feed("events.buses");
 pub(crate) static RULES: Collection = Collection::with_feed("events.rules");
@@ -27,23 +24,3 @@ pub(crate) static REPLAYS: Collection = Collection::with_feed("events.replays");
 pub(crate) static RETRIES: Collection = Collection::new("events.retries");
 pub(crate) static CONNECTIONS: Collection = Collection::with_feed("events.connections");
 pub(crate) static API_DESTINATIONS: Collection = Collection::with_feed("events.api-destinations");
-
-/// What is kept under a name.
-pub(crate) fn named<T: DeserializeOwned>(
-    rows: &impl Rows,
-    part: Part<'_>,
-    name: &str,
-) -> Result<Option<T>, ApiError> {
-    rows.row(part, &Key::text(name)).map(|row| decode(&row)).transpose()
-}
-
-/// Keeps something under a name.
-pub(crate) fn put(
-    tx: &mut Tx<'_>,
-    part: Part<'_>,
-    name: &str,
-    value: &impl Serialize,
-) -> Result<(), ApiError> {
-    tx.put(part, Key::text(name), encode(value)?);
-    Ok(())
-}
