@@ -37,8 +37,6 @@ pub(crate) fn enter_by_domain(
 }
 
 fn enter(call: &mut Call, home: Home) -> String {
-    let scope = Scope::new(&home.account, &home.region);
-    call.store = call.store.store().scoped(&scope, call.store.origin().clone());
-    (call.caller.account, call.caller.region) = (scope.account, scope.region);
+    call.enter(&Scope::new(&home.account, &home.region));
     home.pool
 }

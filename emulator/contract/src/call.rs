@@ -96,6 +96,14 @@ impl Call {
         Call { now, store, ..self.clone() }
     }
 
+    /// Goes on in an account and region: what it reads, writes and asks siblings for is theirs.
+    pub fn enter(&mut self, scope: &Scope) {
+        if *self.store.scope() != *scope {
+            self.store = self.store.store().scoped(scope, self.store.origin().clone());
+        }
+        (self.caller.account, self.caller.region) = (scope.account.clone(), scope.region.clone());
+    }
+
     /// Calls an AWS operation of a sibling, through the same dispatch that an outside request goes through.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 //! [`Timer`]s and a table of [`Work`]s. Whatever varies from call to call (who calls, when, the ids it may draw, the store, the ways to siblings and outside)
 //! arrives in one value, [`Call`]; nothing else is reachable, so a test can hold all of it still.
 
+mod arn;
 mod call;
 mod clock;
 mod error;
@@ -24,6 +25,7 @@ mod smart_issuer;
 pub mod timer;
 pub mod work;
 
+pub use arn::Arn;
 pub use call::{Background, Call, Caller, Siblings};
 pub use clock::{Clock, Time};
 pub use error::{ApiError, InQuery};

@@ -5,14 +5,13 @@
 
 use std::collections::HashSet;
 
-use contract::ApiError;
+use contract::{ApiError, Arn};
 use serde_json::Value;
 
 use crate::errors::validation;
 use crate::json_path::JsonPath;
 use crate::model::target::{InputTransformer, Target};
 use crate::model::template::placeholders;
-use crate::targets::Arn;
 
 /// Parameters that are for targets of these services alone. `SqsParameters` may stand anywhere.
 const PARAMETERS: &[(&str, &[&str])] = &[
@@ -92,12 +91,12 @@ fn check_template(id: &str, transformer: &InputTransformer) -> Result<(), ApiErr
 fn check_parameters(target: &Target, arn: &Arn) -> Result<(), ApiError> {
     let id = &target.id;
     for (name, services) in PARAMETERS {
-        if target.others.contains_key(*name) && !services.contains(&arn.service()) {
+        if target.others.contains_key(*name) && !services.contains(&arn.service.as_str()) {
             return Err(validation(format!("Parameter(s) {name} not supported for target: {id}.")));
         }
     }
     let group = target.sqs_parameters.as_ref().and_then(|parameters| parameters.message_group_id.as_ref());
-    if arn.service() == "sqs" && arn.resource.ends_with(".fifo") && group.is_none() {
+    if arn.service == "sqs" && arn.resource.ends_with(".fifo") && group.is_none() {
         return Err(validation(format!("Parameter(s) SqsParameters must be specified for target: {id}.")));
     }
     Ok(())

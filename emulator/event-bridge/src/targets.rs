@@ -13,9 +13,8 @@ mod topics;
 use std::fmt;
 use std::sync::Arc;
 
-use contract::{Answering, ApiError, Call};
+use contract::{Answering, ApiError, Arn, Call};
 use serde::{Deserialize, Serialize};
-use store::Scope;
 
 use crate::delivery::Delivery;
 
@@ -68,34 +67,6 @@ pub(crate) struct Load {
     pub(crate) delivery: Arc<Delivery>,
     /// What the target gets.
     pub(crate) input: String,
-}
-
-/// An ARN in its parts.
-#[derive(Clone, Debug)]
-pub(crate) struct Arn {
-    pub(crate) text: String,
-    service: String,
-    scope: Scope,
-    pub(crate) resource: String,
-}
-
-impl Arn {
-    /// What it says of the service.
-    pub(crate) fn service(&self) -> &str {
-        &self.service
-    }
-
-    /// Reads an ARN.
-    pub(crate) fn parse(text: &str) -> Option<Arn> {
-        let mut parts = text.splitn(6, ':');
-        let (Some("arn"), Some(_), Some(service), Some(region), Some(account), Some(resource)) =
-            (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return None;
-        };
-        let scope = Scope::new(account, region);
-        Some(Arn { text: text.to_owned(), service: service.to_owned(), scope, resource: resource.to_owned() })
-    }
 }
 
 /// Why something was not brought to a target.
@@ -154,12 +125,7 @@ fn kind(arn: &Arn) -> Option<&'static Kind> {
 /// A call in the account and region that an ARN names.
 pub(crate) fn within(call: &Call, arn: &str) -> Option<(Call, Arn)> {
     let arn = Arn::parse(arn)?;
-    let mut call = call.clone();
-    if *call.store.scope() != arn.scope {
-        call.store = call.store.store().scoped(&arn.scope, call.store.origin().clone());
-        (call.caller.account, call.caller.region) = (arn.scope.account.clone(), arn.scope.region.clone());
-    }
-    Some((call, arn))
+    Some((arn.within(call), arn))
 }
 
 /// Brings something to a target.

@@ -144,9 +144,7 @@ pub(crate) fn is_signed(call: &Call) -> bool {
 
 /// Goes on in the account and region of the data store.
 fn enter(call: &mut Call, data_store: &SmartDataStore) {
-    let scope = Scope::new(&data_store.account, &data_store.region);
-    call.store = call.store.store().scoped(&scope, call.store.origin().clone());
-    (call.caller.account, call.caller.region) = (scope.account, scope.region);
+    call.enter(&Scope::new(&data_store.account, &data_store.region));
 }
 
 fn reach(grant: &Grant, actions: Actions, resource_type: Option<&str>) -> Result<Reach, ApiError> {

@@ -3,9 +3,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use contract::{ApiError, Call};
+use contract::{ApiError, Arn, Call};
 use serde_json::{Value, json};
-use store::Scope;
 
 /// The most bytes of an error's text that a dead letter shows (documented).
 const LONGEST_MESSAGE: usize = 1_024;
@@ -17,48 +16,24 @@ pub(crate) enum Kind {
     Failure,
 }
 
-/// An ARN's parts: the service, whose it is, and the resource.
-struct Arn<'a> {
-    service: &'a str,
-    scope: Scope,
-    resource: &'a str,
-}
-
-impl Arn<'_> {
-    fn parse(text: &str) -> Option<Arn<'_>> {
-        let mut parts = text.splitn(6, ':');
-        if (parts.next()?, parts.next()?.is_empty()) != ("arn", false) {
-            return None;
-        }
-        let service = parts.next()?;
-        let (region, account) = (parts.next()?, parts.next()?);
-        Some(Arn { service, scope: Scope::new(account, region), resource: parts.next()? })
-    }
-}
-
-/// A call in the account and region of an ARN.
-fn within(call: &Call, scope: &Scope) -> Call {
-    let mut call = call.clone();
-    if *call.store.scope() != *scope {
-        call.store = call.store.store().scoped(scope, call.store.origin().clone());
-        (call.caller.account, call.caller.region) = (scope.account.clone(), scope.region.clone());
-    }
-    call
+/// Reads an ARN, which has a partition.
+fn parse(text: &str) -> Option<Arn> {
+    Arn::parse(text).filter(|_| !text.starts_with("arn::"))
 }
 
 /// The URL of a queue.
 pub(crate) fn queue_url(call: &Call, arn: &str) -> Option<String> {
-    let arn = Arn::parse(arn).filter(|arn| arn.service == "sqs")?;
-    Some(format!("{}/{}/{}", call.endpoint, arn.scope.account, arn.resource))
+    let arn = parse(arn).filter(|arn| arn.service == "sqs")?;
+    Some(arn.queue_url(call))
 }
 
 /// Brings a record about a function to a destination.
 pub(crate) async fn bring(call: &Call, destination: &str, kind: Kind, function: &str, record: &Value) {
     let text = record.to_string();
     let sent = async {
-        let arn = Arn::parse(destination).ok_or_else(|| unknown(destination))?;
-        let call = within(call, &arn.scope);
-        match arn.service {
+        let arn = parse(destination).ok_or_else(|| unknown(destination))?;
+        let call = arn.within(call);
+        match arn.service.as_str() {
             "sqs" => {
                 let url = queue_url(&call, destination);
                 call.aws("sqs", "SendMessage", &json!({"QueueUrl": url, "MessageBody": text})).await
@@ -103,9 +78,9 @@ pub(crate) async fn bury(call: &Call, target: &str, request: &str, event: &str, 
         attributes["ErrorMessage"] = json!({"DataType": "String", "StringValue": &message[..end]});
     }
     let sent = async {
-        let arn = Arn::parse(target).ok_or_else(|| unknown(target))?;
-        let call = within(call, &arn.scope);
-        match arn.service {
+        let arn = parse(target).ok_or_else(|| unknown(target))?;
+        let call = arn.within(call);
+        match arn.service.as_str() {
             "sqs" => {
                 let url = queue_url(&call, target);
                 let input = json!({"QueueUrl": url, "MessageBody": event, "MessageAttributes": attributes});

@@ -5,11 +5,10 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use contract::{ApiError, Call};
+use contract::{ApiError, Arn, Call};
 use serde_json::{Value, json};
 
 use crate::errors;
-use crate::model::arn::Arn;
 use crate::model::pipe::Pipe;
 use crate::targets::Failure;
 use crate::templates::{About, applied};

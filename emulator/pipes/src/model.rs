@@ -1,4 +1,3 @@
 //! The nouns of Pipes.
 
-pub(crate) mod arn;
 pub(crate) mod pipe;

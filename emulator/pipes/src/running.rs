@@ -8,11 +8,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use contract::work::Assignment;
-use contract::{ApiError, Call, Time, Work};
+use contract::{ApiError, Arn, Call, Time, Work};
 use serde_json::{Value, json};
 
 use crate::filtering::Filter;
-use crate::model::arn::Arn;
 use crate::model::pipe::Pipe;
 use crate::progress::{self, Place, Progress};
 use crate::sources::{Batch, Event, Source, of_stream};

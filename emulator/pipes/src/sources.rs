@@ -4,12 +4,11 @@ mod changes;
 mod queues;
 mod streams;
 
-use contract::{ApiError, Call, Time, followed};
+use contract::{ApiError, Arn, Call, Time, followed};
 use serde_json::Value;
 use tokio::sync::watch;
 
 use crate::errors;
-use crate::model::arn::Arn;
 use crate::model::pipe::Pipe;
 use crate::progress::{Place, Progress};
 

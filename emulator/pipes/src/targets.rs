@@ -6,12 +6,11 @@ use std::collections::BTreeSet;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use contract::{ApiError, Call};
+use contract::{ApiError, Arn, Call};
 use serde_json::{Value, json};
 
 use crate::enriching::{executed, invoked};
 use crate::errors;
-use crate::model::arn::Arn;
 use crate::templates::{About, parameter};
 
 /// Why something was not brought to a target.

@@ -4,9 +4,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use contract::{ApiError, Call};
+use contract::{ApiError, Arn, Call};
 use serde_json::{Value, json};
-use store::Scope;
 
 use crate::model::target::Target;
 use crate::{errors, universal};
@@ -61,42 +60,6 @@ const TEMPLATES: &[Template] = &[
         members: |_, arn, _, input| json!({"stateMachineArn": arn.text, "input": input}),
     },
 ];
-
-/// An ARN in its parts.
-struct Arn {
-    text: String,
-    service: String,
-    scope: Scope,
-    resource: String,
-}
-
-impl Arn {
-    fn parse(text: &str) -> Option<Arn> {
-        let mut parts = text.splitn(6, ':');
-        let (Some("arn"), Some(_), Some(service), Some(region), Some(account), Some(resource)) =
-            (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return None;
-        };
-        let scope = Scope::new(account, region);
-        Some(Arn { text: text.to_owned(), service: service.to_owned(), scope, resource: resource.to_owned() })
-    }
-
-    fn queue_url(&self, call: &Call) -> String {
-        format!("{}/{}/{}", call.endpoint, self.scope.account, self.resource)
-    }
-
-    /// A call in its account and region.
-    fn within(&self, call: &Call) -> Call {
-        let mut call = call.clone();
-        if *call.store.scope() != self.scope {
-            call.store = call.store.store().scoped(&self.scope, call.store.origin().clone());
-            (call.caller.account, call.caller.region) =
-                (self.scope.account.clone(), self.scope.region.clone());
-        }
-        call
-    }
-}
 
 /// The URL of a queue, and a call in its account and region.
 pub(crate) fn queue_url(call: &Call, arn: &str) -> Option<(String, Call)> {

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use contract::work::Assignment;
-use contract::{ApiError, Call, Time, Work, work};
+use contract::{ApiError, Arn, Call, Time, Work, work};
 use serde::{Deserialize, Serialize};
 use store::Key;
 
-use crate::addresses::{self, Arn};
 use crate::collections::{RETRIES, decode, encode};
 use crate::delivery::{self, Load, Parcel};
 use crate::envelope::Sealed;
@@ -126,7 +125,7 @@ async fn give_up(call: &Call, mut load: Load, failure: &Failure) -> Result<(), A
     let message = protocols::queue_message(call, &load, &queue);
     let mut there = call.clone();
     if let Some(arn) = Arn::parse(&queue) {
-        addresses::enter(&mut there, &arn);
+        there.enter(&arn.scope);
     }
     if let Err(error) = there.aws("sqs", "SendMessage", &message).await {
         tracing::warn!(queue, "the dead-letter queue did not take a message: {error}");

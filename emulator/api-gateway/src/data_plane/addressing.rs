@@ -91,10 +91,7 @@ impl Place {
     pub(crate) fn enter(&self, call: &Call) -> Call {
         let Home { account, region } = &self.home;
         let mut call = call.clone();
-        let scope = Scope::new(account, region);
-        call.store = call.store.store().scoped(&scope, call.store.origin().clone());
-        call.caller.account = account.as_str().into();
-        call.caller.region = region.as_str().into();
+        call.enter(&Scope::new(account, region));
         call
     }
 

@@ -5,13 +5,13 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use contract::{ApiError, Call};
+use contract::{ApiError, Arn, Call};
 use http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
-use super::{Arn, Load};
+use super::Load;
 use crate::api_destinations::connection_of;
 use crate::collections::{API_DESTINATIONS, named};
 use crate::connections::{ApiDestination, Connection};

@@ -1,8 +1,8 @@
 //! Other buses: the event goes there as it is, with its id, its time and the account and region that it came from.
 
-use contract::{ApiError, Call};
+use contract::{ApiError, Arn, Call};
 
-use super::{Arn, Load};
+use super::Load;
 use crate::buses;
 use crate::model::bus::name_of;
 use crate::publishing::{Posted, publish, time_of};

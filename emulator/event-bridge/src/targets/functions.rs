@@ -2,10 +2,10 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use contract::{ApiError, Call};
+use contract::{ApiError, Arn, Call};
 use serde_json::json;
 
-use super::{Arn, Load};
+use super::Load;
 
 pub(super) async fn bring(call: Call, arn: Arn, load: Load) -> Result<(), ApiError> {
     let payload = STANDARD.encode(load.input);

@@ -1,9 +1,9 @@
 //! CloudWatch Logs: the input is one line of a log stream of its own.
 
-use contract::{ApiError, Call};
+use contract::{ApiError, Arn, Call};
 use serde_json::json;
 
-use super::{Arn, Load};
+use super::Load;
 
 pub(super) async fn bring(call: Call, arn: Arn, load: Load) -> Result<(), ApiError> {
     let group = arn.resource.strip_prefix("log-group:").unwrap_or(&arn.resource);

@@ -1,13 +1,13 @@
 //! SQS queues: the input is a message's body.
 
-use contract::{ApiError, Call};
+use contract::{ApiError, Arn, Call};
 use serde_json::json;
 
-use super::{Arn, Load};
+use super::Load;
 
 /// The URL of a queue.
 pub(crate) fn queue_url(call: &Call, arn: &Arn) -> Option<String> {
-    (arn.service == "sqs").then(|| format!("{}/{}/{}", call.endpoint, arn.scope.account, arn.resource))
+    (arn.service == "sqs").then(|| arn.queue_url(call))
 }
 
 pub(super) async fn bring(call: Call, arn: Arn, load: Load) -> Result<(), ApiError> {

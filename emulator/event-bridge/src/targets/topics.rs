@@ -1,9 +1,9 @@
 //! SNS topics: the input is a message.
 
-use contract::{ApiError, Call};
+use contract::{ApiError, Arn, Call};
 use serde_json::json;
 
-use super::{Arn, Load};
+use super::Load;
 
 pub(super) async fn bring(call: Call, arn: Arn, load: Load) -> Result<(), ApiError> {
     let mut message = json!({"TopicArn": arn.text, "Message": load.input});

@@ -4,11 +4,10 @@
 //! An event is a change as `GET /$changes?_include=resource` tells it, with `eventSource` (`millpond:healthlake`), `eventSourceARN` and
 //! `awsRegion` beside. The parameters are those of a DynamoDB stream: StartingPosition, BatchSize, retries, DeadLetterConfig.
 
-use contract::{ApiError, Call};
+use contract::{ApiError, Arn, Call};
 use serde_json::{Value, json};
 
 use super::{Batch, Event};
-use crate::model::arn::Arn;
 use crate::progress::{Place, Progress};
 
 /// The one place that is kept.

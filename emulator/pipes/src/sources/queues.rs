@@ -1,11 +1,10 @@
 //! SQS queues. What a pipe has dealt with is deleted; what failed comes back when its visibility timeout is over, and goes where the
 //! queue's own redrive policy says.
 
-use contract::{ApiError, Call, Time};
+use contract::{ApiError, Arn, Call, Time};
 use serde_json::{Map, Value, json};
 
 use super::{Batch, Event};
-use crate::model::arn::Arn;
 
 /// How many messages SQS gives and deletes at once.
 const AT_ONCE: usize = 10;

@@ -1,10 +1,9 @@
 //! DynamoDB streams: shard by shard, a child after its parent, each record in its place.
 
-use contract::{ApiError, Call};
+use contract::{ApiError, Arn, Call};
 use serde_json::{Value, json};
 
 use super::{Batch, Event};
-use crate::model::arn::Arn;
 use crate::progress::{Place, Progress};
 
 /// How many records DynamoDB gives at once.

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use contract::ApiError;
+use contract::{ApiError, Arn};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use store::Scope;
 
 use super::delivery_policy::{self, MANAGED, RetryPolicy};
-use crate::addresses::{Arn, subscription_arn, topic_arn};
+use crate::addresses::{subscription_arn, topic_arn};
 use crate::filters::{self, ATTRIBUTES};
 
 /// Attributes by name, as they were set.

@@ -2,10 +2,10 @@
 //!
 //! A queue or a function of the caller's account, and a phone, are subscribed at once; all others have to confirm.
 
-use contract::{ApiError, Call};
+use contract::{ApiError, Arn, Call};
 use serde::{Deserialize, Serialize};
 
-use crate::addresses::{self, Arn};
+use crate::addresses;
 use crate::model::subscription::{Attributes, Subscription};
 use crate::model::topic::{FIFO_SUFFIX, Topic};
 use crate::{confirming, errors, protocols, subscriptions, topics};
@@ -38,7 +38,7 @@ pub(super) async fn subscribe(mut call: Call, input: Input) -> Result<Output, Ap
     let endpoint = input.endpoint.unwrap_or_default();
     let is_at_once = match input.protocol.as_str() {
         "sms" => true,
-        "sqs" | "lambda" => Arn::parse(&endpoint).is_some_and(|arn| *arn.account == *caller),
+        "sqs" | "lambda" => Arn::parse(&endpoint).is_some_and(|arn| arn.scope.account == caller),
         _ => false,
     };
     let mut asked = Subscription {

@@ -2,10 +2,9 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use contract::{ApiError, Call};
+use contract::{ApiError, Arn, Call};
 use serde_json::json;
 
-use crate::addresses::{self, Arn};
 use crate::delivery::Load;
 use crate::envelope::event;
 use crate::errors;
@@ -26,7 +25,7 @@ pub(super) async fn bring(call: Call, load: Load) -> Result<(), ApiError> {
     let input = json!({"FunctionName": subscription.endpoint, "InvocationType": "Event", "Payload": payload});
     let mut there = call;
     if let Some(arn) = Arn::parse(&subscription.endpoint) {
-        addresses::enter(&mut there, &arn);
+        there.enter(&arn.scope);
     }
     there.aws("lambda", "Invoke", &input).await.map(drop)
 }

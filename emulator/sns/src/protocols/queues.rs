@@ -1,9 +1,9 @@
 //! SQS queues: the message in its envelope, or alone with its attributes.
 
-use contract::{ApiError, Call};
+use contract::{ApiError, Arn, Call};
 use serde_json::{Value, json};
 
-use crate::addresses::{self, Arn, queue_url};
+use crate::addresses::queue_url;
 use crate::delivery::Load;
 use crate::envelope::envelope;
 use crate::errors;
@@ -48,7 +48,7 @@ pub(super) async fn bring(call: Call, load: Load) -> Result<(), ApiError> {
     let message = queue_message(&call, &load, &load.subscription.endpoint);
     let mut there = call;
     if let Some(arn) = Arn::parse(&load.subscription.endpoint) {
-        addresses::enter(&mut there, &arn);
+        there.enter(&arn.scope);
     }
     there.aws("sqs", "SendMessage", &message).await.map(drop)
 }

@@ -40,13 +40,13 @@ pub(super) fn send(
 ) -> Result<Work<Backend>, Failure> {
     let wrong = |cause: String| Failure::because(&API_CONFIGURATION_ERROR, cause);
     let uri = templates::with_stage_variables(&integration.uri, &exchange.stage_variables);
-    let call = exchange.call.clone();
+    let mut call = exchange.call.clone();
     if let Some(function) = function_of(&uri) {
         let function = function.to_owned();
         return Ok(Box::pin(invoked(call, function, prepared)));
     }
     let target = target(&uri).ok_or_else(|| wrong(format!("{uri} names no service of AWS")))?;
-    let call = in_region(call, target.region);
+    call.enter(&Scope::new(&call.store.scope().account, target.region));
     if let Some((model, operation)) = json_operation(&target, &prepared) {
         return Ok(Box::pin(called(call, model, operation, prepared.body)));
     }
@@ -86,15 +86,6 @@ fn json_operation(target: &Target<'_>, prepared: &Prepared) -> Option<(&'static 
     let is_form = prepared.header("content-type").is_some_and(|kind| kind.contains("form-urlencoded"));
     let operation = model.operation(target.rest)?;
     (is_json && !is_form).then_some((model, operation.name))
-}
-
-/// The same call in another region of its account.
-fn in_region(mut call: Call, region: &str) -> Call {
-    if *call.store.scope().region != *region {
-        let scope = Scope::new(&call.store.scope().account, region);
-        call.store = call.store.store().scoped(&scope, call.store.origin().clone());
-    }
-    call
 }
 
 async fn invoked(call: Call, function: String, prepared: Prepared) -> Result<Backend, Failure> {

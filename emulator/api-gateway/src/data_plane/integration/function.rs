@@ -3,10 +3,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use contract::{ApiError, Call};
+use contract::{ApiError, Arn, Call};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use store::Scope;
 
 use super::super::answer::Answer;
 use super::super::deployed::Integration;
@@ -89,12 +88,8 @@ pub(crate) async fn invoke(
         payload: Option<String>,
         function_error: Option<String>,
     }
-    let mut call = call.clone();
-    let fields: Vec<&str> = function.splitn(6, ':').collect();
-    if let &["arn", _, "lambda", region, account, _] = fields.as_slice() {
-        let scope = Scope::new(account, region);
-        call.store = call.store.store().scoped(&scope, call.store.origin().clone());
-    }
+    let arn = Arn::parse(function).filter(|arn| arn.service == "lambda");
+    let call = arn.map_or_else(|| call.clone(), |arn| arn.within(call));
     let mut input = json!({"FunctionName": function, "Payload": STANDARD.encode(&payload)});
     if let (Some(kind), Value::Object(members)) = (kind, &mut input) {
         members.insert("InvocationType".to_owned(), kind.into());
