@@ -61,13 +61,6 @@ const TEMPLATES: &[Template] = &[
     },
 ];
 
-/// The URL of a queue, and a call in its account and region.
-pub(crate) fn queue_url(call: &Call, arn: &str) -> Option<(String, Call)> {
-    let arn = Arn::parse(arn).filter(|arn| arn.service == "sqs")?;
-    let call = arn.within(call);
-    Some((arn.queue_url(&call), call))
-}
-
 /// Why a target was not invoked.
 #[derive(Clone, Debug)]
 pub(crate) struct Failure {
@@ -79,9 +72,7 @@ pub(crate) struct Failure {
 
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Failure {
-        let is_throttled =
-            error.status == 429 || error.code.contains("Throttl") || error.code.contains("TooManyRequests");
-        let is_final = (error.status < 500 && !is_throttled) || error.status == 501;
+        let is_final = error.is_final();
         Failure { code: error.code.into_owned(), message: error.message, is_final }
     }
 }
