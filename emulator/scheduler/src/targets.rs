@@ -89,7 +89,11 @@ pub(crate) fn check(target: &Target) -> Result<(), ApiError> {
     if arn.service.is_empty() || arn.resource.is_empty() || arn.scope.account.is_empty() {
         return Err(errors::invalid_target_arn());
     }
-    let Some(template) = template(&arn) else { return Ok(()) };
+    let Some(template) = template(&arn) else {
+        // API destinations and APIs of API Gateway are no targets of AWS's Scheduler either.
+        let is_none = matches!(arn.service.as_str(), "events" | "execute-api");
+        return if is_none { Err(errors::invalid_target_arn()) } else { Ok(()) };
+    };
     let has = |name| target.parameter("EventBridgeParameters", name).is_some();
     if template.service == "events" && !(has("Source") && has("DetailType")) {
         return Err(errors::validation("EventBridgeParameters are required for EventBridge targets."));
