@@ -15,6 +15,11 @@ pub(crate) fn pipe_exists(name: &str) -> ApiError {
         .with_member("resourceType", json!("Pipe"))
 }
 
+/// A token that is none.
+pub(crate) fn invalid_token() -> ApiError {
+    validation("Invalid NextToken.")
+}
+
 /// What is wrong with an input.
 pub(crate) fn validation(message: impl Into<String>) -> ApiError {
     ApiError::new(400, "ValidationException", message)

@@ -16,7 +16,6 @@ mod errors;
 mod filtering;
 mod model;
 mod operations;
-mod pages;
 mod pipes;
 mod progress;
 mod running;

@@ -5,7 +5,6 @@ use serde_json::value::RawValue;
 
 use crate::json_path::JsonPath;
 use crate::model::target::{InputTransformer, Target};
-use crate::model::template;
 
 /// What of the rule an input transformer may ask for.
 #[derive(Debug)]
@@ -33,7 +32,7 @@ pub(crate) fn target_input(event: &RawValue, about: &About<'_>, target: &Target)
 }
 
 fn transformed(event: &Value, about: &About<'_>, transformer: &InputTransformer) -> String {
-    template::fill(&transformer.input_template, |name| {
+    input_template::fill(&transformer.input_template, |name| {
         if let Some(path) = transformer.input_paths_map.as_ref().and_then(|paths| paths.get(name)) {
             let path = path.as_str().and_then(JsonPath::parse);
             return Some(path.and_then(|path| path.of(event)));

@@ -6,12 +6,7 @@ use serde_json::{Value, json};
 use store::Store;
 use test_kit::House;
 
-use crate::{bodies, house, house_on, ok, put, queue, received, rule, settle};
-
-async fn advance(house: &House, milliseconds: u32) {
-    house.clock.advance(milliseconds);
-    settle(house).await;
-}
+use crate::{advance, bodies, house, house_on, ok, put, queue, received, rule, settle};
 
 // A rule's targets say what part of the event they want.
 #[tokio::test]

@@ -15,7 +15,7 @@ mod siblings;
 use contract::ApiError;
 use serde_json::{Value, json};
 use store::Store;
-use test_kit::House;
+use test_kit::{House, advance, queue_arn as queue, settle};
 
 /// A house with EventBridge, and siblings that keep what they get.
 fn house() -> House {
@@ -49,15 +49,6 @@ async fn refused(house: &House, operation: &str, input: Value) -> (String, Strin
         Ok(answer) => panic!("{operation} {said}: {answer}"),
         Err(error) => (error.code.to_string(), error.message),
     }
-}
-
-/// Waits until everything that follows has followed.
-async fn settle(house: &House) {
-    assert!(house.dispatch.idle(10_000).await, "everything comes to rest");
-}
-
-fn queue(name: &str) -> String {
-    format!("arn:aws:sqs:us-east-1:000000000000:{name}")
 }
 
 /// A rule on the default bus for events of a source, with a target.
