@@ -10,8 +10,6 @@
 //! | [`RETRIES`] | | delivery | how far a delivery is that is tried again: [`crate::retries`] |
 //! | [`SIGNING_KEYS`] | the program | what the URL of the certificate says | the key that notifications are signed with, PKCS #1 |
 
-use std::ops::Bound;
-
 pub(crate) use contract::rows::{Rows, decode, encode};
 use contract::{ApiError, rows};
 use serde::de::DeserializeOwned;

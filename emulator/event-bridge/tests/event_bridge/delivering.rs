@@ -4,7 +4,6 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use store::Store;
-use test_kit::House;
 
 use crate::{advance, bodies, house, house_on, ok, put, queue, received, rule, settle};
 
