@@ -5,7 +5,8 @@
 //!
 //! Domain names and what is mapped under them are the same rows as those of REST APIs, seen with other members.
 //!
-//! Refused by name: WebSocket APIs with their models, route responses and integration responses; VPC links; portals; routing rules.
+//! Refused by name: WebSocket APIs with their models, route responses, request parameters and integration responses; VPC links;
+//! portals; routing rules.
 //! Kept and without effect: access logs, metrics, credentials of integrations, certificates.
 
 pub(crate) mod apis;

@@ -19,7 +19,6 @@ mod delete_deployment;
 mod delete_domain_name;
 mod delete_integration;
 mod delete_route;
-mod delete_route_request_parameter;
 mod delete_route_settings;
 mod delete_stage;
 mod export_api;
@@ -71,7 +70,6 @@ use delete_deployment::delete_deployment;
 use delete_domain_name::delete_domain_name;
 use delete_integration::delete_integration;
 use delete_route::delete_route;
-use delete_route_request_parameter::delete_route_request_parameter;
 use delete_route_settings::delete_route_settings;
 use delete_stage::delete_stage;
 use export_api::export_api;
@@ -125,7 +123,6 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("DeleteDomainName", delete_domain_name),
     aws_operation!("DeleteIntegration", delete_integration),
     aws_operation!("DeleteRoute", delete_route),
-    aws_operation!("DeleteRouteRequestParameter", delete_route_request_parameter),
     aws_operation!("DeleteRouteSettings", delete_route_settings),
     aws_operation!("DeleteStage", delete_stage),
     aws_operation!("ExportApi", export_api),
