@@ -84,7 +84,7 @@ pub(crate) fn found(call: &Call, tx: &mut Tx<'_>, api: &Members, input: &Members
     put(tx, APIS.whole(), id, api)?;
     settle(tx, &HOMES, id)?;
     let Some(target) = text(input, "Target") else { return Ok(()) };
-    let mut integration = integrations::new(call, quick_integration(target, text(input, "CredentialsArn")))?;
+    let mut integration = integrations::new(call, &quick_integration(target, text(input, "CredentialsArn")))?;
     set(&mut integration, "ApiGatewayManaged", true);
     INTEGRATION.put(tx, id, &integration)?;
     let route = json!({
@@ -143,7 +143,7 @@ pub(crate) fn change(call: &Call, tx: &mut Tx<'_>, input: Members) -> Result<Mem
         let old = managed(INTEGRATION.all(tx, &id)?).ok_or_else(none)?;
         let target = target.unwrap_or_else(|| given(&old, "IntegrationUri"));
         let credentials = credentials.or_else(|| text(&old, "CredentialsArn"));
-        let mut integration = integrations::new(call, quick_integration(target, credentials))?;
+        let mut integration = integrations::new(call, &quick_integration(target, credentials))?;
         set(&mut integration, "IntegrationId", given(&old, "IntegrationId"));
         set(&mut integration, "ApiGatewayManaged", true);
         INTEGRATION.put(tx, &id, &integration)?;

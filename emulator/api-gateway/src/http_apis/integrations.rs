@@ -58,8 +58,8 @@ const RESTRICTED_PREFIXES: [&str; 5] =
 ///
 /// # Errors
 /// `BadRequestException`; what is not emulated is refused by name.
-pub(crate) fn new(call: &Call, input: Members) -> Result<Members, ApiError> {
-    let mut integration = finished(call, changes::taken(input.clone(), &CHANGEABLE), &input)?;
+pub(crate) fn new(call: &Call, input: &Members) -> Result<Members, ApiError> {
+    let mut integration = finished(call, changes::taken(input.clone(), &CHANGEABLE), input)?;
     set(&mut integration, "IntegrationId", rest_apis::new_id::<7>(call));
     Ok(integration)
 }
@@ -68,8 +68,8 @@ pub(crate) fn new(call: &Call, input: Members) -> Result<Members, ApiError> {
 ///
 /// # Errors
 /// As [`new`].
-pub(crate) fn changed(call: &Call, before: Members, input: Members) -> Result<Members, ApiError> {
-    finished(call, changes::applied(before, input.clone(), &CHANGEABLE), &input)
+pub(crate) fn changed(call: &Call, before: Members, input: &Members) -> Result<Members, ApiError> {
+    finished(call, changes::applied(before, input.clone(), &CHANGEABLE), input)
 }
 
 /// With what AWS fills in, and checked.

@@ -71,15 +71,11 @@ fn is_name(name: &str) -> bool {
 /// Whether two paths have variables of different names where they are otherwise alike, so that no request could tell them apart.
 fn conflict(one: &str, other: &str) -> bool {
     for (one, other) in one.split('/').zip(other.split('/')) {
-        match (variable(one), variable(other)) {
-            (Some((one, greedy)), Some((other, other_greedy))) if greedy == other_greedy => {
-                if one != other {
-                    return true;
-                }
-            }
-            _ if one != other => return false,
-            _ => {}
+        if one == other {
+            continue;
         }
+        let (one, other) = (variable(one), variable(other));
+        return one.zip(other).is_some_and(|((_, greedy), (_, other_greedy))| greedy == other_greedy);
     }
     false
 }

@@ -13,6 +13,7 @@ use store::Key;
 
 use crate::collections::{decode, named};
 use crate::data_plane::path_tree::PathTree;
+use crate::data_plane::request::Pairs;
 use crate::http_apis::collections::{SNAPSHOTS, STAGES};
 use crate::http_apis::kinds::{Members, given, is_set, text, texts};
 use crate::http_apis::routes::RouteKey;
@@ -159,7 +160,7 @@ impl Deployed {
     }
 
     /// The route of a request, and the variables of its path as they were sent.
-    pub(crate) fn find(&self, method: &str, path: &str) -> Option<(Arc<Route>, Vec<(String, String)>)> {
+    pub(crate) fn find(&self, method: &str, path: &str) -> Option<(Arc<Route>, Pairs)> {
         let tree = self.trees.get(method).or_else(|| self.trees.get(ANY));
         if let Some(found) = tree.and_then(|tree| tree.find(path)) {
             return Some((found.at.clone(), found.parameters));

@@ -26,7 +26,7 @@ pub(crate) fn of_request(exchange: &Exchange, integration: &Members) -> Mapped {
         let value = value.as_str().and_then(|text| expression::value(text, &given));
         match place.split_once('.') {
             Some(("header", name)) => {
-                change(&mut mapped.request.headers, action, &name.to_ascii_lowercase(), value)
+                change(&mut mapped.request.headers, action, &name.to_ascii_lowercase(), value);
             }
             Some(("querystring", name)) => change(&mut mapped.request.query, action, name, value),
             _ if place == "path" => mapped.path = value,

@@ -79,13 +79,13 @@ pub(super) fn fill(
             }
             match integration(document, operation) {
                 Some(said) => {
-                    let integration = integrations::new(call, said)?;
+                    let integration = integrations::new(call, &said)?;
                     kinds::INTEGRATION.put(tx, api, &integration)?;
                     let target = format!("integrations/{}", given(&integration, "IntegrationId"));
                     set(&mut route, "Target", target);
                 }
                 None => {
-                    warnings.push(format!("No integration defined for method. Route {key} has no target."))
+                    warnings.push(format!("No integration defined for method. Route {key} has no target."));
                 }
             }
             let route = routes::new(call, tx, api, route)?;

@@ -10,7 +10,7 @@ pub(super) async fn create_integration(call: Call, input: Members) -> Result<Mem
     call.store
         .commit(|tx| {
             kinds::must_have_api(tx, &api)?;
-            let integration = integrations::new(&call, input)?;
+            let integration = integrations::new(&call, &input)?;
             INTEGRATION.put(tx, &api, &integration)?;
             deployments::follow(&call, tx, &api)?;
             Ok(integration)

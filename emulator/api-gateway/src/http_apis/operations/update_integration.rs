@@ -10,7 +10,7 @@ pub(super) async fn update_integration(call: Call, input: Members) -> Result<Mem
     call.store
         .commit(|tx| {
             let before = INTEGRATION.find(tx, &input)?;
-            let integration = integrations::changed(&call, before, input)?;
+            let integration = integrations::changed(&call, before, &input)?;
             INTEGRATION.put(tx, &api, &integration)?;
             deployments::follow(&call, tx, &api)?;
             Ok(integration)

@@ -185,7 +185,7 @@ mod tests {
     use super::*;
 
     fn claims(claims: Value) -> Claims {
-        claims.as_object().cloned().unwrap()
+        serde_json::from_value(claims).unwrap()
     }
 
     // A token for another audience, out of its time or without the scope that passes is a hole.
