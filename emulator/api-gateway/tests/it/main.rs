@@ -2,4 +2,5 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so")]
 
 mod open_api;
+mod operations;
 mod scripts;
