@@ -154,12 +154,21 @@ pub(crate) fn of_plan(
     let mut items = BTreeMap::new();
     for key in keys.into_iter().filter(|key| only.is_none_or(|only| only == key.id)) {
         let mut told = Vec::with_capacity(days.len());
+        // What was left behind the day before, and when its period began.
+        let mut before: Option<(Date, i64)> = None;
         for day in days {
-            let left = match &plan.quota {
-                Some(quota) => left(rows, &plan.id, quota, &key.id, *day)?.max(0),
-                None => 0,
+            let used = used(rows, &plan.id, &key.id, *day)?;
+            let Some(quota) = &plan.quota else {
+                told.push([used, 0]);
+                continue;
             };
-            told.push([used(rows, &plan.id, &key.id, *day)?, left]);
+            let first = first_day(*day, &quota.period);
+            let left = match before {
+                Some((same, left)) if same == first => left.saturating_sub(used),
+                _ => left(rows, &plan.id, quota, &key.id, *day)?,
+            };
+            before = Some((first, left));
+            told.push([used, left.max(0)]);
         }
         items.insert(key.id, told);
     }

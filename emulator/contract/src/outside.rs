@@ -6,6 +6,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -23,13 +24,11 @@ pub struct Sender {
     pub cause: Cause,
 }
 
-/// How long a request may wait for its whole answer, the connection included; an extension of the request, which goes no further
-/// than this program. Behind the program it is the machine's time, and the clock's for what is answered in here.
+/// How long whoever sends a request waits for its answer. An extension of a request; without it the client's own limit holds.
+///
+/// The connection is part of it. Beyond the program it is the machine's time, and the clock's for what is answered in here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Patience {
-    /// What is left to wait.
-    pub milliseconds: u32,
-}
+pub struct AnswerWithin(pub Duration);
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +73,7 @@ pub type Outcome = Pin<Box<dyn Future<Output = Result<Response<Bytes>, OutsideEr
 /// Sends requests out.
 pub trait Outside: Send + Sync + fmt::Debug {
     /// Sends a request with an absolute URL and gives its answer, whatever its status. Redirects are not followed. Ends
-    /// within a bounded time: that of its [`Patience`], or the client's own.
+    /// within a bounded time: that of its [`AnswerWithin`], or the client's own.
     fn send(&self, request: Request<Bytes>) -> Outcome;
 }
 

@@ -8,7 +8,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock, Weak};
 
 use bytes::Bytes;
-use contract::{Outcome, Outside, OutsideError, Patience, Sender, hosts};
+use contract::{AnswerWithin, Outcome, Outside, OutsideError, Sender, hosts};
 use http::header::HOST;
 use http::uri::PathAndQuery;
 use http::{HeaderValue, Request, Response, Uri};
@@ -86,7 +86,7 @@ async fn exchange(front: Arc<Front>, request: Request<Bytes>) -> Result<Response
     let target = parts.uri.path_and_query().cloned();
     parts.uri = target.unwrap_or_else(|| PathAndQuery::from_static("/")).into();
     let sender = parts.extensions.remove::<Sender>();
-    let patience = parts.extensions.remove::<Patience>();
+    let within = parts.extensions.remove::<AnswerWithin>();
     let clock = front.dispatch.clock().clone();
     let request = Request::from_parts(parts, Full::new(body));
     let (near, far) = tokio::io::duplex(BUFFER_BYTES);
@@ -104,8 +104,9 @@ async fn exchange(front: Arc<Front>, request: Request<Bytes>) -> Result<Response
         Ok(Response::from_parts(parts, body))
     };
     let answered = async { tokio::join!(answering, connection).0 };
-    let Some(Patience { milliseconds }) = patience else { return answered.await };
-    let end = clock.now().plus(milliseconds.into());
+    let Some(AnswerWithin(limit)) = within else { return answered.await };
+    let milliseconds = i64::try_from(limit.as_millis()).unwrap_or(i64::MAX);
+    let end = clock.now().plus(milliseconds);
     tokio::select! {
         answer = answered => answer,
         () = clock.wait_until(end) => Err(OutsideError::late(format!("{name}: no answer within {milliseconds} ms"))),

@@ -2,7 +2,7 @@
 //!
 //! HTTP/1.1, one connection per request, plain or TLS. Redirects are not followed and proxies not asked. A TLS server must
 //! show a certificate of Millpond's own authority (`millpond ca`): no list of public authorities is built in, so a host of
-//! the internet is refused by name. A request ends, whatever the other end does: when its [`Patience`] is over, or else the client's.
+//! the internet is refused by name. A request ends, whatever the other end does: when its [`AnswerWithin`] is over, or else the client's.
 
 mod connection;
 #[cfg(test)]
@@ -13,7 +13,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use contract::{Outcome, Outside, OutsideError, Patience};
+use contract::{AnswerWithin, Outcome, Outside, OutsideError};
 use http::{Request, Response};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::CertificateDer;
@@ -64,9 +64,8 @@ impl Client {
     async fn exchange(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, OutsideError> {
         let target = connection::Target::of(request.uri())?;
         let tls = if target.is_tls { Some(self.tls()?) } else { None };
-        let patience: Option<Patience> = request.extensions_mut().remove();
-        let said = patience.map(|patience| Duration::from_millis(patience.milliseconds.into()));
-        let limit = said.unwrap_or(ANSWER_TIMEOUT).min(LONGEST_TIMEOUT);
+        let AnswerWithin(limit) = request.extensions_mut().remove().unwrap_or(AnswerWithin(ANSWER_TIMEOUT));
+        let limit = limit.min(LONGEST_TIMEOUT);
         let answering = async {
             let connecting = tokio::time::timeout(CONNECT_TIMEOUT, connection::open(&target, tls));
             let Ok(connected) = connecting.await else {

@@ -1,7 +1,9 @@
 //! The client against servers on this machine that a test writes byte by byte.
 
+use std::time::Duration;
+
 use bytes::Bytes;
-use contract::{Outside, Patience};
+use contract::{AnswerWithin, Outside};
 use http::Request;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -80,11 +82,11 @@ async fn an_endpoint_that_says_nothing_is_waited_for_as_long_as_the_request_says
         (None, ANSWER_TIMEOUT.as_millis()),
         (Some(50), 50),
         (Some(29_000), 29_000),
-        (Some(u32::MAX), LONGEST_TIMEOUT.as_millis()),
+        (Some(u64::MAX), LONGEST_TIMEOUT.as_millis()),
     ] {
         let mut request = post(&url);
         if let Some(milliseconds) = said {
-            request.extensions_mut().insert(Patience { milliseconds });
+            request.extensions_mut().insert(AnswerWithin(Duration::from_millis(milliseconds)));
         }
         let began = tokio::time::Instant::now();
         let error = client().send(request).await.expect_err("nobody answers");

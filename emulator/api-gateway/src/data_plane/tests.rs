@@ -315,9 +315,9 @@ async fn an_endpoint_outside_has_the_machines_time() {
         endpoint.be_late(true);
         let got = send(&house, &sent).await;
         assert_eq!((got.status, got.body.as_str()), TOO_LATE, "{kind}");
-        let said: Vec<Option<contract::Patience>> =
+        let said: Vec<Option<contract::AnswerWithin>> =
             endpoint.received().iter().map(|request| request.extensions().get().copied()).collect();
-        assert_eq!(said, [Some(contract::Patience { milliseconds: 1234 })], "{kind}");
+        assert_eq!(said, [Some(contract::AnswerWithin(std::time::Duration::from_millis(1234)))], "{kind}");
         endpoint.be_late(false);
         endpoint.be_down(true);
         let got = send(&house, &sent).await;

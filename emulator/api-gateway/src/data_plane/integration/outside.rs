@@ -1,7 +1,9 @@
 //! HTTP endpoints that a user has named.
 
+use std::time::Duration;
+
 use bytes::Bytes;
-use contract::Patience;
+use contract::AnswerWithin;
 use http::{Method, Request};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -43,8 +45,8 @@ pub(super) fn send(
     };
     let mut request = assembled(method, &uri, &prepared.headers, prepared.body)
         .map_err(|cause| Failure::because(&API_CONFIGURATION_ERROR, format!("{method} {uri}: {cause}")))?;
-    let milliseconds = u32::try_from(integration.timeout_milliseconds).unwrap_or(u32::MAX);
-    request.extensions_mut().insert(Patience { milliseconds });
+    let limit = Duration::from_millis(integration.timeout_milliseconds.unsigned_abs());
+    request.extensions_mut().insert(AnswerWithin(limit));
     let outside = exchange.call.outside.clone();
     Ok(Box::pin(async move {
         match outside.send(request).await {
