@@ -3,14 +3,15 @@
 //!
 //! In this order: the API, its stage and its deployment (`addressing.rs`, `stages.rs`); the resource and its method
 //! (`path_tree.rs`); who calls (`authorizers/`); API key, throttling and quota (`usage.rs`); parameters and body
-//! (`validation.rs`); the integration (`integration/`). Whatever ends a request on this way is a [`Failure`], and
+//! (`validation.rs`); the stage's cache (`cache.rs`); the integration (`integration/`). Whatever ends a request on this way is a [`Failure`], and
 //! the API may have its own answer to it (`answer.rs`).
 //!
-//! Kept and without effect: caches of stages, logs, metrics, X-Ray, client certificates, resource policies, WAF.
+//! Kept and without effect: logs, metrics, X-Ray, client certificates, resource policies, WAF.
 
 pub(crate) mod addressing;
 pub(crate) mod answer;
 mod authorizers;
+mod cache;
 mod deployed;
 mod event;
 pub(crate) mod exchange;
@@ -139,7 +140,7 @@ async fn run(exchange: &mut Exchange) -> Result<answer::Answer, Failure> {
     authorizers::admit(exchange).await?;
     usage::count(exchange).await?;
     validation::check(exchange)?;
-    integration::run(exchange).await
+    cache::run(exchange).await
 }
 
 /// Finds the resource and its method.
@@ -164,6 +165,11 @@ fn forbidden() -> HttpAnswer {
     HttpAnswer::new(StatusCode::FORBIDDEN, body)
         .with_header(CONTENT_TYPE, "application/json")
         .with_header(HeaderName::from_static("x-amzn-errortype"), FORBIDDEN.error_type)
+}
+
+/// Forgets what the methods of a stage have answered.
+pub(crate) fn flush_cache(call: &Call, api: &str, stage: &str) {
+    cache::flush(call, api, stage);
 }
 
 /// Forgets what authorizers have answered for a stage.

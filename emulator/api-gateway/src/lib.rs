@@ -2,6 +2,15 @@
 //!
 //! The control plane (`operations`, `patching`, `open_api`) keeps what an API is. CreateDeployment freezes that into a snapshot, and the
 //! data plane answers requests from the snapshot that a stage names.
+//!
+//! Refused by name, on purpose:
+//! - `GetSdk`, `GetSdkType`, `GetSdkTypes`: no client libraries are generated; there are the SDKs' own generators, and GetExport.
+//! - `GenerateClientCertificate`, `GetClientCertificate`, `GetClientCertificates`, `UpdateClientCertificate`,
+//!   `DeleteClientCertificate`: an endpoint is reached over whatever TLS it has, and nobody shows it a certificate.
+//! - `CreateVpcLink`, `GetVpcLink`, `GetVpcLinks`, `UpdateVpcLink`, `DeleteVpcLink`: there are no VPCs.
+//! - `CreateDomainNameAccessAssociation`, `GetDomainNameAccessAssociations`, `DeleteDomainNameAccessAssociation`,
+//!   `RejectDomainNameAccessAssociation`: there are no private domains either.
+//! - `ImportDocumentationParts`: documentation is imported with its API, or written part by part.
 
 mod accounts;
 mod api_keys;

@@ -3,4 +3,5 @@
 
 mod http_apis;
 mod open_api;
+mod operations;
 mod scripts;

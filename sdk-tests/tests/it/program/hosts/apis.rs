@@ -149,6 +149,13 @@ fn around_an_api() -> Vec<Step> {
             None,
         ),
         (
+            "TestInvokeAuthorizer",
+            "POST",
+            "/restapis/{api}/authorizers/{authorizer}",
+            json!({"headers": {"Authorization": "walks"}}),
+            None,
+        ),
+        (
             "CreateRequestValidator",
             "POST",
             "/restapis/{api}/requestvalidators",
@@ -275,6 +282,8 @@ fn keys_and_domains() -> Vec<Step> {
             none.clone(),
             None,
         ),
+        ("UpdateUsagePlan", "PATCH", "/usageplans/{plan}", patch("/quota/limit", "5"), None),
+        ("UpdateUsage", "PATCH", "/usageplans/{plan}/keys/{key}/usage", patch("/remaining", "9"), None),
         ("CreateDomainName", "POST", "/domainnames", domain, None),
         ("GetDomainName", "GET", "/domainnames/walk.partner.example", none.clone(), None),
         ("GetDomainNames", "GET", "/domainnames", none.clone(), None),
