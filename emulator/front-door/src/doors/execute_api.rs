@@ -7,6 +7,8 @@
 //! | `/restapis/{api}/{stage}/_user_request_/...` of any host | the same API |
 //! | a whole host that is somebody's domain | what the domain's base paths lead to |
 //!
+//! The `$default` stage of an HTTP API is in no path, so that there the path begins behind the host or the id.
+//!
 //! Whose domain a host is, is kept among [`contract::hosts`]. An API says itself what pages of other origins may do: nothing is
 //! added to its answers, and it is asked about preflights.
 
