@@ -6,6 +6,9 @@ mod events;
 mod faults;
 mod invoking;
 mod mappings;
+mod streaming;
+mod urls;
+mod windows;
 
 use std::io::{Cursor, Write};
 
