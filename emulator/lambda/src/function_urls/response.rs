@@ -42,10 +42,13 @@ pub(super) async fn buffered(mut running: Running) -> Result<HttpAnswer, ApiErro
     }
     Ok(match content_type {
         None => read(&outcome.payload).unwrap_or_else(failed),
-        Some(kind) if kind == WITH_PRELUDE => match split(&whole) {
-            Some((head, at)) => HttpAnswer { body: HttpBody::Whole(whole.freeze().slice(at..)), ..head },
-            None => failed(),
-        },
+        Some(kind) if kind == WITH_PRELUDE => {
+            let said = delimiter(&whole).and_then(|end| Some((prelude(&whole[..end])?, end)));
+            said.map_or_else(failed, |(answer, end)| {
+                let body = whole.freeze().slice(end + DELIMITER.len()..);
+                HttpAnswer { body: HttpBody::Whole(body), ..answer }
+            })
+        }
         Some(_) => read(&whole).unwrap_or_else(failed),
     })
 }
@@ -61,16 +64,17 @@ pub(super) async fn streamed(mut running: Running) -> Result<HttpAnswer, ApiErro
     };
     let (mut answer, first) = if content_type == WITH_PRELUDE {
         let mut begun = BytesMut::new();
-        let (head, at) = loop {
-            if let Some(found) = split(&begun) {
-                break found;
+        let end = loop {
+            if let Some(end) = delimiter(&begun) {
+                break end;
             }
             match running.fragments.recv().await {
                 Some(Fragment::Data(data)) if begun.len() <= MOST_PRELUDE => begun.extend_from_slice(&data),
                 _ => return Ok(failed()),
             }
         };
-        (head, begun.freeze().slice(at..))
+        let Some(answer) = prelude(&begun[..end]) else { return Ok(failed()) };
+        (answer, begun.freeze().slice(end + DELIMITER.len()..))
     } else {
         let answer = HttpAnswer::new(StatusCode::OK, Bytes::new());
         let answer = answer.with_header(CONTENT_TYPE, content_type.as_str());
@@ -131,11 +135,14 @@ pub(super) fn refusal(error: &ApiError) -> HttpAnswer {
         .with_header(HeaderName::from_static("x-amzn-errortype"), &*error.code)
 }
 
-/// The head that a prelude says, and where the body begins.
-fn split(begun: &[u8]) -> Option<(HttpAnswer, usize)> {
-    let end = begun.windows(DELIMITER.len()).position(|window| window == DELIMITER)?;
-    let prelude: Map<String, Value> = serde_json::from_slice(&begun[..end]).ok()?;
-    Some((head(&prelude)?, end + DELIMITER.len()))
+/// Where a prelude ends.
+fn delimiter(begun: &[u8]) -> Option<usize> {
+    begun.windows(DELIMITER.len()).position(|window| window == DELIMITER)
+}
+
+/// The head that a prelude says.
+fn prelude(text: &[u8]) -> Option<HttpAnswer> {
+    head(&serde_json::from_slice(text).ok()?)
 }
 
 /// A whole response. JSON that says no status is the body itself (documented).
@@ -229,17 +236,19 @@ mod tests {
         }
     }
 
-    // A prelude may arrive in any number of pieces.
+    // A prelude may arrive in any number of pieces, and what is none must not be waited for.
     #[test]
     fn a_prelude_ends_at_eight_zeros() {
         let whole = b"{\"statusCode\": 418, \"cookies\": [\"a=b\"]}\0\0\0\0\0\0\0\0body";
         for cut in 0..whole.len() {
-            let found = split(&whole[..cut]);
-            assert_eq!(found.is_some(), cut >= whole.len() - 4, "{cut}");
+            assert_eq!(delimiter(&whole[..cut]).is_some(), cut >= whole.len() - 4, "{cut}");
         }
-        let (head, at) = split(whole).expect("a prelude");
-        assert_eq!((head.status.as_u16(), &whole[at..]), (418, &b"body"[..]));
-        assert_eq!(head.headers.get(SET_COOKIE).map(HeaderValue::as_bytes), Some(&b"a=b"[..]));
-        assert!(split(b"not JSON\0\0\0\0\0\0\0\0").is_none());
+        let end = delimiter(whole).expect("an end");
+        let answer = prelude(&whole[..end]).expect("a prelude");
+        assert_eq!((answer.status.as_u16(), &whole[end + DELIMITER.len()..]), (418, &b"body"[..]));
+        assert_eq!(answer.headers.get(SET_COOKIE).map(HeaderValue::as_bytes), Some(&b"a=b"[..]));
+        for wrong in ["not JSON", "[]", "{\"statusCode\": 7}", ""] {
+            assert!(prelude(wrong.as_bytes()).is_none(), "{wrong}");
+        }
     }
 }

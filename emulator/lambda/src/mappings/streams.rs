@@ -229,11 +229,10 @@ impl Reader<'_> {
             if next.is_none() {
                 position.is_done = true;
             }
-            let is_over = position.window.as_ref().is_some_and(|window| window.is_over(call.clock.now()));
-            if is_over && is_empty && batch.is_empty() {
-                self.close(shard, &mut position, Last::Due).await;
-            } else if position.is_done {
-                self.close(shard, &mut position, Last::Early).await;
+            // What was written before this moment has been read.
+            let is_over = position.window.as_ref().is_some_and(|window| window.is_over(call.now));
+            if position.is_done || (is_over && is_empty && batch.is_empty()) {
+                self.close(shard, &mut position, if is_over { Last::Due } else { Last::Early }).await;
             }
             if is_full && (!is_empty || position.is_done || position.after.is_some()) {
                 self.keep(shard, &position).await?;

@@ -199,7 +199,7 @@ function result(run, event, about) {
 async function stream(run, id, next) {
   const response = new ResponseStream(id);
   try {
-    const failed = new Promise((_, reject) => response.once("error", reject));
+    const failed = new Promise((_, reject) => response.on("error", reject));
     const handled = Promise.resolve(run(JSON.parse(next.body.toString()), response, context(next.headers)));
     await Promise.race([handled, failed]);
     await Promise.race([response.answered, failed]);

@@ -156,6 +156,9 @@ async fn streams_and_whole_responses_meet() {
     let input = json!({"FunctionName": "gives", "InvocationType": "DryRun"});
     let dry = house.streamed("lambda", "InvokeWithResponseStream", input).await.expect("an answer");
     assert_eq!(dry.status, 204);
+    // Services of ours take answers whole.
+    let whole = refused(&house, "InvokeWithResponseStream", json!({"FunctionName": "gives"})).await;
+    assert_eq!((whole.0, &*whole.1), (501, "NotImplemented"));
     let missing = house.streamed("lambda", "InvokeWithResponseStream", json!({"FunctionName": "none"})).await;
     assert_eq!(missing.err().map(|error| error.status), Some(404));
     ok(&house, "PutFunctionConcurrency", json!({"FunctionName": "gives", "ReservedConcurrentExecutions": 0}))
