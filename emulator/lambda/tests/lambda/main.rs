@@ -4,6 +4,7 @@
 mod configuring;
 mod events;
 mod faults;
+mod garbage;
 mod invoking;
 mod mappings;
 mod streaming;
