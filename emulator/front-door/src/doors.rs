@@ -5,6 +5,7 @@ mod aws_json;
 pub(crate) mod aws_query;
 pub(crate) mod execute_api;
 mod fhir;
+pub(crate) mod lambda_url;
 mod not_emulated;
 mod notification_key;
 mod rest_json;
@@ -39,6 +40,7 @@ pub(crate) struct Door {
 
 static DOORS: &[Door] = &[
     admin::DOOR,
+    lambda_url::DOOR,
     execute_api::DOOR,
     fhir::DOOR,
     notification_key::DOOR,

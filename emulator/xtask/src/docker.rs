@@ -69,7 +69,9 @@ fn static_binary() -> Result<PathBuf> {
 /// Puts together what the image is made of.
 fn assemble(binary: &Path) -> Result<PathBuf> {
     let folder = target::directory().join("docker");
-    fs::create_dir_all(folder.join("data"))?;
+    for empty in ["data", "tmp"] {
+        fs::create_dir_all(folder.join(empty))?;
+    }
     fs::copy(binary, folder.join("millpond")).with_context(|| format!("{}", binary.display()))?;
     fs::copy(root().join("docker/Dockerfile"), folder.join("Dockerfile"))?;
     Ok(folder)

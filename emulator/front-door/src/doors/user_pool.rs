@@ -12,15 +12,15 @@
 
 use std::sync::Arc;
 
-use contract::{ApiError, HttpAnswer, HttpBody, HttpRequest, Run};
+use contract::{ApiError, HttpAnswer, HttpRequest, Run};
+use http::Method;
 use http::header::HeaderValue;
 use http::request::Parts;
-use http::{Method, Response};
 use hyper::body::Incoming;
 use serde_json::json;
 
 use super::{Answering, Door};
-use crate::answer::{self, Answer, Body, JSON, REQUEST_ID};
+use crate::answer::{self, Answer, JSON, REQUEST_ID};
 use crate::body::Reading;
 use crate::caller::Connection;
 use crate::finish::finish;
@@ -113,7 +113,7 @@ fn enter(arrival: Arrival) -> Answering {
         let request_id: Arc<str> = front.dispatch.ids().uuid_as();
         let outcome = run(&front, &connection, &mut parts, &mut body, request_id.clone()).await;
         let mut answer = match outcome {
-            Ok(answer) => write(&front, answer),
+            Ok(answer) => answer::of_http(answer, front.closed()),
             Err(error) => refuse(&error),
         };
         if let Ok(id) = HeaderValue::from_str(&request_id) {
@@ -163,18 +163,6 @@ async fn run(
         path: path.clone(),
     };
     finish(front.dispatch.run_http(operation, call, request)).await
-}
-
-fn write(front: &Front, answer: HttpAnswer) -> Answer {
-    let HttpAnswer { status, headers, body } = answer;
-    let body = match body {
-        HttpBody::Whole(bytes) => Body::Whole(bytes),
-        HttpBody::Stream(pieces) => Body::Stream { pieces, closing: Box::pin(front.closed()) },
-    };
-    let mut answer = Response::new(body);
-    *answer.status_mut() = status;
-    *answer.headers_mut() = headers;
-    answer
 }
 
 /// OAuth's errors bring a body; AWS writes others as `{"message": ...}`.
