@@ -93,6 +93,17 @@ pub(crate) struct Done<'r> {
     pub(crate) returned: Option<Value>,
 }
 
+/// What was written.
+#[derive(Debug, Default)]
+struct Written {
+    /// The item as it is kept.
+    new: Option<Value>,
+    /// The parts of it that an update returns, as JSON.
+    shown: Option<Value>,
+    /// How large the item collection is that has grown, if one has.
+    grown: Option<u64>,
+}
+
 impl<'r> Action<'r> {
     /// Runs the action alone.
     ///
@@ -159,7 +170,7 @@ impl<'r> Action<'r> {
             return Err(in_index(&refusal, errors::index_key(&refusal)));
         }
         let old = tx.get(table.items(), &place);
-        let (new, shown, grown) = match &self.change {
+        let Written { new, shown, grown } = match &self.change {
             Change::Update { key, update } => {
                 self.update(tx, &table, place, (key, update.as_ref()), old.as_ref(), returned)?
             }
@@ -167,16 +178,16 @@ impl<'r> Action<'r> {
                 self.holds_of_kept(old.as_ref())?;
                 let image = Image::read(kept, item);
                 let grown = write_item(tx, &table, place, old.as_ref().map(Image::unread), Some(image))?;
-                (Some(kept.clone()), None, grown)
+                Written { new: Some(kept.clone()), shown: None, grown }
             }
             Change::Delete { .. } => {
                 self.holds_of_kept(old.as_ref())?;
                 write_item(tx, &table, place, old.as_ref().map(Image::unread), None)?;
-                (None, None, None)
+                Written::default()
             }
             Change::Check { .. } => {
                 self.holds_of_kept(old.as_ref())?;
-                (old.clone(), None, None)
+                Written { new: old.clone(), ..Written::default() }
             }
         };
         bounded(call, grown).map_err(Refusal::Action)?;
@@ -188,8 +199,7 @@ impl<'r> Action<'r> {
         Ok(Done { row, key: self.change.key(), old, new, returned })
     }
 
-    /// Changes the item. Gives it as it is kept then, the parts of it that are to be returned, and the size of the item collection
-    /// that it lets grow.
+    /// Changes the item.
     fn update(
         &self,
         tx: &mut Tx<'_>,
@@ -198,7 +208,7 @@ impl<'r> Action<'r> {
         (key, update): (&Item, Option<&Update<'r>>),
         old: Option<&Value>,
         returned: ReturnValues,
-    ) -> Result<(Option<Value>, Option<Value>, Option<u64>), Refusal> {
+    ) -> Result<Written, Refusal> {
         let paths = update.into_iter().flat_map(Update::paths);
         if let Some(path) = paths.into_iter().find(|path| table.keys.has(path.head())) {
             return Err(Refusal::Action(errors::update_of_key(path.head())));
@@ -209,7 +219,7 @@ impl<'r> Action<'r> {
         }
         // An update that only removes makes no item.
         if old.is_none() && update.is_some_and(|update| !update.creates_item()) {
-            return Ok((None, None, None));
+            return Ok(Written::default());
         }
         let from = old_item.as_ref().unwrap_or(key);
         let applied = update.map(|update| update.apply(from)).transpose();
@@ -231,8 +241,8 @@ impl<'r> Action<'r> {
             (ReturnValues::UpdatedNew, _, Some(applied)) => Some(applied.updated_new()),
             _ => None,
         };
-        let parts = parts.filter(|parts| !parts.is_empty()).map(|parts| json(&parts, 0));
-        Ok((Some(new), parts, grown))
+        let shown = parts.filter(|parts| !parts.is_empty()).map(|parts| json(&parts, 0));
+        Ok(Written { new: Some(new), shown, grown })
     }
 
     /// Asks the condition of a kept item. A missing item is an empty one.

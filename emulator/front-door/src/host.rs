@@ -32,7 +32,7 @@ pub struct Host<'a> {
 #[must_use]
 pub fn read(host: &str) -> Host<'_> {
     let name = without_port(host);
-    if !name.contains('.') || name.starts_with('[') {
+    if !name.contains('.') || is_address(name) {
         return Host::default();
     }
     let suffix = SUFFIXES.iter().find(|suffix| name.ends_with(**suffix));
@@ -48,6 +48,12 @@ pub fn read(host: &str) -> Host<'_> {
             None => return Host::default(),
         }
     }
+}
+
+/// Most requests go to this machine by its address.
+fn is_address(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    name.starts_with('[') || last.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn begins_with_service<'a>(labels: &'a str, start: usize, rest: &'a str, known: bool) -> Option<Host<'a>> {
@@ -118,6 +124,8 @@ mod tests {
             ),
             ("streams.dynamodb.eu-west-1.amazonaws.com", Some("dynamodbstreams"), Some("eu-west-1"), None),
             ("dynamodb.localhost:4566", Some("dynamodb"), None, None),
+            ("sqs.us-east-1", Some("sqs"), Some("us-east-1"), None),
+            ("127.0.0.1:4566", None, None, None),
             ("dynamodb.us-east-1.localhost.localstack.cloud:4566", Some("dynamodb"), Some("us-east-1"), None),
             ("bucket.s3.eu-central-1.amazonaws.com", Some("s3"), Some("eu-central-1"), Some("bucket")),
             ("my.bucket.s3.amazonaws.com", Some("s3"), None, Some("my.bucket")),
