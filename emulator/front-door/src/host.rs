@@ -32,7 +32,7 @@ pub struct Host<'a> {
 #[must_use]
 pub fn read(host: &str) -> Host<'_> {
     let name = without_port(host);
-    if !name.contains('.') || is_address(name) {
+    if !may_say_something(name) {
         return Host::default();
     }
     let suffix = SUFFIXES.iter().find(|suffix| name.ends_with(**suffix));
@@ -50,10 +50,11 @@ pub fn read(host: &str) -> Host<'_> {
     }
 }
 
-/// Most requests go to this machine by its address.
-fn is_address(name: &str) -> bool {
-    let last = name.rsplit('.').next().unwrap_or(name);
-    name.starts_with('[') || last.bytes().all(|byte| byte.is_ascii_digit())
+/// Whether a name without its port is more than `localhost` or an address, which most requests go to.
+#[must_use]
+pub(crate) fn may_say_something(name: &str) -> bool {
+    let is_address = name.bytes().rev().take_while(|byte| *byte != b'.').all(|byte| byte.is_ascii_digit());
+    !is_address && !name.starts_with('[') && name.contains('.')
 }
 
 fn begins_with_service<'a>(labels: &'a str, start: usize, rest: &'a str, known: bool) -> Option<Host<'a>> {
