@@ -20,6 +20,13 @@ pub(crate) fn validation(message: impl Into<String>) -> ApiError {
     ApiError::new(400, "ValidationException", message)
 }
 
+/// A batch for what takes one event at a time.
+pub(crate) fn no_batches() -> ApiError {
+    validation(
+        "The batch size of the source must be 1: the target or the enrichment does not support batching.",
+    )
+}
+
 /// What of Pipes is not emulated, by name.
 pub(crate) fn not_emulated(what: &str) -> ApiError {
     ApiError::new(501, "NotImplemented", format!("{what} of pipes is not emulated by Millpond"))

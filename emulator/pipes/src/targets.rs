@@ -1,6 +1,6 @@
 //! The kinds of targets, by what their ARNs say. Functions and state machines get a batch as a list; others get each event by itself.
 //!
-//! Targets of other kinds, API destinations among them, are kept, and fail by name when something is to be brought to them.
+//! Targets of other kinds are kept, and fail by name when something is to be brought to them.
 
 use std::collections::BTreeSet;
 
@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use contract::{ApiError, Arn, Call};
 use serde_json::{Value, json};
 
+use crate::endpoints;
 use crate::enriching::{executed, invoked};
 use crate::errors;
 use crate::templates::{About, parameter};
@@ -78,9 +79,7 @@ pub(crate) async fn bring(
             call.aws("stepfunctions", "StartExecution", &input).await?;
             Ok(all())
         }
-        "sqs" | "sns" | "events" | "logs" if !arn.resource.starts_with("api-destination/") => {
-            each(call, about, &arn, originals, events).await
-        }
+        "sqs" | "sns" | "events" | "logs" | "execute-api" => each(call, about, &arn, originals, events).await,
         _ => Err(not_emulated()),
     }
 }
@@ -119,6 +118,14 @@ async fn each(
     }
 }
 
+/// An event as a text: one that is a text already has no quotation marks.
+pub(crate) fn text(event: &Value) -> String {
+    match event {
+        Value::String(text) => text.clone(),
+        event => event.to_string(),
+    }
+}
+
 async fn one(
     call: &Call,
     about: &About<'_>,
@@ -127,10 +134,11 @@ async fn one(
 ) -> Result<(), Failure> {
     let pipe = about.pipe;
     let said = |names: &[&str]| parameter(pipe.of_target(names), original);
-    let text = match event {
-        Value::String(text) => text.clone(),
-        event => event.to_string(),
-    };
+    if endpoints::is_one(arn) {
+        let parameters = pipe.of_target(&["HttpParameters"]);
+        return endpoints::answer(call, arn, parameters, (original, event)).await.map(drop);
+    }
+    let text = text(event);
     match arn.service.as_str() {
         "sqs" => {
             let mut message = json!({"QueueUrl": arn.queue_url(call), "MessageBody": text});

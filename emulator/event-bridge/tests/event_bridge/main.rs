@@ -1,6 +1,7 @@
 //! EventBridge as its callers see it, with small siblings that take what it brings.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so")]
 
+mod batches;
 mod buses_and_rules;
 mod connections;
 mod delivering;

@@ -4,6 +4,7 @@
 
 mod changes;
 mod control;
+mod endpoints;
 mod enriching;
 mod queues;
 mod siblings;
