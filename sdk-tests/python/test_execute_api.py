@@ -427,6 +427,10 @@ def test_functions_answer_and_authorize(place):
     assert (context["path"], context["stage"], context["accountId"]) == ("/main/a/b", "main", ACCOUNT)
     assert (context["authorizer"]["principalId"], context["authorizer"]["number"]) == ("ann", "7")
     assert (ask("/a", None).status, ask("/a", "nobody").status) == (401, 401)
+    tried = api.client.test_invoke_authorizer(restApiId=api.id, authorizerId=authorizer, headers={"Token": "Deny"})
+    assert (tried["clientStatus"], tried["principalId"]) == (0, "ann")
+    assert json.loads(tried["policy"])["Statement"][0]["Effect"] == "Deny"
+    assert "Successfully completed authorizer execution" in tried["log"], tried["log"]
     denied = ask("/a", "Deny")
     assert denied.status == 403 and denied.json() == {
         "Message": "User is not authorized to access this resource with an explicit deny"

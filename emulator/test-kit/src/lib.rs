@@ -110,6 +110,22 @@ impl House {
         String::from_utf8(answer.to_vec()).map_err(|error| ApiError::internal(error.to_string()))
     }
 
+    /// Calls an operation that has a shape and streams its answer.
+    ///
+    /// # Errors
+    /// What the operation answers before its answer begins, or `not_emulated` if its service does not list it.
+    pub async fn streamed(
+        &self,
+        service: &str,
+        operation: &str,
+        input: Value,
+    ) -> Result<HttpAnswer, ApiError> {
+        let (service, operation) = self.find(service, operation)?;
+        let call = self.dispatch.call(service, operation, self.visitor());
+        let input = Input::Text(input.to_string().into());
+        self.dispatch.run_streamed(service, operation, call, input).await
+    }
+
     /// Calls an operation on HTTP itself.
     ///
     /// # Errors
