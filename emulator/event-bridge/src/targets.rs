@@ -138,12 +138,15 @@ pub(crate) async fn bring(call: &Call, load: Load) -> Result<(), Failure> {
     (kind.bring)(call, arn, load).await.map_err(|error| Failure::of(&error))
 }
 
+/// What became of several loads.
+type Outcomes = Vec<Result<(), Failure>>;
+
 /// Brings everything to its target, all at once, and tells what became of each.
-pub(crate) async fn bring_all(call: &Call, loads: Vec<Load>) -> Vec<Result<(), Failure>> {
-    let mut outcomes: Vec<Result<(), Failure>> = vec![Ok(()); loads.len()];
+pub(crate) async fn bring_all(call: &Call, loads: Vec<Load>) -> Outcomes {
+    let mut outcomes: Outcomes = vec![Ok(()); loads.len()];
     // What goes to one queue, in its order, with the places of all that.
     let mut queues: HashMap<String, (Vec<usize>, Vec<Load>)> = HashMap::new();
-    let mut ways: Vec<BoxFuture<'_, (Vec<usize>, Vec<Result<(), Failure>>)>> = Vec::new();
+    let mut ways: Vec<BoxFuture<'_, (Vec<usize>, Outcomes)>> = Vec::new();
     for (place, load) in loads.into_iter().enumerate() {
         if queues::goes_with_others(&load) {
             let (places, loads) = queues.entry(load.delivery.target.arn.clone()).or_default();
