@@ -75,6 +75,9 @@ fn main() {
     if wants("users") {
         pools::users();
     }
+    if wants("cold") {
+        functions::cold();
+    }
     if wants("machines") {
         machines::machines();
     }
