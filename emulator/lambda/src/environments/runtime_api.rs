@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -146,7 +146,8 @@ async fn answer(sender: &mpsc::Sender<Message>, request: Request<Incoming>) -> R
     let message = if path == "init/error" {
         match Limited::new(request.into_body(), MOST_RESPONSE).collect().await {
             Ok(body) => Message::InitError { body: body.to_bytes(), taken },
-            Err(_) => return too_large(),
+            Err(error) if error.is::<LengthLimitError>() => return too_large(),
+            Err(_) => return gone(),
         }
     } else {
         let Some((id, what)) = path.strip_prefix("invocation/").and_then(|rest| rest.split_once('/')) else {
@@ -163,7 +164,9 @@ async fn answer(sender: &mpsc::Sender<Message>, request: Request<Incoming>) -> R
         }
         let body = match Limited::new(request.into_body(), MOST_RESPONSE).collect().await {
             Ok(body) => Body::Whole(body.to_bytes()),
-            Err(_) => Body::TooLarge,
+            Err(error) if error.is::<LengthLimitError>() => Body::TooLarge,
+            // The connection broke: the runtime has gone, or will not come back to it.
+            Err(_) => return gone(),
         };
         Message::Done { id, is_error, body, taken }
     };

@@ -124,10 +124,10 @@ mod tests {
                 json!({"Message": "m", "MessageAttributes": {"n": {"DataType": "String", "StringValue": "v"}}}),
             ),
             (
-                "cloudformation",
-                "CreateStack",
-                "StackName=s&Parameters.member.1.ParameterKey=a&Parameters.member.1.UsePreviousValue=true&Unknown=x",
-                json!({"StackName": "s", "Parameters": [{"ParameterKey": "a", "UsePreviousValue": true}]}),
+                "sns",
+                "PublishBatch",
+                "TopicArn=t&PublishBatchRequestEntries.member.1.Id=a&PublishBatchRequestEntries.member.1.Message=m&Unknown=x",
+                json!({"TopicArn": "t", "PublishBatchRequestEntries": [{"Id": "a", "Message": "m"}]}),
             ),
         ] {
             let model = models::service(service).expect("a model");

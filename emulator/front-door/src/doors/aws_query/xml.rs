@@ -170,15 +170,22 @@ mod tests {
                  <ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></DeleteMessageResponse>",
             ),
             (
-                "cloudformation",
-                "DescribeStacks",
-                json!({"Stacks": [{"StackName": "s", "CreationTime": 1_793_448_000.12, "DisableRollback": false,
-                       "Outputs": [{"OutputKey": "k"}]}]}),
-                "<?xml version=\"1.0\"?><DescribeStacksResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\">\
-                 <DescribeStacksResult><Stacks><member><StackName>s</StackName>\
-                 <CreationTime>2026-10-31T12:00:00.120Z</CreationTime><DisableRollback>false</DisableRollback>\
-                 <Outputs><member><OutputKey>k</OutputKey></member></Outputs></member></Stacks></DescribeStacksResult>\
-                 <ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></DescribeStacksResponse>",
+                "sns",
+                "ListOriginationNumbers",
+                json!({"PhoneNumbers": [{"CreatedAt": 1_793_448_000.12, "PhoneNumber": "1", "NumberCapabilities": ["SMS"]}]}),
+                "<?xml version=\"1.0\"?><ListOriginationNumbersResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\">\
+                 <ListOriginationNumbersResult><PhoneNumbers><member><CreatedAt>2026-10-31T12:00:00.120Z</CreatedAt>\
+                 <PhoneNumber>1</PhoneNumber><NumberCapabilities><member>SMS</member></NumberCapabilities></member>\
+                 </PhoneNumbers></ListOriginationNumbersResult>\
+                 <ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></ListOriginationNumbersResponse>",
+            ),
+            (
+                "sns",
+                "CheckIfPhoneNumberIsOptedOut",
+                json!({"isOptedOut": false}),
+                "<?xml version=\"1.0\"?><CheckIfPhoneNumberIsOptedOutResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\">\
+                 <CheckIfPhoneNumberIsOptedOutResult><isOptedOut>false</isOptedOut></CheckIfPhoneNumberIsOptedOutResult>\
+                 <ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></CheckIfPhoneNumberIsOptedOutResponse>",
             ),
         ] {
             let model = models::service(service).expect("a model");
