@@ -11,11 +11,17 @@
 mod function;
 mod outside;
 
+use std::time::Duration;
+
+use bytes::Bytes;
+use contract::{AnswerWithin, Call};
+use http::Request;
+
 use super::exchange::Exchange;
 use super::failure::Failure;
 use super::{parameters, services};
 use crate::data_plane::answer::Answer;
-use crate::data_plane::integration::function_of;
+use crate::data_plane::integration::{function_of, read};
 use crate::http_apis::integrations;
 use crate::http_apis::kinds::{Members, given, text};
 
@@ -29,22 +35,22 @@ pub(crate) type Work = std::pin::Pin<Box<dyn Future<Output = Result<Answer, Fail
 pub(crate) async fn run(exchange: &Exchange) -> Result<Answer, Failure> {
     let integration = exchange.route.as_ref().and_then(|route| route.integration.clone());
     let integration = integration.ok_or_else(|| Failure::internal("the route has no integration"))?;
-    let work = match text(&integration, "IntegrationSubtype") {
-        Some(subtype) => services::send(exchange, subtype, &integration)?,
-        None => {
-            let mapped = parameters::of_request(exchange, &integration);
-            if given(&integration, "IntegrationType") == "AWS_PROXY" {
-                function::send(exchange, &integration, &mapped)?
-            } else {
-                outside::send(exchange, &integration, mapped)?
-            }
+    let answer = if let Some(subtype) = text(&integration, "IntegrationSubtype") {
+        let work = services::send(exchange, subtype, &integration)?;
+        in_time(exchange, &integration, work).await?
+    } else {
+        let mapped = parameters::of_request(exchange, &integration);
+        if given(&integration, "IntegrationType") == "AWS_PROXY" {
+            let work = function::send(exchange, &integration, &mapped)?;
+            in_time(exchange, &integration, work).await?
+        } else {
+            outside::send(exchange, &integration, mapped)?.await?
         }
     };
-    let answer = in_time(exchange, &integration, work).await?;
     Ok(parameters::of_answer(exchange, &integration, answer))
 }
 
-/// Waits as long as the integration allows, by the clock. What has begun goes on after that, as it does at AWS.
+/// Waits for what is inside as long as the integration allows, by the clock. What has begun goes on after that, as it does at AWS.
 async fn in_time(exchange: &Exchange, integration: &Members, work: Work) -> Result<Answer, Failure> {
     let end = exchange.call.now.plus(integrations::milliseconds(integration));
     let working = tokio::spawn(work);
@@ -52,6 +58,23 @@ async fn in_time(exchange: &Exchange, integration: &Members, work: Work) -> Resu
         done = working => done.map_err(|error| Failure::internal(error.to_string()))?,
         () = exchange.call.clock.wait_until(end) => Err(Failure::unavailable("the integration took too long")),
     }
+}
+
+/// Sends a request out, which may take as long as the integration allows: of the machine's time, for an endpoint is no part of the
+/// emulator and its clock.
+pub(crate) fn sent_out(call: &Call, integration: &Members, mut request: Request<Bytes>) -> Work {
+    let milliseconds = u64::try_from(integrations::milliseconds(integration)).unwrap_or(0);
+    request.extensions_mut().insert(AnswerWithin(Duration::from_millis(milliseconds)));
+    let outside = call.outside.clone();
+    Box::pin(async move {
+        match outside.send(request).await {
+            Ok(answer) => {
+                let backend = read(answer);
+                Ok(Answer { status: backend.status, headers: backend.headers, body: backend.body })
+            }
+            Err(error) => Err(Failure::unavailable(error.0)),
+        }
+    })
 }
 
 /// The function that an URI names: by its own ARN, or by that of its invocation.

@@ -13,9 +13,9 @@ use store::Scope;
 use super::exchange::Exchange;
 use super::expression::{self, Given};
 use super::failure::Failure;
-use super::integration::Work;
+use super::integration::{Work, sent_out};
 use crate::data_plane::answer::Answer;
-use crate::data_plane::integration::{assembled, filled, read};
+use crate::data_plane::integration::{assembled, filled};
 use crate::errors::bad_request;
 use crate::http_apis::kinds::{Members, entries, text};
 
@@ -150,7 +150,7 @@ pub(crate) fn send(exchange: &Exchange, name: &str, integration: &Members) -> Re
         call.enter(&Scope::new(&call.store.scope().account, &region));
     }
     match known.service {
-        SQS => form(&call, known, &given),
+        SQS => form(&call, known, integration, &given),
         EVENTS => Ok(Box::pin(json(call, known, put_events(given)))),
         _ => {
             let members = given.into_iter().map(|(name, value)| (small(&name), value));
@@ -213,7 +213,7 @@ async fn json(call: Call, known: &'static Subtype, members: Value) -> Result<Ans
 }
 
 /// Sends a form to SQS's host, which this program answers itself.
-fn form(call: &Call, known: &Subtype, given: &Members) -> Result<Work, Failure> {
+fn form(call: &Call, known: &Subtype, integration: &Members, given: &Members) -> Result<Work, Failure> {
     let mut pairs = vec![
         ("Action".to_owned(), known.operation.to_owned()),
         ("Version".to_owned(), SQS_VERSION.to_owned()),
@@ -239,21 +239,12 @@ fn form(call: &Call, known: &Subtype, given: &Members) -> Result<Work, Failure> 
     let scope = call.store.scope();
     let uri = format!("https://sqs.{}.amazonaws.com/", scope.region);
     let headers = vec![("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned())];
-    let request = assembled("POST", &uri, &headers, body.into()).map_err(Failure::internal)?;
-    let (mut parts, body) = request.into_parts();
+    let mut request = assembled("POST", &uri, &headers, body.into()).map_err(Failure::internal)?;
     let (account, region) = (scope.account.clone(), scope.region.clone());
     let caller = contract::Caller { access_key: account.clone(), account, region };
-    parts.extensions.insert(Sender { caller: Some(caller), cause: call.store.origin().cause.clone() });
-    let outside = call.outside.clone();
-    Ok(Box::pin(async move {
-        match outside.send(http::Request::from_parts(parts, body)).await {
-            Ok(answer) => {
-                let backend = read(answer);
-                Ok(Answer { status: backend.status, headers: backend.headers, body: backend.body })
-            }
-            Err(error) => Err(Failure::unavailable(error.0)),
-        }
-    }))
+    let sender = Sender { caller: Some(caller), cause: call.store.origin().cause.clone() };
+    request.extensions_mut().insert(sender);
+    Ok(sent_out(call, integration, request))
 }
 
 /// The fields of attributes that are JSON: `{"name": {"DataType": "String", "StringValue": "v"}}`.

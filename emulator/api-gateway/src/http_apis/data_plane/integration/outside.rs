@@ -3,9 +3,8 @@
 use super::super::exchange::Exchange;
 use super::super::failure::Failure;
 use super::super::parameters::Mapped;
-use super::{Work, with_stage_variables};
-use crate::data_plane::answer::Answer;
-use crate::data_plane::integration::{assembled, filled, read};
+use super::{Work, sent_out, with_stage_variables};
+use crate::data_plane::integration::{assembled, filled};
 use crate::http_apis::kinds::{Members, given};
 
 /// Headers of a client that end at the gateway.
@@ -35,16 +34,7 @@ pub(super) fn send(exchange: &Exchange, integration: &Members, mapped: Mapped) -
     headers.push(("forwarded".to_owned(), forwarded));
     let sent = assembled(method, &uri, &headers, request.body)
         .map_err(|cause| Failure::internal(format!("{method} {uri}: {cause}")))?;
-    let outside = exchange.call.outside.clone();
-    Ok(Box::pin(async move {
-        match outside.send(sent).await {
-            Ok(answer) => {
-                let backend = read(answer);
-                Ok(Answer { status: backend.status, headers: backend.headers, body: backend.body })
-            }
-            Err(error) => Err(Failure::unavailable(error.0)),
-        }
-    }))
+    Ok(sent_out(&exchange.call, integration, sent))
 }
 
 /// A URI with another path.
