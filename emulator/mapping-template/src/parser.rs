@@ -154,7 +154,7 @@ impl<'s, 'm> Parser<'s, 'm> {
         }
         match self.directive_word() {
             // Before a `#set`, which blanks may stand before, two of them are two.
-            Some(("set", _)) if count % 2 == 0 => text.extend(std::iter::repeat_n('\\', count)),
+            Some(("set", _)) if count.is_multiple_of(2) => text.extend(std::iter::repeat_n('\\', count)),
             Some((word, length)) if DIRECTIVES.contains(&word) || self.is_defined(word) => {
                 text.extend(std::iter::repeat_n('\\', count / 2));
                 if count % 2 == 1 {

@@ -236,7 +236,7 @@ impl<'r> Renderer<'r> {
             return self.check_output(place);
         }
         // Velocity forgets the backslashes before what `#define` made.
-        let is_plain_block = matches!(value, Value::Block(_)) && reference.escapes % 2 == 0;
+        let is_plain_block = matches!(value, Value::Block(_)) && reference.escapes.is_multiple_of(2);
         let backslashes = if is_plain_block { 0 } else { reference.escapes / 2 };
         self.out.extend(std::iter::repeat_n('\\', backslashes));
         if reference.escapes % 2 == 1 {

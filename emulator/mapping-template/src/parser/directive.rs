@@ -157,7 +157,7 @@ impl Parser<'_, '_> {
     fn arguments(&mut self) -> Result<Vec<&str>, SyntaxError> {
         let mut arguments = Vec::new();
         let text = self.text;
-        if self.rest().trim_start_matches([' ', '\t']).starts_with('(') {
+        if self.rest().trim_start_matches([' ', '\t', '\r', '\n']).starts_with('(') {
             self.expect("(")?;
             while self.next_argument() {
                 let start = self.at;

@@ -38,7 +38,7 @@ fn plain() -> BoxedStrategy<String> {
     prop_oneof![
         40 => text(&["a", "b c", "\n", "\n\n", " ", "  ", "\t", "\r\n", "\n  ", "  \n", ",", ": ", "{ ", "}", "\"", "1"]),
         16 => text(&[" [", "]", " (", ")", ".", "-", "_", "!", "'", "é", "😀", "@", "=", "x", "foo"]),
-        6 => text(&["\\", "\\\\", "\\\\\\", "$", "$$", "#. ", "$! ", "$1", "#1", "$.", "#foo", "#foo()", "\\#if", "\\$x", "\\#set($y = 1)"]),
+        6 => text(&["\\", "\\\\", "\\\\\\", "$", "$$", "#. ", "$!.", "$1", "#1", "$.", "#foo", "#foo()", "\\#if", "\\$x", "\\#set($y = 1)"]),
         2 => text(&["## c\n", "##\n", "#* c *#", "#**#", "#[[ $x #if ]]#", "#[[\n]]#", "##", "#* c\n *#\n", "${ ", "#{. ", "*#. ", "]]# "]),
     ]
     .boxed()
@@ -181,7 +181,7 @@ fn leaf() -> BoxedStrategy<String> {
         8 => reference(),
         5 => set(),
         1 => call,
-        1 => prop_oneof![9 => text(&["#break", "#stop", "#{break}", "#p", "$a", "$!b", "#q "]), 1 => text(&["#end", "#else", "#{end}"])],
+        1 => prop_oneof![9 => text(&["#break", "#stop", "#{break}", "#p", "$a", "$!b", "#q ", "$w", "\\\\$w", "${w}"]), 1 => text(&["#end", "#else", "#{end}"])],
     ]
     .boxed()
 }
@@ -199,14 +199,14 @@ fn node() -> BoxedStrategy<String> {
             let each = text(&["#foreach($i in ", "#foreach( $j in ", "\n#foreach($i in ", "#foreach ($i in ", "#foreach(${i} in ", "  #foreach($j  in\n"]);
             let close = text(&[")", " )", ")\n", ") ", ")  \n"]);
             let macros = text(&["#macro(p)", "#macro(p $a)", "#macro(q $a $b)", "#macro(p $a $b $c)", "#macro( p $a )\n", "#macro(q, $a, $b)"]);
-            let define = text(&["#define($y)", "#define( $z )", "#define($y)\n"]);
+            let define = text(&["#define($w)", "#define( $w )", "#define($w)\n"]);
             prop_oneof![
-                3 => joined(vec![opening.clone(), condition.clone(), body.clone(), end.clone()]),
-                2 => joined(vec![opening.clone(), condition.clone(), body.clone(), otherwise.clone(), end.clone()]),
-                1 => joined(vec![opening, condition, body.clone(), more, body.clone(), otherwise, end.clone()]),
-                4 => joined(vec![each, source.boxed(), close, body.clone(), end.clone()]),
+                12 => joined(vec![opening.clone(), condition.clone(), body.clone(), end.clone()]),
+                8 => joined(vec![opening.clone(), condition.clone(), body.clone(), otherwise.clone(), end.clone()]),
+                4 => joined(vec![opening, condition, body.clone(), more, body.clone(), otherwise, end.clone()]),
+                16 => joined(vec![each, source.boxed(), close, body.clone(), end.clone()]),
                 1 => joined(vec![macros, body.clone(), end.clone()]),
-                1 => joined(vec![define, body, end]),
+                4 => joined(vec![define, body, end]),
             ]
         })
         .boxed()

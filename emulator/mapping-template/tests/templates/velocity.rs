@@ -19,7 +19,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, Test
 use crate::grammar;
 
 /// How often templates are drawn anew; each time ends with its first difference, made small.
-const ROUNDS: u32 = 40;
+const ROUNDS: u32 = 20;
 
 /// Velocity, in a process of its own.
 struct Velocity {
