@@ -177,3 +177,71 @@ def test_what_is_not_emulated_says_so(functions):
     assert refused(functions.create_function, FunctionName="java", **said) == (400, "InvalidParameterValueException", message)
     status, code, _ = refused(functions.invoke_with_response_stream, FunctionName="java")
     assert (status, code) == (501, "NotImplemented")
+
+
+STREAMS = """
+export const handler = awslambda.streamifyResponse(async (event, stream) => {
+  if (event.fails) throw new RangeError("too late");
+  if (event.requestContext) {
+    stream = awslambda.HttpResponseStream.from(stream, { statusCode: 203, headers: { "X-Path": event.rawPath }, cookies: ["a=b"] });
+  }
+  for (const piece of ["one ", "two ", "three"]) stream.write(piece);
+  stream.end();
+});
+"""
+
+
+# The frames that boto3 takes apart are ours: their sums, their headers, and the last of them, which tells of failures.
+def test_a_response_is_streamed(functions):
+    code = {"ZipFile": zipped("index.mjs", STREAMS)}
+    create(functions, "streams", Runtime="nodejs22.x", Timeout=20, Code=code)
+    answer = functions.invoke_with_response_stream(FunctionName="streams", Payload=b"{}", LogType="Tail")
+    assert (answer["StatusCode"], answer["ExecutedVersion"]) == (200, "$LATEST")
+    assert answer["ResponseStreamContentType"] == "application/vnd.amazon.eventstream"
+    events = list(answer["EventStream"])
+    assert b"".join(event["PayloadChunk"]["Payload"] for event in events[:-1]) == b"one two three"
+    complete = events[-1]["InvokeComplete"]
+    assert "ErrorCode" not in complete and "REPORT RequestId" in base64.b64decode(complete["LogResult"]).decode()
+    answer = functions.invoke_with_response_stream(FunctionName="streams", Payload=json.dumps({"fails": True}))
+    (event,) = answer["EventStream"]
+    assert event["InvokeComplete"]["ErrorCode"] == "Unhandled"
+    details = json.loads(event["InvokeComplete"]["ErrorDetails"])
+    assert (details["errorType"], details["errorMessage"]) == ("RangeError", "too late")
+    # A function that does not stream is one chunk, and who wants a stream whole has it whole.
+    create(functions, "whole", "def handler(event, context):\n    return event\n")
+    chunk, _ = functions.invoke_with_response_stream(FunctionName="whole", Payload=b'{"a": 1}')["EventStream"]
+    assert json.loads(chunk["PayloadChunk"]["Payload"]) == {"a": 1}
+    assert refused(functions.invoke_with_response_stream, FunctionName="none")[:2] == (404, "ResourceNotFoundException")
+
+
+# A browser, a webhook and a load balancer reach a function by its URL, with nothing of an SDK.
+def test_a_function_has_a_url(place, functions):
+    create(functions, "page", "def handler(event, context):\n    return {'statusCode': 201, 'body': event['rawPath'], 'cookies': ['a=b', 'c=d']}\n")
+    created = functions.create_function_url_config(
+        FunctionName="page", AuthType="NONE", Cors={"AllowOrigins": ["https://page.example"], "AllowMethods": ["*"], "MaxAge": 60}
+    )
+    host = created["FunctionUrl"].split("/")[2]
+    url_id, kind, region = host.split(".")[:3]
+    assert (kind, region) == ("lambda-url", REGION)
+    assert functions.get_function_url_config(FunctionName="page")["FunctionUrl"] == created["FunctionUrl"]
+    for path, headers in [("/a%20b", {"Host": host}), (f"/_aws/lambda-url/{url_id}/a%20b", {})]:
+        answer = place.pool.request("GET", f"{place.url}{path}", headers=headers)
+        assert (answer.status, answer.data) == (201, b"/a%20b")
+        assert answer.headers.getlist("set-cookie") == ["a=b", "c=d"]
+    page = {"Host": host, "Origin": "https://page.example", "Access-Control-Request-Method": "PUT"}
+    asked = place.pool.request("OPTIONS", f"{place.url}/", headers=page)
+    told = {name: asked.headers.get(f"access-control-{name}") for name in ("allow-origin", "allow-methods", "max-age")}
+    assert (asked.status, told) == (200, {"allow-origin": "https://page.example", "allow-methods": "*", "max-age": "60"})
+    functions.update_function_url_config(FunctionName="page", AuthType="AWS_IAM")
+    path = f"{place.url}/_aws/lambda-url/{url_id}/x"
+    refusal = place.pool.request("GET", path)
+    assert refusal.status == 403 and json.loads(refusal.data)["Message"].startswith("Forbidden")
+    code = {"ZipFile": zipped("index.mjs", STREAMS)}
+    create(functions, "streamed-page", Runtime="nodejs22.x", Handler="index.handler", Timeout=20, Code=code)
+    created = functions.create_function_url_config(FunctionName="streamed-page", AuthType="NONE", InvokeMode="RESPONSE_STREAM")
+    url_id = created["FunctionUrl"].split("/")[2].split(".")[0]
+    answer = place.pool.request("GET", f"{place.url}/_aws/lambda-url/{url_id}/y")
+    assert (answer.status, answer.data) == (203, b"one two three")
+    assert (answer.headers["x-path"], answer.headers["set-cookie"]) == ("/y", "a=b")
+    functions.delete_function_url_config(FunctionName="streamed-page")
+    assert place.pool.request("GET", f"{place.url}/_aws/lambda-url/{url_id}/y").status == 404

@@ -1,4 +1,5 @@
-//! The requests that go through APIs: from the host or the path that names one, to what its integration answers.
+//! The requests that go through APIs: from the host or the path that names one, to what its integration answers. What is for an HTTP API
+//! goes to [`crate::http_apis`].
 //!
 //! In this order: the API, its stage and its deployment (`addressing.rs`, `stages.rs`); the resource and its method
 //! (`path_tree.rs`); who calls (`authorizers/`); API key, throttling and quota (`usage.rs`); parameters and body
@@ -7,27 +8,27 @@
 //!
 //! Kept and without effect: logs, metrics, X-Ray, client certificates, resource policies, WAF.
 
-mod addressing;
-mod answer;
+pub(crate) mod addressing;
+pub(crate) mod answer;
 mod authorizers;
 mod cache;
 mod deployed;
 mod event;
-mod exchange;
+pub(crate) mod exchange;
 mod failure;
-mod integration;
+pub(crate) mod integration;
 mod log;
 mod mapping;
-mod path_tree;
-mod policy;
-mod request;
+pub(crate) mod path_tree;
+pub(crate) mod policy;
+pub(crate) mod request;
 mod schema;
 mod stages;
-mod templates;
+pub(crate) mod templates;
 pub(crate) mod test_invoke;
 #[cfg(test)]
 mod tests;
-mod throttle;
+pub(crate) mod throttle;
 mod usage;
 mod validation;
 
@@ -37,7 +38,9 @@ use contract::{ApiError, Call, HttpAnswer, HttpRequest};
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderName};
 
-use addressing::Place;
+use crate::collections::store_of;
+use crate::http_apis;
+pub(crate) use addressing::{Place, first_segment};
 use exchange::{Exchange, Known};
 use failure::{FORBIDDEN, Failure, MISSING_AUTHENTICATION_TOKEN};
 use log::Log;
@@ -46,7 +49,14 @@ use request::Request;
 
 /// Answers a request that [`execute_api`](crate::operations) describes.
 pub(crate) async fn answer(call: &Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
-    let Some(place) = addressing::find(call, &request)? else { return Ok(forbidden()) };
+    let Some(place) = addressing::find(call, &request)? else {
+        return Ok(http_apis::data_plane::answer(call, request, None).await?.unwrap_or_else(forbidden));
+    };
+    if place.is_custom && http_apis::apis::is_one(&store_of(call, &place.home), &place.api) {
+        return Ok(http_apis::data_plane::answer(call, request, Some(place))
+            .await?
+            .unwrap_or_else(forbidden));
+    }
     let Some(mut exchange) = begin(call, request, place)? else { return Ok(forbidden()) };
     let answer = match run(&mut exchange).await {
         Ok(answer) => answer,

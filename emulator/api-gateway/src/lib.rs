@@ -1,4 +1,4 @@
-//! API Gateway: REST APIs, from their resources and methods to the requests that go through them.
+//! API Gateway: REST APIs, from their resources and methods to the requests that go through them, and HTTP APIs ([`http_apis`]).
 //!
 //! The control plane (`operations`, `patching`, `open_api`) keeps what an API is. CreateDeployment freezes that into a snapshot, and the
 //! data plane answers requests from the snapshot that a stage names.
@@ -22,6 +22,7 @@ mod documentation;
 mod domain_names;
 mod errors;
 mod gateway_responses;
+mod http_apis;
 mod integrations;
 mod methods;
 mod model;
@@ -49,3 +50,6 @@ pub static SERVICE: Service = Service {
     timers: &[],
     works: &[],
 };
+
+/// HTTP APIs of API Gateway (`apigatewayv2`).
+pub use http_apis::SERVICE as HTTP_APIS;

@@ -89,6 +89,14 @@ pub(crate) struct Letter<'a> {
     pub(crate) words: &'a Wording,
 }
 
+impl Letter<'_> {
+    /// What it says: the function's words, or else the pool's, with the name and the secret in their places.
+    fn body(&self, text: &str, secret: &str) -> String {
+        let text = self.words.text(self.to.medium()).unwrap_or(text);
+        text.replace("{username}", known_as(self.user)).replace("{####}", secret)
+    }
+}
+
 /// Sends an invitation with a temporary password.
 pub(crate) fn invite(
     tx: &mut Tx<'_>,
@@ -109,12 +117,7 @@ pub(crate) fn invite(
             Some(template.and_then(|template| template.email_subject.as_deref()).unwrap_or(SUBJECT)),
         ),
     };
-    let body = words
-        .text(destination.medium())
-        .or(text)
-        .unwrap_or(TEXT)
-        .replace("{username}", known_as(user))
-        .replace("{####}", password);
+    let body = letter.body(text.unwrap_or(TEXT), password);
     let facts = facts(pool, user, "invitation", "temporaryPassword", password);
     send(tx, call, destination, words.subject(subject), body, facts)
 }
@@ -145,12 +148,7 @@ pub(crate) fn send_code(
             (text.or(settings.email_verification_message.as_deref()), Some(subject.unwrap_or(SUBJECT)))
         }
     };
-    let body = words
-        .text(destination.medium())
-        .or(text)
-        .unwrap_or(TEXT)
-        .replace("{username}", known_as(user))
-        .replace("{####}", code);
+    let body = letter.body(text.unwrap_or(TEXT), code);
     send(tx, call, destination, words.subject(subject), body, facts(pool, user, purpose, "code", code))
 }
 
@@ -173,12 +171,7 @@ pub(crate) fn send_sign_in_code(
             (mail.and_then(|mail| mail.message.as_deref()), Some(subject))
         }
     };
-    let body = words
-        .text(destination.medium())
-        .or(text)
-        .unwrap_or(TEXT)
-        .replace("{username}", known_as(user))
-        .replace("{####}", code);
+    let body = letter.body(text.unwrap_or(TEXT), code);
     send(tx, call, destination, words.subject(subject), body, facts(pool, user, "sign-in", "code", code))
 }
 

@@ -17,6 +17,7 @@ mod memory;
 pub mod outbox;
 mod outside;
 mod own_endpoint;
+pub mod retries;
 pub mod rows;
 mod service;
 pub mod service_events;

@@ -89,14 +89,17 @@ pub struct Operation {
 /// What comes of a call.
 pub type Answering<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>> + Send>>;
 
-/// The two kinds of operations. Make them with [`aws_operation!`](crate::aws_operation),
-/// [`text_operation!`](crate::text_operation) and [`http_operation!`](crate::http_operation).
+/// The kinds of operations. Make them with [`aws_operation!`](crate::aws_operation),
+/// [`text_operation!`](crate::text_operation), [`http_operation!`](crate::http_operation) and
+/// [`streaming_operation!`](crate::streaming_operation).
 #[derive(Clone, Copy, Debug)]
 pub enum Run {
     /// Takes and gives the members of a shape in AWS's model, as JSON.
     Aws(fn(Call, Input) -> Answering<Bytes>),
     /// Takes and gives HTTP itself: the FHIR interactions, and whatever else has no shape in a model.
     Http(fn(Call, HttpRequest) -> Answering<HttpAnswer>),
+    /// Takes the members of a shape, as JSON, and gives HTTP itself: an answer that goes out as it comes.
+    Streamed(fn(Call, Input) -> Answering<HttpAnswer>),
 }
 
 /// An operation with a shape: `aws_operation!("GetItem", get_item)`, where `async fn get_item(call: Call, input: I) ->
@@ -152,6 +155,20 @@ macro_rules! http_operation {
         $crate::Operation {
             name: $name,
             run: $crate::Run::Http(|call, request| Box::pin($run(call, request))),
+            ends_with_client: false,
+        }
+    };
+}
+
+/// An operation with a shape whose answer is a stream of events: `streaming_operation!("InvokeWithResponseStream",
+/// invoke_with_response_stream)`, where `async fn invoke_with_response_stream(call: Call, input: Input) ->
+/// Result<HttpAnswer, ApiError>`. Siblings cannot call it.
+#[macro_export]
+macro_rules! streaming_operation {
+    ($name:literal, $run:path) => {
+        $crate::Operation {
+            name: $name,
+            run: $crate::Run::Streamed(|call, input| Box::pin($run(call, input))),
             ends_with_client: false,
         }
     };

@@ -1,8 +1,8 @@
 //! Finds an operation and runs it; carries calls between services; runs reactions, timers and work.
 //!
-//! Every call of every operation goes through [`Dispatch::run_aws`] or [`Dispatch::run_http`], whether it comes from the
-//! door, from a sibling, from a reaction, from a timer or from work. So this is the one place where inputs are checked against AWS's
-//! models, where panics are caught, where chains are bounded, and where the trace is told.
+//! Every call of every operation goes through [`Dispatch::run_aws`], [`Dispatch::run_streamed`] or [`Dispatch::run_http`], whether
+//! it comes from the door, from a sibling, from a reaction, from a timer or from work. So this is the one place where inputs are
+//! checked against AWS's models, where panics are caught, where chains are bounded, and where the trace is told.
 
 mod activity;
 mod checks;

@@ -108,7 +108,32 @@ impl Dispatch {
         let work = match (operation.run, bounded(&call)) {
             (_, Err(error)) => refused(error),
             (Run::Http(run), Ok(())) => run(call, request),
-            (Run::Aws(_), Ok(())) => refused(ApiError::internal(format!("{} has a shape", operation.name))),
+            (Run::Aws(_) | Run::Streamed(_), Ok(())) => {
+                refused(ApiError::internal(format!("{} has a shape", operation.name)))
+            }
+        };
+        self.inner.clone().told(span, work, |answer| answer.status.as_u16())
+    }
+
+    /// Runs an operation that has a shape and streams its answer.
+    ///
+    /// # Errors
+    /// What the operation answers before its answer begins; a 500 if it panics.
+    pub fn run_streamed(
+        &self,
+        service: &'static Service,
+        operation: &'static Operation,
+        call: Call,
+        input: Input,
+    ) -> impl Future<Output = Result<HttpAnswer, ApiError>> + Send + use<> {
+        let span = Span::of(&call, Kind::Call, 0);
+        let checked = bounded(&call).and_then(|()| checks::input(service, operation.name, input));
+        let work = match (operation.run, checked) {
+            (_, Err(error)) => refused(error),
+            (Run::Streamed(run), Ok(input)) => run(call, input),
+            (Run::Aws(_) | Run::Http(_), Ok(_)) => {
+                refused(ApiError::internal(format!("{} does not stream", operation.name)))
+            }
         };
         self.inner.clone().told(span, work, |answer| answer.status.as_u16())
     }
@@ -133,6 +158,8 @@ impl Inner {
             (Run::Aws(run), Ok(input)) => run(call, input),
             (Run::Aws(_), Err(error)) => refused(error),
             (Run::Http(_), _) => refused(ApiError::internal(format!("{} is on HTTP", operation.name))),
+            // A sibling takes an answer whole.
+            (Run::Streamed(_), _) => refused(ApiError::not_emulated(service.id, operation.name)),
         };
         self.told(span, work, |_| 200)
     }

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use contract::{HttpAnswer, HttpBody};
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
 use http_body::{Frame, SizeHint};
@@ -73,6 +74,19 @@ pub(crate) fn answer(status: StatusCode, content_type: HeaderValue, body: impl I
     let mut answer = Response::new(Body::Whole(body.into()));
     *answer.status_mut() = status;
     answer.headers_mut().insert(CONTENT_TYPE, content_type);
+    answer
+}
+
+/// What an operation on HTTP gives. A body that comes in pieces ends when `closing` does.
+pub(crate) fn of_http(answer: HttpAnswer, closing: impl Future<Output = ()> + Send + 'static) -> Answer {
+    let HttpAnswer { status, headers, body } = answer;
+    let body = match body {
+        HttpBody::Whole(bytes) => Body::Whole(bytes),
+        HttpBody::Stream(pieces) => Body::Stream { pieces, closing: Box::pin(closing) },
+    };
+    let mut answer = Response::new(body);
+    *answer.status_mut() = status;
+    *answer.headers_mut() = headers;
     answer
 }
 

@@ -5,6 +5,7 @@ mod aws_json;
 pub(crate) mod aws_query;
 pub(crate) mod execute_api;
 mod fhir;
+pub(crate) mod lambda_url;
 mod not_emulated;
 mod notification_key;
 mod rest_json;
@@ -39,6 +40,7 @@ pub(crate) struct Door {
 
 static DOORS: &[Door] = &[
     admin::DOOR,
+    lambda_url::DOOR,
     execute_api::DOOR,
     fhir::DOOR,
     notification_key::DOOR,
@@ -54,13 +56,13 @@ pub(crate) fn find(arrival: &Arrival) -> &'static Door {
     DOORS.iter().find(|door| (door.recognizes)(arrival)).unwrap_or(&unknown::DOOR)
 }
 
-/// Compresses a whole body that is worth it, if the client wants that.
-fn compress(answer: &mut Answer, wanted: Option<Wanted>) {
-    let Some(wanted) = wanted else { return };
+/// Compresses a whole body that is worth it, if the client wants that; what it wants is asked only then.
+fn compress(answer: &mut Answer, wanted: impl FnOnce() -> Option<Wanted>) {
     let Body::Whole(body) = answer.body() else { return };
     if body.len() <= COMPRESS_ABOVE_BYTES || answer.headers().contains_key(CONTENT_ENCODING) {
         return;
     }
+    let Some(wanted) = wanted() else { return };
     if let Some(smaller) = wanted.encode(body) {
         *answer.body_mut() = Body::Whole(smaller);
         answer.headers_mut().insert(CONTENT_ENCODING, wanted.name());

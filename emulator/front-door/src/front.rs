@@ -79,8 +79,8 @@ impl Front {
         let oversized = head_bytes(&parts) > MAX_HEAD_BYTES;
         let arrival = Arrival { front: self, connection, parts, body };
         let door = doors::find(&arrival);
-        // An API says itself what pages of other origins may do.
-        let is_ours_to_say = door.name != doors::execute_api::NAME;
+        // An API and a function's URL say themselves what pages of other origins may do.
+        let is_ours_to_say = ![doors::execute_api::NAME, doors::lambda_url::NAME].contains(&door.name);
         if is_ours_to_say && let Some(answer) = cors::preflight(&arrival.parts) {
             return Either::Left(ready(answer));
         }

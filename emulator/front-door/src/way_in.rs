@@ -18,6 +18,7 @@ use hyper_util::rt::TokioIo;
 use tokio::sync::oneshot;
 
 use crate::caller::Connection;
+use crate::doors::lambda_url;
 use crate::front::Front;
 use crate::host;
 use crate::serve::speak;
@@ -60,7 +61,7 @@ impl WayIn {
         let front = self.inner.front.get()?.upgrade()?;
         let name = uri.host()?;
         let read = host::read(name);
-        let is_aws = read.service.is_some() || read.execute_api;
+        let is_aws = read.service.is_some() || read.execute_api || lambda_url::is_host(name);
         (is_aws || hosts::holder(front.dispatch.store(), name).is_some()).then_some(front)
     }
 }

@@ -9,6 +9,7 @@
 //! | [`ALIASES`] | function | name | [`Alias`](crate::model::alias::Alias) as JSON |
 //! | [`POLICIES`] | | function, qualifier or nothing | [`Policy`](crate::model::policy::Policy) as JSON |
 //! | [`URLS`] | | function, alias or nothing | [`FunctionUrl`](crate::model::function_url::FunctionUrl) as JSON |
+//! | [`URL_IDS`] | | a URL's id | the function and the alias that it is of, as JSON |
 //! | [`INVOKE_CONFIGS`] | | function, qualifier | [`InvokeConfig`](crate::model::invoke_config::InvokeConfig) as JSON |
 //! | [`LAYERS`] | | layer | the number that its next version gets, as JSON |
 //! | [`LAYER_VERSIONS`] | layer | number | [`LayerVersion`](crate::model::layer::LayerVersion) as JSON |
@@ -30,6 +31,7 @@ pub(crate) static RESERVATIONS: Collection = Collection::new("lambda.reservation
 pub(crate) static ALIASES: Collection = Collection::with_feed("lambda.aliases");
 pub(crate) static POLICIES: Collection = Collection::with_feed("lambda.policies");
 pub(crate) static URLS: Collection = Collection::with_feed("lambda.urls");
+pub(crate) static URL_IDS: Collection = Collection::new("lambda.url-ids");
 pub(crate) static INVOKE_CONFIGS: Collection = Collection::with_feed("lambda.invoke-configs");
 pub(crate) static LAYERS: Collection = Collection::new("lambda.layers");
 pub(crate) static LAYER_VERSIONS: Collection = Collection::with_feed("lambda.layer-versions");

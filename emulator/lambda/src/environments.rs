@@ -39,6 +39,16 @@ pub(crate) struct Invocation {
     pub(crate) payload: Bytes,
     /// JSON text.
     pub(crate) client_context: Option<String>,
+    /// Where a response goes that the function streams; without one it is gathered.
+    pub(crate) stream: Option<mpsc::Sender<Fragment>>,
+}
+
+/// What a function has streamed.
+#[derive(Clone, Debug)]
+pub(crate) enum Fragment {
+    /// The content type, which comes first.
+    Head(String),
+    Data(Bytes),
 }
 
 /// What came of an invocation that a process got, or should have got.
@@ -46,6 +56,7 @@ pub(crate) struct Invocation {
 pub(crate) struct Outcome {
     /// Whether the function failed.
     pub(crate) is_error: bool,
+    /// The response or the error; nothing, if the response went into the invocation's stream.
     pub(crate) payload: Bytes,
     /// The last of its log.
     pub(crate) tail: Vec<u8>,

@@ -2,8 +2,12 @@
 //!
 //! Texts marked "captured" are AWS's, as published by those who met them; where it says "believed", the text is ours.
 
+mod mappings;
+
 use contract::ApiError;
 use serde_json::json;
+
+pub(crate) use mappings::*;
 
 /// An error that is the caller's, as Lambda marks it.
 fn user(status: u16, code: &'static str, message: impl Into<String>) -> ApiError {
@@ -283,6 +287,26 @@ pub(crate) fn url_exists(arn: &str) -> ApiError {
     ))
 }
 
+/// A URL that is nobody's. Believed: the text, which AWS leaves out.
+pub(crate) fn no_url() -> ApiError {
+    ApiError::new(404, "ResourceNotFoundException", "Not Found")
+}
+
+/// A request to a URL that must be signed, and is not. Captured (published in 2026; before, it was `Forbidden` alone).
+pub(crate) fn url_forbidden() -> ApiError {
+    ApiError::new(
+        403,
+        "AccessDeniedException",
+        "Forbidden. For troubleshooting Function URL authorization issues, see: \
+         https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
+    )
+}
+
+/// A request to a URL whose event is too large. Believed.
+pub(crate) fn url_request_too_large() -> ApiError {
+    ApiError::new(413, "RequestEntityTooLargeException", "Request Entity Too Large")
+}
+
 /// Tags on something that has none. Captured.
 pub(crate) fn not_tagged() -> ApiError {
     invalid("Tags on function aliases and versions are not supported. Please specify a function ARN.")
@@ -307,75 +331,5 @@ pub(crate) fn nothing_configured() -> ApiError {
 pub(crate) fn invalid_destination(arn: &str) -> ApiError {
     invalid(format!(
         "The provided destination config DestinationConfig(onSuccess=OnSuccess(destination={arn}), onFailure=null) is invalid."
-    ))
-}
-
-/// A pattern that is none. Captured.
-pub(crate) fn invalid_filter() -> ApiError {
-    invalid("Invalid filter pattern definition.")
-}
-
-/// A mapping without a source. Captured.
-pub(crate) fn no_event_source() -> ApiError {
-    invalid("Unrecognized event source.")
-}
-
-/// A mapping that is there already. Captured, blanks included.
-pub(crate) fn mapping_exists(source: &str, function: &str, uuid: &str) -> ApiError {
-    conflict(format!(
-        "The event source arn (\" {source} \") and function (\" {function} \") provided mapping already exists. Please update or \
-         delete the existing mapping with UUID {uuid}"
-    ))
-}
-
-/// A batch that is larger than its queue allows. Believed.
-pub(crate) fn batch_too_large(most: usize) -> ApiError {
-    invalid(format!("Maximum batch size for FIFO queues is {most}."))
-}
-
-/// A window for a FIFO queue. Captured.
-pub(crate) fn fifo_window() -> ApiError {
-    invalid("Batching window is not supported for FIFO queues")
-}
-
-/// A large batch without a window. Captured.
-pub(crate) fn window_missing() -> ApiError {
-    invalid("Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10")
-}
-
-/// A member that only streams have. Captured for one, believed for the others.
-pub(crate) fn not_of_queues(member: &str) -> ApiError {
-    invalid(format!("{member} is not supported for SQS event sources"))
-}
-
-/// A stream without a place to begin at. Captured.
-pub(crate) fn starting_position_missing() -> ApiError {
-    invalid(
-        "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
-    )
-}
-
-/// `AT_TIMESTAMP` without one. Believed.
-pub(crate) fn starting_timestamp_missing() -> ApiError {
-    invalid("StartingPositionTimestamp is required when StartingPosition is AT_TIMESTAMP")
-}
-
-/// A stream that is not there. Captured.
-pub(crate) fn no_stream(arn: &str) -> ApiError {
-    invalid(format!("Stream not found: {arn}"))
-}
-
-/// A queue that is not there. Captured.
-pub(crate) fn no_source_queue() -> ApiError {
-    invalid(
-        "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The \
-         specified queue does not exist.",
-    )
-}
-
-/// A queue whose messages would come back while the function is still at them. Captured.
-pub(crate) fn visibility_too_short(visibility: u32, timeout: u32) -> ApiError {
-    invalid(format!(
-        "Queue visibility timeout: {visibility} seconds is less than Function timeout: {timeout} seconds"
     ))
 }

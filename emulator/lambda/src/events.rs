@@ -145,12 +145,17 @@ async fn attempt(
         Err(error) => {
             tracing::warn!(function = event.name, "an event is tried again: {error}");
             progress.throttled += 1;
-            let pause = FIRST_BACKOFF.checked_shl(progress.throttled - 1);
-            pause.filter(|pause| (1..LONGEST_BACKOFF).contains(pause)).unwrap_or(LONGEST_BACKOFF)
+            doubled(FIRST_BACKOFF, progress.throttled - 1, LONGEST_BACKOFF)
         }
     };
     progress.due = call.clock.now().plus(pause).0.min(last);
     Ok(Some(progress))
+}
+
+/// A pause that has doubled some times, up to the longest.
+pub(crate) fn doubled(first: i64, times: u32, longest: i64) -> i64 {
+    let factor = 1_i64.checked_shl(times).filter(|factor| *factor > 0).unwrap_or(i64::MAX);
+    first.saturating_mul(factor).min(longest)
 }
 
 /// What is told of an event.
@@ -221,5 +226,27 @@ impl Tale<'_> {
             record["responsePayload"] = read(&outcome.payload);
         }
         record
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // A shift that leaves nothing of the pause would try again at once, for ever.
+    #[test]
+    fn pauses_double_up_to_the_longest_and_stay_there() {
+        for (times, expected) in
+            [(0, 1_000), (1, 2_000), (8, 256_000), (9, 300_000), (60, 300_000), (61, 300_000)]
+        {
+            assert_eq!(doubled(1_000, times, 300_000), expected, "{times}");
+        }
+        for times in 55..200 {
+            assert_eq!(
+                doubled(1_000, times, i64::MAX).max(300_000),
+                doubled(1_000, times, i64::MAX),
+                "{times}"
+            );
+        }
     }
 }

@@ -16,6 +16,7 @@ mod collections;
 mod destinations;
 mod environments;
 mod errors;
+mod event_stream;
 mod events;
 mod function_urls;
 mod functions;

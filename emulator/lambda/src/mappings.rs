@@ -9,6 +9,7 @@ mod filters;
 mod giving_up;
 mod queues;
 pub(crate) mod streams;
+mod windows;
 
 use contract::work::{self, Assignment};
 use contract::{ApiError, Call, Work};

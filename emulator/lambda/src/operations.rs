@@ -1,6 +1,6 @@
 //! THE TABLE: every operation of Lambda that is emulated, by name.
 
-use contract::{Operation, aws_operation, http_operation, text_operation};
+use contract::{Operation, aws_operation, http_operation, streaming_operation, text_operation};
 
 mod add_permission;
 mod create_alias;
@@ -28,6 +28,8 @@ mod get_layer_version_by_arn;
 mod get_policy;
 mod invoke;
 mod invoke_async;
+mod invoke_function_url;
+mod invoke_with_response_stream;
 mod list_aliases;
 mod list_event_source_mappings;
 mod list_function_event_invoke_configs;
@@ -85,6 +87,11 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("GetPolicy", get_policy::get_policy),
     text_operation!("Invoke", invoke::invoke),
     aws_operation!("InvokeAsync", invoke_async::invoke_async),
+    http_operation!("InvokeFunctionUrl", invoke_function_url::invoke_function_url),
+    streaming_operation!(
+        "InvokeWithResponseStream",
+        invoke_with_response_stream::invoke_with_response_stream
+    ),
     aws_operation!("ListAliases", list_aliases::list_aliases),
     aws_operation!("ListEventSourceMappings", list_event_source_mappings::list_event_source_mappings),
     aws_operation!(

@@ -3,10 +3,14 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use contract::ApiError;
+use contract::{ApiError, Call};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use store::Collection;
 
-use crate::errors;
+use crate::collections::{all_of_function, decode};
+use crate::{errors, functions, names};
 
 /// How many there are on a page if the request does not say, and at the most.
 const MOST: usize = 50;
@@ -45,6 +49,43 @@ impl Page {
         }
         Ok((kept, None))
     }
+}
+
+/// What a list of a function's own things is asked with.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct OfFunction {
+    function_name: String,
+    marker: Option<String>,
+    max_items: Option<usize>,
+}
+
+/// A page of what a function has, and its versions and aliases, under the name of a member. `show` gives the ARN, by which they are
+/// ordered, and what is shown.
+///
+/// # Errors
+/// `ResourceNotFoundException`, `InvalidParameterValueException`.
+pub(crate) fn of_function<T: DeserializeOwned>(
+    call: &Call,
+    asked: OfFunction,
+    collection: &'static Collection,
+    member: &str,
+    show: impl Fn(&T) -> (String, Value),
+) -> Result<Value, ApiError> {
+    let reference = names::read(call, &asked.function_name, None)?;
+    functions::function(&call.store, call, &reference)?;
+    let snapshot = call.store.snapshot();
+    let mut all = Vec::new();
+    for (_, row) in snapshot.prefix(collection.whole(), &all_of_function(&reference.name)) {
+        all.push(show(&decode(row)?));
+    }
+    let page = Page { marker: asked.marker, max_items: asked.max_items };
+    let (shown, marker) = page.of(all)?;
+    let mut answer = json!({ member: shown });
+    if let Some(marker) = marker {
+        answer["NextMarker"] = json!(marker);
+    }
+    Ok(answer)
 }
 
 /// A number as a name whose order is the number's.

@@ -1,8 +1,10 @@
 //! Plays calls against services in memory: a standing clock, seeded ids, nothing on the disk and nothing on the wire.
 
 mod endpoint;
+mod following;
 
 pub use endpoint::Endpoint;
+pub use following::{advance, queue, queue_arn, queue_url, settle};
 
 use std::sync::Arc;
 
@@ -106,6 +108,22 @@ impl House {
         let input = Input::Text(input.into().into());
         let answer = self.dispatch.run_aws(service, operation, call, input).await?;
         String::from_utf8(answer.to_vec()).map_err(|error| ApiError::internal(error.to_string()))
+    }
+
+    /// Calls an operation that has a shape and streams its answer.
+    ///
+    /// # Errors
+    /// What the operation answers before its answer begins, or `not_emulated` if its service does not list it.
+    pub async fn streamed(
+        &self,
+        service: &str,
+        operation: &str,
+        input: Value,
+    ) -> Result<HttpAnswer, ApiError> {
+        let (service, operation) = self.find(service, operation)?;
+        let call = self.dispatch.call(service, operation, self.visitor());
+        let input = Input::Text(input.to_string().into());
+        self.dispatch.run_streamed(service, operation, call, input).await
     }
 
     /// Calls an operation on HTTP itself.

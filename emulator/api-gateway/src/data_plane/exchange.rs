@@ -182,7 +182,7 @@ impl Exchange {
 }
 
 /// A time as Apache's logs write it: `31/Oct/2026:12:00:00 +0000`.
-fn common_log_time(milliseconds: i64) -> String {
+pub(crate) fn common_log_time(milliseconds: i64) -> String {
     let time = jiff::Timestamp::from_millisecond(milliseconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     time.strftime("%d/%b/%Y:%H:%M:%S +0000").to_string()
 }

@@ -27,7 +27,8 @@ use super::log;
 use super::request::Pairs;
 use prepared::Prepared;
 
-pub(super) use function::{function_of, invoke};
+pub(crate) use function::{function_of, invoke};
+pub(crate) use outside::{assembled, filled, read};
 
 /// What a backend answered.
 #[derive(Debug, Default)]

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use contract::{ApiError, HttpAnswer, HttpBody, HttpRequest, Run, bearer_token};
+use contract::{ApiError, HttpAnswer, HttpRequest, Run, bearer_token};
 use fhir::paths::{self, Found};
+use http::Method;
 use http::header::{ACCEPT_ENCODING, HeaderValue};
 use http::request::Parts;
-use http::{Method, Response};
 use hyper::body::Incoming;
 use serde_json::json;
 
 use super::{Answering, Door, compress};
-use crate::answer::{self, Answer, Body, FHIR_JSON, REQUEST_ID};
+use crate::answer::{self, Answer, FHIR_JSON, REQUEST_ID};
 use crate::body::Reading;
 use crate::caller::Connection;
 use crate::coding::Wanted;
@@ -31,10 +31,10 @@ fn enter(arrival: Arrival) -> Answering {
         let wanted = Wanted::read(parts.headers.get(ACCEPT_ENCODING));
         let outcome = run(&front, &connection, &mut parts, &mut body, request_id.clone()).await;
         let mut answer = match outcome {
-            Ok(answer) => write(&front, answer),
+            Ok(answer) => answer::of_http(answer, front.closed()),
             Err(error) => refuse(&error),
         };
-        compress(&mut answer, wanted);
+        compress(&mut answer, || wanted);
         if let Ok(id) = HeaderValue::from_str(&request_id) {
             answer.headers_mut().insert(REQUEST_ID, id);
         }
@@ -92,18 +92,6 @@ async fn run(
     let work = front.dispatch.run_http(operation, call, request);
     // A read ends with its reader; a long poll would otherwise wait for nobody.
     if is_read { work.await } else { finish(work).await }
-}
-
-fn write(front: &Front, answer: HttpAnswer) -> Answer {
-    let HttpAnswer { status, headers, body } = answer;
-    let body = match body {
-        HttpBody::Whole(bytes) => Body::Whole(bytes),
-        HttpBody::Stream(pieces) => Body::Stream { pieces, closing: Box::pin(front.closed()) },
-    };
-    let mut answer = Response::new(body);
-    *answer.status_mut() = status;
-    *answer.headers_mut() = headers;
-    answer
 }
 
 /// HealthLake answers 401 to who does not sign, and 403 to who signs wrongly (believed).

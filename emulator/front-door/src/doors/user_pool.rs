@@ -12,15 +12,15 @@
 
 use std::sync::Arc;
 
-use contract::{ApiError, HttpAnswer, HttpBody, HttpRequest, Run};
+use contract::{ApiError, HttpAnswer, HttpRequest, Run};
+use http::Method;
 use http::header::HeaderValue;
 use http::request::Parts;
-use http::{Method, Response};
 use hyper::body::Incoming;
 use serde_json::json;
 
 use super::{Answering, Door};
-use crate::answer::{self, Answer, Body, JSON, REQUEST_ID};
+use crate::answer::{self, Answer, JSON, REQUEST_ID};
 use crate::body::Reading;
 use crate::caller::Connection;
 use crate::finish::finish;
@@ -63,6 +63,10 @@ fn recognizes(arrival: &Arrival) -> bool {
         arrival.header("authorization").is_some_and(|header| header.starts_with("AWS4-"))
             || arrival.parts.uri.query().is_some_and(|query| query.contains("X-Amz-Signature="))
     };
+    // Most calls of AWS's services go to this path, and no pool serves it.
+    if arrival.path() == "/" {
+        return false;
+    }
     match place_and_rest(arrival.host(), arrival.path()) {
         Some((Place::Domain(_, region), _)) if region.is_empty() => !is_signed(),
         found => found.is_some(),
@@ -71,7 +75,6 @@ fn recognizes(arrival: &Arrival) -> bool {
 
 /// Whose a path is, and what of it is below that.
 fn place_and_rest<'a>(host: &str, path: &'a str) -> Option<(Place, &'a str)> {
-    // Most calls of AWS's services go to this path, and no pool serves it.
     let rest = path.strip_prefix('/').filter(|rest| !rest.is_empty())?;
     if let Some((pool, rest)) = pool_and_rest(rest) {
         return Some((Place::Pool(pool.to_owned()), rest));
@@ -113,7 +116,7 @@ fn enter(arrival: Arrival) -> Answering {
         let request_id: Arc<str> = front.dispatch.ids().uuid_as();
         let outcome = run(&front, &connection, &mut parts, &mut body, request_id.clone()).await;
         let mut answer = match outcome {
-            Ok(answer) => write(&front, answer),
+            Ok(answer) => answer::of_http(answer, front.closed()),
             Err(error) => refuse(&error),
         };
         if let Ok(id) = HeaderValue::from_str(&request_id) {
@@ -163,18 +166,6 @@ async fn run(
         path: path.clone(),
     };
     finish(front.dispatch.run_http(operation, call, request)).await
-}
-
-fn write(front: &Front, answer: HttpAnswer) -> Answer {
-    let HttpAnswer { status, headers, body } = answer;
-    let body = match body {
-        HttpBody::Whole(bytes) => Body::Whole(bytes),
-        HttpBody::Stream(pieces) => Body::Stream { pieces, closing: Box::pin(front.closed()) },
-    };
-    let mut answer = Response::new(body);
-    *answer.status_mut() = status;
-    *answer.headers_mut() = headers;
-    answer
 }
 
 /// OAuth's errors bring a body; AWS writes others as `{"message": ...}`.

@@ -9,6 +9,7 @@ mod aws_query;
 mod bodies;
 mod connections;
 mod fhir;
+mod function_urls;
 mod not_emulated;
 mod parsers;
 mod proxy;

@@ -2,6 +2,8 @@
 //!
 //! The process lives in real time, so its deadline is the machine's. How long it may be idle is the clock's.
 
+mod streaming;
+
 use std::process::ExitStatus;
 use std::sync::Arc;
 use std::time::Duration;
@@ -212,7 +214,7 @@ impl Environment {
         // The runtime may have gone while it waited for an answer.
         match message {
             Message::Next(give) => self.waiting = Some(give),
-            Message::Done { taken, .. } => {
+            Message::Done { taken, .. } | Message::Streamed { taken, .. } => {
                 let _ = taken.send(false);
             }
             Message::InitError { body, taken } => {
@@ -245,6 +247,10 @@ impl Environment {
                         Body::Whole(payload) => End { is_error, payload, line: None, lives: true },
                         Body::TooLarge => too_large(),
                     };
+                }
+                Some(Event::Said(Message::Streamed { id: said, response, taken })) if *said == *id => {
+                    let _ = taken.send(true);
+                    return self.relay(process, &job.invocation, response, deadline).await;
                 }
                 Some(Event::Said(message)) => self.hear(message),
             }

@@ -9,7 +9,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -24,6 +24,11 @@ use tokio::task::{AbortHandle, JoinSet};
 pub(super) const MOST_RESPONSE: usize = 6_291_556;
 /// How many connections a runtime may have open; ordinary ones have one.
 const MOST_CONNECTIONS: usize = 64;
+/// What says that a response comes as it is written, and in which trailers its failure is told (documented).
+const RESPONSE_MODE: &str = "lambda-runtime-function-response-mode";
+const ERROR_TYPE: &str = "lambda-runtime-function-error-type";
+const ERROR_BODY: &str = "lambda-runtime-function-error-body";
+const OCTETS: &str = "application/octet-stream";
 const VERSION: &str = "/2018-06-01/runtime/";
 
 /// What a runtime gets from `next`.
@@ -40,6 +45,8 @@ pub(super) enum Message {
     Next(oneshot::Sender<Next>),
     /// An invocation's response, or its error.
     Done { id: String, is_error: bool, body: Body, taken: oneshot::Sender<bool> },
+    /// The beginning of a response that the runtime sends as it comes.
+    Streamed { id: String, response: Streamed, taken: oneshot::Sender<bool> },
     /// The runtime could not start.
     InitError { body: Bytes, taken: oneshot::Sender<bool> },
 }
@@ -50,6 +57,27 @@ pub(super) enum Body {
     Whole(Bytes),
     /// More than [`MOST_RESPONSE`].
     TooLarge,
+}
+
+/// A response that comes in pieces.
+#[derive(Debug)]
+pub(super) struct Streamed {
+    pub(super) content_type: String,
+    /// The runtime has gone away if they end without a last one.
+    pub(super) pieces: mpsc::Receiver<Piece>,
+}
+
+/// A piece of a response.
+#[derive(Debug)]
+pub(super) enum Piece {
+    Data(Bytes),
+    /// There was no more.
+    End,
+    /// The function failed after it had begun to answer: an error's type, and the error as JSON in base64.
+    Failed {
+        kind: String,
+        body: String,
+    },
 }
 
 /// A listener that ends with this.
@@ -130,6 +158,9 @@ async fn answer(sender: &mpsc::Sender<Message>, request: Request<Incoming>) -> R
             _ => return not_here(),
         };
         let id = id.to_owned();
+        if !is_error && header(request.headers(), RESPONSE_MODE).eq_ignore_ascii_case("streaming") {
+            return stream(sender, id, request).await;
+        }
         let body = match Limited::new(request.into_body(), MOST_RESPONSE).collect().await {
             Ok(body) => Body::Whole(body.to_bytes()),
             Err(_) => Body::TooLarge,
@@ -143,9 +174,61 @@ async fn answer(sender: &mpsc::Sender<Message>, request: Request<Incoming>) -> R
     match is_taken.await {
         Ok(true) if is_large => too_large(),
         Ok(true) => text(StatusCode::ACCEPTED, &json!({"status": "OK"})),
-        Ok(false) => error(StatusCode::BAD_REQUEST, "InvalidRequestID", "Invalid request ID"),
+        Ok(false) => invalid_id(),
         Err(_) => gone(),
     }
+}
+
+/// Hands a response on as it comes. What follows its end says whether the function has failed meanwhile.
+async fn stream(
+    sender: &mpsc::Sender<Message>,
+    id: String,
+    request: Request<Incoming>,
+) -> Response<Full<Bytes>> {
+    let content_type = match header(request.headers(), "content-type") {
+        "" => OCTETS,
+        content_type => content_type,
+    };
+    let (pour, pieces) = mpsc::channel(1);
+    let (taken, is_taken) = oneshot::channel();
+    let response = Streamed { content_type: content_type.to_owned(), pieces };
+    if sender.send(Message::Streamed { id, response, taken }).await.is_err() {
+        return gone();
+    }
+    match is_taken.await {
+        Ok(true) => {}
+        Ok(false) => return invalid_id(),
+        Err(_) => return gone(),
+    }
+    let mut body = request.into_body();
+    let mut last = Piece::End;
+    while let Some(frame) = body.frame().await {
+        // The connection broke. The environment sees that there is no end.
+        let Ok(frame) = frame else { return gone() };
+        match frame.into_data() {
+            Ok(data) => {
+                if pour.send(Piece::Data(data)).await.is_err() {
+                    return gone();
+                }
+            }
+            Err(frame) => {
+                let trailers = frame.into_trailers().unwrap_or_default();
+                let kind = header(&trailers, ERROR_TYPE).to_owned();
+                if !kind.is_empty() {
+                    last = Piece::Failed { kind, body: header(&trailers, ERROR_BODY).to_owned() };
+                }
+            }
+        }
+    }
+    match pour.send(last).await {
+        Ok(()) => text(StatusCode::ACCEPTED, &json!({"status": "OK"})),
+        Err(_) => gone(),
+    }
+}
+
+/// A header that is text; empty if there is none.
+fn header<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 fn show(next: Next) -> Response<Full<Bytes>> {
@@ -169,6 +252,10 @@ fn text(status: StatusCode, value: &serde_json::Value) -> Response<Full<Bytes>> 
 
 fn error(status: StatusCode, kind: &str, message: &str) -> Response<Full<Bytes>> {
     text(status, &json!({"errorMessage": message, "errorType": kind}))
+}
+
+fn invalid_id() -> Response<Full<Bytes>> {
+    error(StatusCode::BAD_REQUEST, "InvalidRequestID", "Invalid request ID")
 }
 
 fn not_here() -> Response<Full<Bytes>> {

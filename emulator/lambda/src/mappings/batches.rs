@@ -25,11 +25,24 @@ pub(crate) async fn bring(
     records: &[Value],
     is_known: impl Fn(&str) -> bool,
 ) -> Verdict {
-    let payload = Bytes::from(json!({"Records": records}).to_string());
+    bring_event(call, mapping, &json!({"Records": records}), is_known, |_| true).await
+}
+
+/// The same of a whole event, if the response is one that is understood.
+pub(crate) async fn bring_event(
+    call: &Call,
+    mapping: &Mapping,
+    event: &Value,
+    is_known: impl Fn(&str) -> bool,
+    understand: impl FnOnce(&[u8]) -> bool,
+) -> Verdict {
+    let payload = Bytes::from(event.to_string());
     let id = call.ids.uuid();
     let outcome = invocations::invoke(call, &mappings::function(mapping), &id, payload, None).await;
     match outcome {
-        Ok((version, outcome)) if outcome.is_error => Verdict::Failed(id, Some(version.version)),
+        Ok((version, outcome)) if outcome.is_error || !understand(&outcome.payload) => {
+            Verdict::Failed(id, Some(version.version))
+        }
         Ok((_, outcome)) if mapping.reports_failures() => match failures(&outcome.payload) {
             Some(failed) if failed.is_empty() => Verdict::Done,
             Some(failed) if failed.iter().all(|one| is_known(one)) => Verdict::Partly(failed),

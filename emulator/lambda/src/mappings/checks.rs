@@ -56,18 +56,13 @@ pub(crate) fn settings(mapping: &Mapping) -> Result<(), ApiError> {
                 None => Ok(()),
             }
         }
-        Source::Stream => {
-            if settings.tumbling_window_in_seconds.is_some_and(|window| window > 0) {
-                return Err(errors::not_emulated("TumblingWindowInSeconds"));
+        Source::Stream => match settings.starting_position.as_deref() {
+            None => Err(errors::starting_position_missing()),
+            Some("AT_TIMESTAMP") if settings.starting_position_timestamp.is_none() => {
+                Err(errors::starting_timestamp_missing())
             }
-            match settings.starting_position.as_deref() {
-                None => Err(errors::starting_position_missing()),
-                Some("AT_TIMESTAMP") if settings.starting_position_timestamp.is_none() => {
-                    Err(errors::starting_timestamp_missing())
-                }
-                Some(_) => Ok(()),
-            }
-        }
+            Some(_) => Ok(()),
+        },
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) fn condition(
 }
 
 /// When a record arrived, in milliseconds since 1970.
-fn arrival(record: &Value) -> i64 {
+pub(crate) fn arrival(record: &Value) -> i64 {
     record["dynamodb"]["ApproximateCreationDateTime"].as_i64().unwrap_or(0) * 1_000
 }
 

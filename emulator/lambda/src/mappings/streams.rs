@@ -1,7 +1,7 @@
 //! DynamoDB streams as sources: reads shards in order, brings records in batches, tries again what fails, and gives it up.
 //!
 //! A shard is read after its parents, one batch at a time: `ParallelizationFactor` is kept and shown. How far a shard is read is a row,
-//! so nothing is passed over after a restart; what was being brought then is brought again.
+//! so nothing is passed over after a restart; what was being brought then is brought again. Tumbling windows are in `windows.rs`.
 
 use std::collections::HashSet;
 
@@ -12,9 +12,11 @@ use serde_json::{Number, Value, json};
 use store::Key;
 
 use crate::collections::{POSITIONS, decode, find, put};
+use crate::events::doubled;
 use crate::mappings::batches::{self, Verdict};
 use crate::mappings::filters::Filters;
 use crate::mappings::giving_up;
+use crate::mappings::windows::{Last, Window};
 use crate::model::invoke_config::seconds;
 use crate::model::mapping::Mapping;
 
@@ -34,6 +36,9 @@ pub(crate) struct Position {
     /// The time at which it begins if that has expired, in milliseconds since 1970; without one, at the oldest record.
     since: Option<i64>,
     is_done: bool,
+    /// The tumbling window that is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    window: Option<Window>,
 }
 
 /// Where a new mapping begins in the shards that there are.
@@ -215,7 +220,7 @@ impl Reader<'_> {
             let is_full = batch.len() >= most || (now >= end && is_empty) || next.is_none();
             if is_full && !batch.is_empty() {
                 let last = batch.last().and_then(sequence_number).map(str::to_owned);
-                self.process(shard, std::mem::take(&mut batch)).await;
+                self.process(shard, std::mem::take(&mut batch), &mut position).await;
                 position.after = last.or(position.after);
             }
             if is_full {
@@ -223,6 +228,11 @@ impl Reader<'_> {
             }
             if next.is_none() {
                 position.is_done = true;
+            }
+            // What was written before this moment has been read.
+            let is_over = position.window.as_ref().is_some_and(|window| window.is_over(call.now));
+            if position.is_done || (is_over && is_empty && batch.is_empty()) {
+                self.close(shard, &mut position, if is_over { Last::Due } else { Last::Early }).await;
             }
             if is_full && (!is_empty || position.is_done || position.after.is_some()) {
                 self.keep(shard, &position).await?;
@@ -242,16 +252,62 @@ impl Reader<'_> {
     async fn keep(&self, shard: &str, position: &Position) -> Result<(), ApiError> {
         let part = POSITIONS.of(&self.mapping.uuid);
         let kept: Option<Position> = find(&self.call.store, part, &Self::key(shard))?;
-        if kept.is_some_and(|kept| kept.after == position.after && kept.is_done == position.is_done) {
+        if kept.is_some_and(|kept| {
+            kept.after == position.after && kept.is_done == position.is_done && kept.window == position.window
+        }) {
             return Ok(());
         }
         let call = self.call.at_present();
         call.store.commit(|tx| put(tx, part, Self::key(shard), position)).await
     }
 
+    /// Brings records; where there are windows, those of one after those of the other.
+    async fn process(&self, shard: &str, records: Vec<Value>, position: &mut Position) {
+        let records = self.select(records);
+        let Some(length) = self.mapping.tumbling() else {
+            return self.process_all(shard, records, &mut None).await;
+        };
+        let mut records = records.into_iter().peekable();
+        while let Some(moment) = records.peek().map(giving_up::arrival) {
+            if position.window.as_ref().is_some_and(|window| !window.holds(moment)) {
+                self.close(shard, position, Last::Due).await;
+            }
+            let window = position.window.get_or_insert_with(|| Window::at(moment, length)).clone();
+            let mut batch = Vec::new();
+            while let Some(record) = records.next_if(|record| window.holds(giving_up::arrival(record))) {
+                batch.push(record);
+            }
+            self.process_all(shard, batch, &mut position.window).await;
+            if let Some(full) = position.window.clone().filter(Window::is_full) {
+                self.close(shard, position, Last::Early).await;
+                position.window = Some(full.emptied());
+            }
+        }
+    }
+
+    /// Ends the open window: the function is told until it has understood, or as often as the mapping says.
+    async fn close(&self, shard: &str, position: &mut Position, last: Last) {
+        let Some(mut window) = position.window.take() else { return };
+        let mut event = json!({"Records": []});
+        window.show(&mut event, shard, &self.mapping.event_source_arn, Some(last));
+        let most = self.mapping.settings.maximum_retry_attempts.filter(|most| *most >= 0);
+        for failures in 1_u32.. {
+            let call = self.call.at_present();
+            let understand = |response: &[u8]| window.take_state(response);
+            match batches::bring_event(&call, self.mapping, &event, |_| false, understand).await {
+                Verdict::Done => return,
+                _ if most.is_some_and(|most| i64::from(failures) > most) => {
+                    tracing::warn!(mapping = self.mapping.uuid, "the end of a window is given up");
+                    return;
+                }
+                _ => self.pause(doubled(FIRST_PAUSE, failures - 1, LONGEST_PAUSE)).await,
+            }
+        }
+    }
+
     /// Brings records until all are processed or given up. Halves of a batch are brought one after the other.
-    async fn process(&self, shard: &str, records: Vec<Value>) {
-        let mut left = vec![(self.select(records), 0_u32)];
+    async fn process_all(&self, shard: &str, records: Vec<Value>, window: &mut Option<Window>) {
+        let mut left = vec![(records, 0_u32)];
         while let Some((batch, failures)) = left.pop() {
             if batch.is_empty() {
                 continue;
@@ -260,7 +316,15 @@ impl Reader<'_> {
             let is_known = |id: &str| {
                 batch.iter().any(|record| sequence_number(record).is_some_and(|number| number == id))
             };
-            let verdict = batches::bring(&call, self.mapping, &batch, is_known).await;
+            let verdict = match window {
+                None => batches::bring(&call, self.mapping, &batch, is_known).await,
+                Some(window) => {
+                    let mut event = json!({"Records": batch});
+                    window.show(&mut event, shard, &self.mapping.event_source_arn, None);
+                    let understand = |response: &[u8]| window.take_state(response);
+                    batches::bring_event(&call, self.mapping, &event, is_known, understand).await
+                }
+            };
             let (failed, id, version) = match verdict {
                 Verdict::Done => continue,
                 Verdict::Partly(failed) => {
@@ -292,9 +356,7 @@ impl Reader<'_> {
                 continue;
             }
             left.push((failed, failures));
-            let pause =
-                FIRST_PAUSE.checked_shl(failures - 1).filter(|pause| (1..LONGEST_PAUSE).contains(pause));
-            self.pause(pause.unwrap_or(LONGEST_PAUSE)).await;
+            self.pause(doubled(FIRST_PAUSE, failures - 1, LONGEST_PAUSE)).await;
         }
     }
 

@@ -94,6 +94,11 @@ impl Mapping {
         self.settings.maximum_batching_window_in_seconds.unwrap_or(0) * 1_000
     }
 
+    /// How many milliseconds a tumbling window has, if there are windows.
+    pub(crate) fn tumbling(&self) -> Option<i64> {
+        self.settings.tumbling_window_in_seconds.filter(|seconds| *seconds > 0).map(|seconds| seconds * 1_000)
+    }
+
     /// Whether the function tells which records of a batch have failed.
     pub(crate) fn reports_failures(&self) -> bool {
         let types = self.settings.function_response_types.iter().flatten();

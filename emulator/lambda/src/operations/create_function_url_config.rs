@@ -1,10 +1,10 @@
-//! CreateFunctionUrlConfig: kept and shown; requests to the URL itself are not answered yet.
+//! CreateFunctionUrlConfig. The id follows from nothing that could be guessed from it.
 
 use contract::{ApiError, Call};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::collections::{URLS, find, of_function, put};
+use crate::collections::{URLS, find, of_function};
 use crate::function_urls;
 use crate::model::function::written;
 use crate::model::function_url::FunctionUrl;
@@ -40,7 +40,7 @@ pub(super) async fn create_function_url_config(call: Call, input: Input) -> Resu
             if find::<FunctionUrl>(tx, URLS.whole(), &key)?.is_some() {
                 return Err(errors::url_exists(&url.function_arn));
             }
-            put(tx, URLS.whole(), key, &url)?;
+            function_urls::add(tx, &reference, &url)?;
             Ok(function_urls::shown(&call, &url))
         })
         .await?;

@@ -10,7 +10,7 @@ use crate::collections::{
 };
 use crate::environments::Pool;
 use crate::names::{self, LATEST};
-use crate::{aliases, errors, functions, versions};
+use crate::{aliases, errors, function_urls, functions, versions};
 
 pub(super) async fn delete_function(call: Call, input: Input) -> Result<Value, ApiError> {
     let reference = names::read(&call, &input.function_name, input.qualifier.as_deref())?;
@@ -43,7 +43,10 @@ pub(super) async fn delete_function(call: Call, input: Input) -> Result<Value, A
                     for part in [VERSIONS.of(name), CODE.of(name), ALIASES.of(name)] {
                         tx.drop_part(part);
                     }
-                    for collection in [&POLICIES, &URLS, &INVOKE_CONFIGS] {
+                    for (key, row) in tx.prefix(URLS.whole(), &collections::all_of_function(name)) {
+                        function_urls::remove(tx, key, &collections::decode(&row)?);
+                    }
+                    for collection in [&POLICIES, &INVOKE_CONFIGS] {
                         for (key, _) in tx.prefix(collection.whole(), &collections::all_of_function(name)) {
                             tx.remove(collection.whole(), key);
                         }

@@ -76,7 +76,7 @@ pub(super) async fn invoke(call: Call, input: Input) -> Result<Bytes, ApiError> 
 }
 
 /// The JSON in a client context.
-fn client_context(text: &str) -> Result<String, ApiError> {
+pub(super) fn client_context(text: &str) -> Result<String, ApiError> {
     let text = STANDARD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     text.filter(|text| serde_json::from_str::<Map<String, Value>>(text).is_ok())
         .ok_or_else(errors::invalid_client_context)

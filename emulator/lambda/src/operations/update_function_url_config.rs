@@ -4,7 +4,6 @@ use contract::{ApiError, Call};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::collections::{URLS, of_function, put};
 use crate::model::function::written;
 use crate::{function_urls, functions, names};
 
@@ -28,8 +27,7 @@ pub(super) async fn update_function_url_config(call: Call, input: Input) -> Resu
             url.cors = input.cors.or(url.cors);
             url.invoke_mode = input.invoke_mode.unwrap_or(url.invoke_mode);
             url.last_modified_time = written(call.now);
-            let key = of_function(&reference.name, reference.qualifier.as_deref());
-            put(tx, URLS.whole(), key, &url)?;
+            function_urls::put(tx, &reference, &url)?;
             Ok::<_, ApiError>(function_urls::shown(&call, &url))
         })
         .await

@@ -1,12 +1,13 @@
 // Runs a function's handler: what AWS's own runtime does for Node.js, in the machine's node.
 //
-// Asks the Runtime API for invocations, one after the other, and tells what the handler gives or throws. Handlers may be async
-// or call back; response streaming is not emulated.
+// Asks the Runtime API for invocations, one after the other, and tells what the handler gives or throws. Handlers may be async,
+// call back, or write a stream (`awslambda.streamifyResponse`).
 
 import { existsSync } from "node:fs";
 import http from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
 
 const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(":");
@@ -26,6 +27,79 @@ function exchange(method, path, body) {
     request.end(body);
   });
 }
+
+const STREAMS = Symbol("the handler writes a stream");
+const WITH_PRELUDE = "application/vnd.awslambda.http-integration-response";
+const DELIMITER = Buffer.alloc(8);
+
+/** What a handler writes its response to. The request to the Runtime API begins with the first piece. */
+class ResponseStream extends Writable {
+  constructor(id) {
+    super();
+    this.path = `${base}invocation/${id}/response`;
+    this.type = "application/octet-stream";
+    this.answered = new Promise((resolve, reject) => Object.assign(this, { resolve, reject }));
+    // Whoever waits for the answer hears of a failure; it is nobody's fault if nobody does.
+    this.answered.catch(() => {});
+  }
+
+  setContentType(type) {
+    this.type = type;
+  }
+
+  begin() {
+    if (this.request) return;
+    const headers = {
+      "Content-Type": this.type,
+      "Lambda-Runtime-Function-Response-Mode": "streaming",
+      "Transfer-Encoding": "chunked",
+      Trailer: "Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body",
+    };
+    this.request = http.request({ host, port, method: "POST", path: this.path, agent, headers }, (answer) => {
+      answer.on("end", () => this.resolve(answer.statusCode));
+      answer.on("error", this.reject);
+      answer.resume();
+    });
+    this.request.on("error", this.reject);
+    if (this.prelude) {
+      this.request.write(this.prelude);
+      this.request.write(DELIMITER);
+    }
+  }
+
+  _write(piece, encoding, done) {
+    this.begin();
+    if (this.request.write(piece)) done();
+    else this.request.once("drain", done);
+  }
+
+  _final(done) {
+    this.begin();
+    this.request.end();
+    done();
+  }
+
+  /** Tells of an error behind what was written. */
+  fail(said) {
+    const kind = JSON.parse(said).errorType;
+    this.request.addTrailers({
+      "Lambda-Runtime-Function-Error-Type": kind,
+      "Lambda-Runtime-Function-Error-Body": Buffer.from(said).toString("base64"),
+    });
+    this.request.end();
+  }
+}
+
+globalThis.awslambda = {
+  streamifyResponse: (handler, options) => Object.assign(handler, { [STREAMS]: options ?? {} }),
+  HttpResponseStream: {
+    from(stream, prelude) {
+      stream.setContentType(WITH_PRELUDE);
+      stream.prelude = JSON.stringify(prelude);
+      return stream;
+    },
+  },
+};
 
 class Fault extends Error {
   constructor(kind, message) {
@@ -121,6 +195,26 @@ function result(run, event, about) {
   return outcome.finally(() => process.off("beforeExit", callback));
 }
 
+/** One invocation of a handler that writes its response. It is over when the stream has ended. */
+async function stream(run, id, next) {
+  const response = new ResponseStream(id);
+  try {
+    const failed = new Promise((_, reject) => response.on("error", reject));
+    const handled = Promise.resolve(run(JSON.parse(next.body.toString()), response, context(next.headers)));
+    await Promise.race([handled, failed]);
+    await Promise.race([response.answered, failed]);
+  } catch (error) {
+    const said = told(error);
+    if (response.request && !response.request.writableEnded) {
+      response.fail(said);
+      await response.answered;
+    } else if (!response.request) {
+      response.answered.catch(() => {});
+      await exchange("POST", `invocation/${id}/error`, said);
+    }
+  }
+}
+
 async function main() {
   let run;
   try {
@@ -134,6 +228,10 @@ async function main() {
     if (next.status !== 200) process.exit(0);
     const id = next.headers["lambda-runtime-aws-request-id"];
     process.env._X_AMZN_TRACE_ID = next.headers["lambda-runtime-trace-id"] ?? "";
+    if (run[STREAMS]) {
+      await stream(run, id, next);
+      continue;
+    }
     let body;
     try {
       const value = await result(run, JSON.parse(next.body.toString()), context(next.headers));

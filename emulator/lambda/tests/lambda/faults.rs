@@ -115,7 +115,7 @@ fn is_running(pid: i64) -> bool {
 }
 
 /// Waits until a process has ended: a kill takes effect in the system's own time.
-async fn ended(pid: i64) {
+pub(crate) async fn ended(pid: i64) {
     let end = async {
         while is_running(pid) {
             tokio::task::yield_now().await;

@@ -4,8 +4,12 @@
 mod configuring;
 mod events;
 mod faults;
+mod garbage;
 mod invoking;
 mod mappings;
+mod streaming;
+mod urls;
+mod windows;
 
 use std::io::{Cursor, Write};
 

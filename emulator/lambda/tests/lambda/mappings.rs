@@ -22,8 +22,8 @@ def handler(event, context):
 ";
 
 /// A function that keeps what it gets, and the file that it keeps it in.
-struct Keeper {
-    file: tempfile::NamedTempFile,
+pub(crate) struct Keeper {
+    pub(crate) file: tempfile::NamedTempFile,
 }
 
 impl Keeper {
@@ -36,7 +36,7 @@ impl Keeper {
     }
 
     /// The events that came, when there are so many of them.
-    async fn events(&self, count: usize) -> Vec<Value> {
+    pub(crate) async fn events(&self, count: usize) -> Vec<Value> {
         let arrived = async {
             loop {
                 let text = std::fs::read_to_string(self.file.path()).expect("text");
@@ -200,7 +200,7 @@ async fn a_window_waits_for_more() {
 }
 
 /// A table with a stream: the stream's ARN.
-async fn table(house: &House) -> String {
+pub(crate) async fn table(house: &House) -> String {
     let input = json!({
         "TableName": "patients", "BillingMode": "PAY_PER_REQUEST",
         "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
@@ -211,7 +211,7 @@ async fn table(house: &House) -> String {
     created["TableDescription"]["LatestStreamArn"].as_str().expect("a stream").to_owned()
 }
 
-async fn put(house: &House, id: &str, attribute: &str) {
+pub(crate) async fn put(house: &House, id: &str, attribute: &str) {
     let item = json!({"id": {"S": id}, attribute: {"BOOL": true}});
     house
         .aws("dynamodb", "PutItem", json!({"TableName": "patients", "Item": item}))
@@ -220,7 +220,7 @@ async fn put(house: &House, id: &str, attribute: &str) {
 }
 
 /// Lets the clock go on until a mapping has looked at its stream.
-async fn look(house: &House) {
+pub(crate) async fn look(house: &House) {
     house.clock.advance(250);
     settle(house).await;
 }

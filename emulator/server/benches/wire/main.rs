@@ -28,6 +28,7 @@ mod pools;
 mod population;
 mod process;
 mod queues;
+mod rules;
 mod search;
 mod starts;
 mod tables;
@@ -73,6 +74,9 @@ fn main() {
     }
     if wants("users") {
         pools::users();
+    }
+    if wants("cold") {
+        functions::cold();
     }
     if wants("machines") {
         machines::machines();

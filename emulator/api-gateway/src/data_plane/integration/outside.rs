@@ -58,7 +58,7 @@ pub(super) fn send(
 }
 
 /// A URI with its parameters filled, and with a query string.
-pub(super) fn filled(uri: &str, path: &Pairs, query: &Pairs) -> String {
+pub(crate) fn filled(uri: &str, path: &Pairs, query: &Pairs) -> String {
     let mut uri = uri.to_owned();
     for (name, value) in path {
         let value = utf8_percent_encode(value, PATH).to_string();
@@ -77,7 +77,7 @@ pub(super) fn filled(uri: &str, path: &Pairs, query: &Pairs) -> String {
 ///
 /// # Errors
 /// What cannot be sent.
-pub(super) fn assembled(
+pub(crate) fn assembled(
     method: &str,
     uri: &str,
     headers: &Pairs,
@@ -92,7 +92,7 @@ pub(super) fn assembled(
 }
 
 /// An answer as a backend gives it.
-pub(super) fn read(answer: http::Response<Bytes>) -> Backend {
+pub(crate) fn read(answer: http::Response<Bytes>) -> Backend {
     let (parts, body) = answer.into_parts();
     let headers = parts.headers.iter().map(|(name, value)| {
         let value = String::from_utf8_lossy(value.as_bytes()).into_owned();

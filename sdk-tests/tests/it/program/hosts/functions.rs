@@ -52,6 +52,12 @@ pub(super) async fn walk(
         ("ListFunctions", &get, "/2015-03-31/functions".to_owned(), Value::Null),
         ("Invoke", &post, format!("{of}/invocations"), json!({"a": 1})),
         ("InvokeAsync", &post, "/2014-11-13/functions/walk/invoke-async".to_owned(), json!({"a": 1})),
+        (
+            "InvokeWithResponseStream",
+            &post,
+            "/2021-11-15/functions/walk/response-streaming-invocations".to_owned(),
+            json!({"a": 1}),
+        ),
         ("PublishVersion", &post, format!("{of}/versions"), json!({})),
         ("ListVersionsByFunction", &get, format!("{of}/versions"), Value::Null),
         ("CreateAlias", &post, format!("{of}/aliases"), json!({"Name": "live", "FunctionVersion": "1"})),
