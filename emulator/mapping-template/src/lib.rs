@@ -15,7 +15,10 @@
 //! Where API Gateway differs from Velocity, or does not say:
 //! - A reference to what is absent prints nothing there (users report so), and itself in Velocity: [`Absent`] says which.
 //! - Arguments of macros are passed as values; Velocity passes what was written.
-//! - Maps keep the order of their keys; Java's arrays are lists.
+//! - Maps keep the order of their keys; Java's arrays are lists; what `keySet`, `values` and `entrySet` give are copies.
+//! - Where Velocity's lexer loses its way, this one does not: at a `{`, `[` or `(` right behind a reference without a blank, and at a `#` that
+//!   begins nothing right before a reference or a `#set`.
+//! - What `#define` made is rendered where it is printed itself; Velocity renders it within a list that is printed or compared, too.
 //! - A call of a method that is not emulated is an error; Velocity takes a method that does not exist for absent.
 //! - Where Velocity takes a bare word for a method's argument (`$x.y(word)`), reading ends with an error.
 //! - Refused by name: `#include`, `#parse`, `#evaluate`, `$x.class`, `#@name() ... #end`.

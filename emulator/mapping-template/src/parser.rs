@@ -88,12 +88,7 @@ impl<'s, 'm> Parser<'s, 'm> {
                         flush(&mut text, &mut nodes);
                         nodes.push(Node::Reference(reference));
                     }
-                    None => {
-                        text.push('$');
-                        // A `$!` that begins no reference loses its mark in Velocity.
-                        let is_marked = self.rest().starts_with("$!") && !self.rest().starts_with("$!{");
-                        self.at += if is_marked { 2 } else { 1 };
-                    }
+                    None => self.dollar(&mut text)?,
                 },
                 Some(b'#') => {
                     if let Some(ended) = self.hash(&mut text, &mut nodes)? {
@@ -118,6 +113,33 @@ impl<'s, 'm> Parser<'s, 'm> {
         Ok((nodes, Ended::Text))
     }
 
+    /// A `$` that begins no reference. Velocity drops it right before a directive that it reads by its own rules and before a comment,
+    /// has it make text of any other word behind a `#`, and cannot end a template with it.
+    fn dollar(&mut self, text: &mut String) -> Result<(), SyntaxError> {
+        let rest = self.rest();
+        let dollars = rest.bytes().take_while(|byte| *byte == b'$').count();
+        let mark = usize::from(rest[dollars..].starts_with('!'));
+        let behind = &rest[dollars + mark..];
+        if behind.is_empty() && self.within.is_none() {
+            return Err(self.wrong("a template cannot end with '$'"));
+        }
+        match directive_word(behind) {
+            Some(("set" | "if" | "elseif" | "else" | "end", _)) => self.at += dollars + mark,
+            None if behind.starts_with("#*") => self.at += dollars + mark,
+            Some((_, length)) => {
+                text.push_str(&rest[..dollars + mark + length]);
+                self.at += dollars + mark + length;
+            }
+            None => {
+                text.push('$');
+                // A `$!` that begins no reference loses its mark.
+                let is_marked = rest.starts_with("$!") && !rest.starts_with("$!{");
+                self.at += if is_marked { 2 } else { 1 };
+            }
+        }
+        Ok(())
+    }
+
     /// Backslashes escape what would be a reference or a directive, two of them each other; elsewhere they are text.
     fn backslashes(&mut self, text: &mut String, nodes: &mut Vec<Node>) -> Result<(), SyntaxError> {
         let count = self.rest().bytes().take_while(|byte| *byte == b'\\').count();
@@ -131,12 +153,20 @@ impl<'s, 'm> Parser<'s, 'm> {
             return Ok(());
         }
         match self.directive_word() {
-            Some((word, length)) if self.is_directive(word) => {
+            // Before a `#set`, which blanks may stand before, two of them are two.
+            Some(("set", _)) if count.is_multiple_of(2) => text.extend(std::iter::repeat_n('\\', count)),
+            Some((word, length)) if DIRECTIVES.contains(&word) || self.is_defined(word) => {
                 text.extend(std::iter::repeat_n('\\', count / 2));
                 if count % 2 == 1 {
                     text.push_str(&self.rest()[..length]);
                     self.at += length;
                 }
+            }
+            Some((_, length)) if count % 2 == 1 => {
+                // What no macro has the name of is text here, and its parentheses are none.
+                text.extend(std::iter::repeat_n('\\', count));
+                text.push_str(&self.rest()[..length]);
+                self.at += length;
             }
             _ => text.extend(std::iter::repeat_n('\\', count)),
         }
@@ -173,20 +203,18 @@ impl<'s, 'm> Parser<'s, 'm> {
         Ok(None)
     }
 
+    /// Whether a macro of this name stands before this place: a backslash escapes no other.
+    fn is_defined(&self, word: &str) -> bool {
+        self.made.syntax.macros.contains_key(word)
+    }
+
     fn is_directive(&self, word: &str) -> bool {
         DIRECTIVES.contains(&word) || self.made.macros.contains(word)
     }
 
     /// The word of `#word` or `#{word}` here, and how long all of it is.
     fn directive_word(&self) -> Option<(&'s str, usize)> {
-        let rest = self.rest().strip_prefix('#')?;
-        match rest.strip_prefix('{') {
-            Some(braced) => {
-                let word = word(braced)?;
-                braced[word.len()..].starts_with('}').then_some((word, word.len() + 3))
-            }
-            None => word(rest).map(|word| (word, word.len() + 1)),
-        }
+        directive_word(self.rest())
     }
 
     /// Where the parenthesis of a `#set` ends that begins here, the blanks before it included.
@@ -260,9 +288,21 @@ impl<'s, 'm> Parser<'s, 'm> {
     }
 }
 
+/// The word of `#word` or `#{word}` at the beginning of a text, and how long all of it is.
+fn directive_word(text: &str) -> Option<(&str, usize)> {
+    let rest = text.strip_prefix('#')?;
+    match rest.strip_prefix('{') {
+        Some(braced) => {
+            let word = word(braced)?;
+            braced[word.len()..].starts_with('}').then_some((word, word.len() + 3))
+        }
+        None => word(rest).map(|word| (word, word.len() + 1)),
+    }
+}
+
 /// The word that a text begins with, as names of directives and macros are written.
 fn word(text: &str) -> Option<&str> {
-    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '@').unwrap_or(text.len());
     text[..end].starts_with(|c: char| c.is_ascii_alphabetic() || c == '_').then_some(&text[..end])
 }
 

@@ -138,17 +138,19 @@ impl<'r> Renderer<'r> {
         body: &'r [Node],
         place: Place,
     ) -> Outcome<Flow> {
-        let items = match self.evaluate(source, place)? {
+        let gone_round = self.evaluate(source, place)?;
+        let items: Vec<Value> = match gone_round {
             Value::List(list) => self.heap.items(list).to_vec(),
             Value::Map(map) => self.heap.entries(map).iter().map(|(_, value)| value.clone()).collect(),
             _ => return Ok(Flow::On),
         };
+        let length = items.len();
         self.spend(items.len(), place)?;
         let names = [variable.clone(), Arc::from("foreach"), Arc::from("velocityCount")];
         let before = names.clone().map(|name| self.variables.get(&name).cloned());
         let parent = before[1].clone().unwrap_or(Value::Null);
         let level = self.loops.len();
-        self.loops.push(Loop { index: 0, length: items.len(), stopped: false, parent });
+        self.loops.push(Loop { index: 0, length, stopped: false, parent });
         let [item_name, loop_name, count_name] = &names;
         let mut flow = Flow::On;
         for (index, item) in items.into_iter().enumerate().take(self.limits.loop_rounds) {
@@ -163,12 +165,24 @@ impl<'r> Renderer<'r> {
             if flow != Flow::On || self.loops.get(level).is_some_and(|state| state.stopped) {
                 break;
             }
+            self.check_unchanged(&gone_round, length, index + 1, place)?;
         }
         self.loops.truncate(level);
         for (name, value) in names.into_iter().zip(before) {
             self.restore(name, value);
         }
         Ok(if flow == Flow::Stop { flow } else { Flow::On })
+    }
+
+    /// What Java's iterators throw at if they are to go on: somebody has added or removed. One of a map knows beforehand that it is at
+    /// its end, one of a list asks again.
+    fn check_unchanged(&self, of: &Value, length: usize, next: usize, place: Place) -> Outcome<()> {
+        let now = self.heap.width(of);
+        let goes_on = if matches!(of, Value::Map(_)) { next < length } else { next != now };
+        if now != length && goes_on {
+            return Err(wrong(place, "ConcurrentModificationException".to_owned()));
+        }
+        Ok(())
     }
 
     fn call(&mut self, name: &Arc<str>, arguments: &'r [Expression], place: Place) -> Outcome<Flow> {
@@ -221,7 +235,10 @@ impl<'r> Renderer<'r> {
             }
             return self.check_output(place);
         }
-        self.out.extend(std::iter::repeat_n('\\', reference.escapes / 2));
+        // Velocity forgets the backslashes before what `#define` made.
+        let is_plain_block = matches!(value, Value::Block(_)) && reference.escapes.is_multiple_of(2);
+        let backslashes = if is_plain_block { 0 } else { reference.escapes / 2 };
+        self.out.extend(std::iter::repeat_n('\\', backslashes));
         if reference.escapes % 2 == 1 {
             self.out.push_str(&reference.written);
         } else if let Value::Text(text) = &value {

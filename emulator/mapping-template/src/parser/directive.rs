@@ -31,8 +31,16 @@ impl Parser<'_, '_> {
             "define" => nodes.push(self.define()?),
             "macro" => self.macro_definition()?,
             "literal" => nodes.push(self.literal()?),
-            "break" => nodes.push(Node::Break),
-            "stop" => nodes.push(Node::Stop),
+            "break" => {
+                if !matches!(self.arguments()?.as_slice(), [] | ["$foreach"]) {
+                    return Err(self.wrong("#break of another scope than its own loop is not emulated"));
+                }
+                nodes.push(Node::Break);
+            }
+            "stop" => {
+                self.arguments()?;
+                nodes.push(Node::Stop);
+            }
             "include" | "parse" | "evaluate" => {
                 return Err(self.wrong(&format!("#{word} is not emulated")));
             }
@@ -143,6 +151,22 @@ impl Parser<'_, '_> {
             }
         }
         self.expect(")")
+    }
+
+    /// What stands in the parentheses of a directive that needs none.
+    fn arguments(&mut self) -> Result<Vec<&str>, SyntaxError> {
+        let mut arguments = Vec::new();
+        let text = self.text;
+        if self.rest().trim_start_matches([' ', '\t', '\r', '\n']).starts_with('(') {
+            self.expect("(")?;
+            while self.next_argument() {
+                let start = self.at;
+                self.parameter()?;
+                arguments.push(text.get(start..self.at).unwrap_or(""));
+            }
+            self.expect(")")?;
+        }
+        Ok(arguments)
     }
 
     /// `#literal() ... #end`, whose text is not read.

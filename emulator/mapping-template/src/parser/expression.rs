@@ -152,9 +152,12 @@ impl Parser<'_, '_> {
         }
         let first = self.parameter()?;
         self.blank();
-        if self.take("..") {
+        if is_end_of_range(&first) && self.take("..") {
             self.blank();
             let last = self.parameter()?;
+            if !is_end_of_range(&last) {
+                return Err(self.wrong("a range ends with a whole number or a reference"));
+            }
             self.expect("]")?;
             return Ok(Expression::Range(Box::new((first, last))));
         }
@@ -218,4 +221,9 @@ impl Parser<'_, '_> {
         self.at += end;
         Ok(read)
     }
+}
+
+/// A range goes between whole numbers and references; Velocity reads nothing else there.
+fn is_end_of_range(value: &Expression) -> bool {
+    matches!(value, Expression::Integer(_) | Expression::Reference(_))
 }

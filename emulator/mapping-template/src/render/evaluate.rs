@@ -210,17 +210,31 @@ impl<'r> Renderer<'r> {
         }
     }
 
-    /// `$a[index]`. As Java throws past the end of a list, so does the rendering end there.
+    /// `$a[index]`. As Java throws past the end of a list, so does the rendering end there. Below zero, Velocity counts from the end,
+    /// for which it must know the size.
     fn item(&mut self, value: &Value, index: &Value, place: Place) -> Outcome<Value> {
+        let is_negative = matches!(index, Value::Integer(number) if *number < 0);
         match value {
             Value::Map(map) => {
                 self.spend(1 + self.heap.width(value) / 16, place)?;
+                let counted;
+                let index = match index {
+                    Value::Integer(number) if is_negative => {
+                        counted = Value::Integer(number + self.heap.width(value) as i128);
+                        &counted
+                    }
+                    index => index,
+                };
                 let found = self.heap.get(*map, index).map_err(|TooDeep| too_deep(place))?;
                 Ok(found.unwrap_or(Value::Null))
             }
+            Value::List(_) if !matches!(index, Value::Integer(_)) => Ok(Value::Null),
             Value::List(list) => {
                 let at = self.list_position(*list, index, place)?;
                 Ok(self.heap.items(*list)[at].clone())
+            }
+            value if is_negative => {
+                Err(wrong(place, format!("a {} has no size to count a negative index from", value.class())))
             }
             _ => Ok(Value::Null),
         }
@@ -246,7 +260,11 @@ impl<'r> Renderer<'r> {
         }
         let place = target.place;
         let Some((last, before)) = target.steps.split_last() else {
-            self.variables.insert(target.root.clone(), value);
+            // With a mark or braces, Velocity sets a variable that has them in its name: `#set(${a} = 1)` has no effect.
+            let is_bare = target.written.strip_prefix('$') == Some(&*target.root);
+            if is_bare {
+                self.variables.insert(target.root.clone(), value);
+            }
             return Ok(());
         };
         let root = self.root(target)?;
