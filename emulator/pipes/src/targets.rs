@@ -154,7 +154,7 @@ async fn tens(
     events: &[Value],
 ) -> Result<Outcome, Failure> {
     let entries =
-        originals.iter().zip(events).map(|(original, event)| entry(about, arn, original, text(event)));
+        originals.iter().zip(events).map(|(original, event)| entry(about, arn, original, &text(event)));
     let most_bytes = if arn.service == "sns" { MOST_BYTES_OF_TOPICS } else { MOST_BYTES };
     let (mut failures, mut first) = (Vec::new(), 0);
     for entries in batches(entries.collect(), most_bytes) {
@@ -189,7 +189,7 @@ fn batches(entries: Vec<Value>, most_bytes: usize) -> Vec<Vec<Value>> {
 
 /// An event as the batch operation of its target takes it, but for an id. On a bus, who says nothing of source and type gets those that
 /// AWS makes up (documented).
-fn entry(about: &About<'_>, arn: &Arn, event: &Value, text: String) -> Value {
+fn entry(about: &About<'_>, arn: &Arn, event: &Value, text: &str) -> Value {
     let pipe = about.pipe;
     let said = |names: &[&str]| parameter(pipe.of_target(names), event);
     match arn.service.as_str() {
