@@ -6,6 +6,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -22,6 +23,10 @@ pub struct Sender {
     /// The call that sends it.
     pub cause: Cause,
 }
+
+/// How long whoever sends a request waits for its answer. An extension of a request; without it the client's own limit holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AnswerWithin(pub Duration);
 
 /// Why there is no answer. The text names the host and what went wrong, fit for a user's eyes.
 #[derive(Clone, Debug, PartialEq, Eq)]

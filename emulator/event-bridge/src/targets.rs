@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::delivery::Delivery;
 
+pub(crate) use api_destinations::authorization;
 pub(crate) use queues::queue_url;
 
 /// A kind of targets.

@@ -13,7 +13,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use contract::{Outcome, Outside, OutsideError};
+use contract::{AnswerWithin, Outcome, Outside, OutsideError};
 use http::{Request, Response};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::CertificateDer;
@@ -21,7 +21,8 @@ use rustls_pki_types::pem::PemObject;
 
 /// How long it may take to find and reach the host, TLS included.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// How long the whole answer may take. EventBridge's API destinations, which HealthLake delivers by, wait as long.
+/// How long the whole answer may take, unless the request says otherwise ([`AnswerWithin`]). EventBridge's API destinations, which
+/// HealthLake delivers by, wait as long.
 pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 /// The most that is read of an answer's body.
 pub const MAX_ANSWER_BYTES: usize = 8 << 20;
@@ -66,10 +67,11 @@ impl Client {
             return Err(target.error(format!("no connection within {} s", CONNECT_TIMEOUT.as_secs())));
         };
         let stream = connected?;
-        let answering = tokio::time::timeout(ANSWER_TIMEOUT, connection::ask(&target, stream, request));
+        let limit = request.extensions().get().map_or(ANSWER_TIMEOUT, |AnswerWithin(limit)| *limit);
+        let answering = tokio::time::timeout(limit, connection::ask(&target, stream, request));
         match answering.await {
             Ok(answer) => answer,
-            Err(_) => Err(target.error(format!("no answer within {} s", ANSWER_TIMEOUT.as_secs()))),
+            Err(_) => Err(target.error(format!("no answer within {} s", limit.as_secs()))),
         }
     }
 }

@@ -8,6 +8,7 @@
 //! its description into the task's result. With [`Pattern::WaitForTaskToken`], too, the call gives what was submitted; the
 //! result comes with the token. How large arguments and results may be is the state's to say.
 
+mod endpoints;
 mod errors;
 mod java;
 mod metadata;
@@ -21,6 +22,9 @@ mod tests;
 use contract::Call;
 use serde_json::Value;
 
+pub(crate) use endpoints::Watch;
+
+use endpoints::Endpoint;
 use optimized::Optimized;
 use sdk::SdkAction;
 
@@ -56,6 +60,8 @@ enum Target {
     Sdk(SdkAction),
     /// An integration that Step Functions made for this operation.
     Optimized(&'static Optimized),
+    /// A request to an endpoint.
+    Endpoint(Endpoint),
     /// AWS has it and we do not.
     Absent,
 }
@@ -89,6 +95,8 @@ pub(crate) struct Asker<'a> {
     pub(crate) state_machine_arn: &'a str,
     /// Its own ARN.
     pub(crate) execution_arn: &'a str,
+    /// Who watches what is sent and answered.
+    pub(crate) watch: Option<&'a Watch>,
 }
 
 /// Reads a resource.
@@ -151,6 +159,7 @@ pub(crate) fn refusal(resource: &str, arguments: &Value) -> Option<String> {
     let refused = match task.target {
         Target::Sdk(action) => action.input(arguments).err(),
         Target::Optimized(optimized) => optimized.input(arguments).err(),
+        Target::Endpoint(endpoint) => endpoint.check(arguments).err(),
         Target::Absent => None,
     };
     refused.map(|refused| refused.cause)
@@ -193,6 +202,7 @@ impl ServiceTask {
         match self.target {
             Target::Sdk(action) => action.call(call, arguments).await,
             Target::Optimized(optimized) => optimized.call(call, asker, arguments).await,
+            Target::Endpoint(endpoint) => endpoint.call(call, asker, arguments).await,
             Target::Absent => Err(errors::absent(&self.resource_type, &self.resource)),
         }
     }
@@ -214,6 +224,7 @@ impl ServiceTask {
         match self.target {
             Target::Sdk(action) => action.check_names(names),
             Target::Optimized(optimized) => optimized.check_names(names),
+            Target::Endpoint(endpoint) => endpoint.check_names(names),
             Target::Absent => Vec::new(),
         }
     }

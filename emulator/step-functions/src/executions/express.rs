@@ -119,6 +119,7 @@ pub(crate) async fn run_to_end(
         state_machine_arn: beginning.state_machine_arn.clone(),
         execution_arn: beginning.arn.clone(),
         test_case: beginning.test_case.clone(),
+        watch: None,
     };
     Ok(in_memory(call, &definition, begun, &asking, (assignment, beginning.log.as_ref())).await)
 }

@@ -1,5 +1,7 @@
 //! TestState: one state by itself, for real or with a mocked answer.
 
+use std::sync::Arc;
+
 use contract::{ApiError, Call};
 use serde_json::{Map, Value, json};
 use states_language::{Definition, Failure, Identity, Inspection, Outcome, Position, Report, Run, Simulated};
@@ -7,7 +9,7 @@ use states_language::{Definition, Failure, Identity, Inspection, Outcome, Positi
 use super::performing::{Asking, perform};
 use super::world::Drawn;
 use crate::errors;
-use crate::integrations::{self, Integration, Pattern};
+use crate::integrations::{self, Integration, Pattern, Watch};
 
 /// How many steps one state may take; a state goes on at each of its calls and times.
 const MOST_STEPS: usize = 64;
@@ -35,6 +37,8 @@ pub(crate) struct Tested<'a> {
     pub(crate) failed_iterations: u64,
     /// What the `ItemReader` of a Map has read, as it is in its source.
     pub(crate) items: Option<&'a str>,
+    /// Who watches what a call sends and is answered.
+    pub(crate) watch: Option<Arc<Watch>>,
 }
 
 /// What came of it.
@@ -77,7 +81,7 @@ pub(crate) async fn test(call: &Call, mut tested: Tested<'_>) -> Result<Verdict,
             let number = task.call;
             let report = match tested.mock.take() {
                 Some(report) => report,
-                None => perform(call.at_present(), asking(), task).await.report,
+                None => perform(call.at_present(), asking(tested.watch.clone()), task).await.report,
             };
             let _ = run.report(&definition, number, report, at.max(now()), &mut Drawn(&call.ids));
         }
@@ -90,8 +94,8 @@ pub(crate) async fn test(call: &Call, mut tested: Tested<'_>) -> Result<Verdict,
     Ok(verdict(&run, &definition, &input))
 }
 
-fn asking() -> Asking {
-    Asking { state_machine_arn: NAME.to_owned(), execution_arn: NAME.to_owned(), test_case: None }
+fn asking(watch: Option<Arc<Watch>>) -> Asking {
+    Asking { state_machine_arn: NAME.to_owned(), execution_arn: NAME.to_owned(), test_case: None, watch }
 }
 
 fn identity(call: &Call, tested: &Tested<'_>) -> Identity {

@@ -15,6 +15,7 @@ const CASES: &str = include_str!("../../../../fixtures/step-functions/integratio
 pub(super) const ASKER: Asker<'_> = Asker {
     state_machine_arn: "arn:aws:states:us-east-1:000000000000:stateMachine:Orders",
     execution_arn: "arn:aws:states:us-east-1:000000000000:execution:Orders:one",
+    watch: None,
 };
 
 fn cases() -> Value {
@@ -22,7 +23,7 @@ fn cases() -> Value {
 }
 
 /// A call as Step Functions has one while it runs an execution.
-fn call_in(house: &House) -> Call {
+pub(super) fn call_in(house: &House) -> Call {
     let (service, operation) = house.dispatch.find("dynamodb", "ListTables").expect("an operation");
     let visitor = Visitor {
         caller: house.caller().clone(),
