@@ -2,9 +2,9 @@
 //! translated and compiled once, when it is first needed (a Unicode class can take tens of milliseconds).
 //!
 //! Where Java and the `regex` crate differ, Java wins: `\w`, `\d`, `\s` mean ASCII, `.` stops at every line
-//! terminator, `\u` may name surrogates. Look-around and back-references have no translation; the few patterns that
-//! use them stand in [`rewritten`], each as a plain pattern and one that must not match. A single set of characters
-//! that is repeated up to thousands of times is counted rather than compiled out.
+//! terminator, `\u` may name surrogates. Look-around has no translation; the few patterns that use it stand in
+//! [`rewritten`], each as a plain pattern and one that must not match. A single set of characters that is repeated
+//! up to thousands of times is counted rather than compiled out.
 
 mod rewritten;
 mod translate;
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn every_pattern_of_every_service_compiles() {
         let patterns = all();
-        assert!(patterns.len() > 400, "only {} patterns", patterns.len());
+        assert!(patterns.len() > 200, "only {} patterns", patterns.len());
         let failed: Vec<_> = patterns
             .iter()
             .filter_map(|java| compile(java).err().map(|error| format!("{java}: {error}")))
@@ -174,35 +174,8 @@ mod tests {
             (r"^(?!\s*$).+", " a ", true),
             (r"^[0-9A-Za-z\.\-_]*(?<!\.)$", "bucket.", false),
             (r"^[0-9A-Za-z\.\-_]*(?<!\.)$", "my.bucket", true),
-            (r"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$", "my-account", true),
-            (r"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$", "my--account", false),
         ] {
             assert_eq!(compile(java).unwrap().matches(text), expected, "{java} on {text:?}");
-        }
-    }
-
-    // The one pattern with back-references was expanded by hand; ISO 8601 dates it was written for must still pass.
-    #[test]
-    fn the_date_pattern_of_systems_manager() {
-        let java = all().into_iter().find(|java| java.contains(r"\17")).unwrap();
-        let date = compile(java).unwrap();
-        for (text, expected) in [
-            ("2026", true),
-            ("2026-10-01", true),
-            ("20261001", true),
-            ("2026-10-01T12:30:45Z", true),
-            ("2026-10-01T12:30:45.5Z", true),
-            ("20261001T123045", true),
-            ("2026-W05-3", true),
-            ("2026-274", true),
-            ("2026-10-01 24:00", true),
-            ("202610", false),
-            ("2026-1001", false),
-            ("2026-13-01", false),
-            ("2026-10-01T12:3045", false),
-            ("tomorrow", false),
-        ] {
-            assert_eq!(date.matches(text), expected, "{text}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! AWS's patterns with look-around or back-references, written without: a pattern the text must match, and one it
+//! AWS's patterns with look-around, written without: a pattern the text must match, and one it
 //! must not. Both are whole-text Java patterns again.
 
 /// A pattern of AWS's and what stands for it.
@@ -39,8 +39,6 @@ pub(super) const REWRITTEN: &[Rewritten] = &[
     unless(r"^[0-9A-Za-z\.\-_]*(?<!\.)$", r"[0-9A-Za-z\.\-_]*", r".*\."),
     // Step Functions: at least one character that is not a digit.
     plain(r"^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$", r"[a-zA-Z0-9_\-\.]*[a-zA-Z_\-\.][a-zA-Z0-9_\-\.]*"),
-    // An account alias has no two hyphens in a row.
-    unless(r"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$", r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", r".*--.*"),
     // An event source outside `aws.`; with text allowed in front, as in EventBridge Pipes, any text with one of
     // these characters passes, since its last one never begins `aws.`.
     plain(
@@ -51,20 +49,5 @@ pub(super) const REWRITTEN: &[Rewritten] = &[
         r"(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)",
         r"[/\.\-_A-Za-z0-9].*|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)",
         r"aws\..*",
-    ),
-    // Systems Manager: an ISO 8601 date, whose back-references say that a separator used once is used throughout.
-    // Each separator is either written or not, so the pattern is the sum of its cases.
-    unless(
-        r"^([\-]?\d{4}(?!\d{2}\b))((-?)((0[1-9]|1[0-2])(\3([12]\d|0[1-9]|3[01]))?|W([0-4]\d|5[0-2])(-?[1-7])?|(00[1-9]|0[1-9]\d|[12]\d{2}|3([0-5]\d|6[1-6])))([T\s]((([01]\d|2[0-3])((:?)[0-5]\d)?|24\:?00)([\.,]\d(?!:))?)?(\17[0-5]\d([\.,]\d)?)?([zZ]|([\-])([01]\d|2[0-3]):?([0-5]\d)?)?)?)?$",
-        concat!(
-            r"-?\d{4}(",
-            r"(-((0[1-9]|1[0-2])(-([12]\d|0[1-9]|3[01]))?|W([0-4]\d|5[0-2])(-?[1-7])?|(00[1-9]|0[1-9]\d|[12]\d{2}|3([0-5]\d|6[1-6])))",
-            r"|((0[1-9]|1[0-2])([12]\d|0[1-9]|3[01])?|W([0-4]\d|5[0-2])(-?[1-7])?|(00[1-9]|0[1-9]\d|[12]\d{2}|3([0-5]\d|6[1-6]))))",
-            r"([T\s](([01]\d|2[0-3]):[0-5]\d([\.,]\d|:[0-5]\d([\.,]\d)?)?",
-            r"|([01]\d|2[0-3])[0-5]\d([\.,]\d)?([0-5]\d([\.,]\d)?)?",
-            r"|(([01]\d|2[0-3])|24:?00)([\.,]\d)?)?",
-            r"([zZ]|-([01]\d|2[0-3]):?([0-5]\d)?)?)?)?",
-        ),
-        r"-?\d{6}(\W.*)?",
     ),
 ];

@@ -11,6 +11,18 @@ pub(super) struct Model {
     pub(super) shapes: BTreeMap<String, Shape>,
 }
 
+impl Model {
+    /// Leaves the operations with their names and routes, and nothing of what they take, give or fail with.
+    pub(super) fn forget_shapes(&mut self) {
+        self.shapes.clear();
+        for operation in self.operations.values_mut() {
+            operation.input = None;
+            operation.output = None;
+            operation.errors.clear();
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Metadata {
