@@ -328,6 +328,7 @@ pub(super) async fn run_express_child(
         state_machine_arn: execution.machine_arn(scope),
         execution_arn: arn,
         test_case: execution.test_case.clone(),
+        is_kept: false,
         watch: None,
     };
     let outcome =

@@ -32,6 +32,8 @@ pub(crate) struct Asking {
     pub(crate) state_machine_arn: String,
     pub(crate) execution_arn: String,
     pub(crate) test_case: Option<String>,
+    /// Whether the execution is kept, and may make a call again after a restart.
+    pub(crate) is_kept: bool,
     /// Who watches what a call sends and is answered.
     pub(crate) watch: Option<Arc<Watch>>,
 }
@@ -48,6 +50,7 @@ pub(crate) async fn perform(call: Call, asking: Asking, task: TaskCall) -> Perfo
     let asker = Asker {
         state_machine_arn: &asking.state_machine_arn,
         execution_arn: &asking.execution_arn,
+        call: asking.is_kept.then_some(number),
         watch: asking.watch.as_deref(),
     };
     let integration = match integrations::of(&task.resource) {

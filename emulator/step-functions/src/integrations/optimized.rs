@@ -272,6 +272,16 @@ impl Optimized {
         Ok(result)
     }
 
+    /// What these integrations tell of the HTTP answer is not in the model.
+    pub(super) fn mock_problems(&self, result: &Value, is_strict: bool) -> Vec<String> {
+        let Some((model, operation)) = self.operation() else { return Vec::new() };
+        let mut result = result.clone();
+        if let Some(members) = result.as_object_mut() {
+            members.retain(|name, _| !metadata::NAMES.contains(&name.as_str()));
+        }
+        self.walk(model).answer_problems(operation, &result, is_strict)
+    }
+
     pub(super) fn check_names<'n>(&self, names: impl Iterator<Item = &'n str>) -> Vec<String> {
         let names: Vec<&str> = names.collect();
         let is_there = |name: &str| names.iter().any(|sent| sent.strip_suffix(".$").unwrap_or(sent) == name);

@@ -1,6 +1,6 @@
 //! TestState: runs one state by itself, and tells what became of its data and where it leads.
 //!
-//! `roleArn` is read and nobody acts by it; `mapItemReaderData` is read as JSON only; `fieldValidationMode` of a mock is accepted and nothing is held against a service's model.
+//! `roleArn` is read and nobody acts by it; `mapItemReaderData` is read as JSON, JSON Lines and CSV.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use states_language::{Failure, Report};
 
 use crate::errors;
-use crate::executions::{Tested, read_input, test_state as run};
+use crate::executions::{Tested, Validation, read_input, test_state as run};
 use crate::integrations::Watch;
 
 #[derive(Deserialize)]
@@ -33,6 +33,7 @@ pub(super) struct Input {
 struct Mock {
     result: Option<String>,
     error_output: Option<ErrorOutput>,
+    field_validation_mode: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -86,6 +87,11 @@ pub(super) async fn test_state(call: Call, input: Input) -> Result<Output, ApiEr
         input: value,
         variables: object("variables", input.variables.as_deref())?.unwrap_or_default(),
         context: object("context", input.context.as_deref())?.map(Value::Object),
+        validation: match input.mock.as_ref().and_then(|mock| mock.field_validation_mode.as_deref()) {
+            Some("PRESENT") => Validation::Present,
+            Some("NONE") => Validation::None,
+            _ => Validation::Strict,
+        },
         mock: input.mock.map(mocked).transpose()?,
         retries: configuration.retrier_retry_count.unwrap_or(0),
         error_caused_by: configuration.error_caused_by_state.as_deref(),

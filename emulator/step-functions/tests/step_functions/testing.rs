@@ -231,3 +231,44 @@ async fn a_request_to_an_endpoint_is_traced() {
     assert_eq!(told["inspectionData"]["request"]["method"], "GET");
     assert_eq!(told["inspectionData"]["response"], Value::Null);
 }
+
+// A mock that the service could not have answered makes a green test of a machine that fails on AWS.
+#[tokio::test]
+async fn a_mocked_result_is_held_against_the_services_model() {
+    let house = house();
+    for (resource, result, mode, problem) in [
+        ("aws-sdk:dynamodb:getItem", json!({"Item": {"a": {"N": "1"}}}), None, None),
+        ("aws-sdk:dynamodb:getItem", json!({"Item": {"a": {"N": 1}}}), None, Some("'N' must be a STRING")),
+        ("aws-sdk:dynamodb:getItem", json!({"item": {}}), None, Some("\"item\" is not supported")),
+        ("aws-sdk:dynamodb:getItem", json!({"item": {}}), Some("PRESENT"), None),
+        ("aws-sdk:dynamodb:getItem", json!({"Item": []}), Some("PRESENT"), Some("'Item' must be an OBJECT")),
+        ("aws-sdk:dynamodb:getItem", json!({"Item": []}), Some("NONE"), None),
+        ("aws-sdk:sfn:startExecution", json!({"ExecutionArn": "e"}), None, Some("'StartDate' is required")),
+        ("aws-sdk:sfn:startExecution", json!({"ExecutionArn": "e"}), Some("PRESENT"), None),
+        (
+            "lambda:invoke",
+            json!({"Payload": {"any": [1]}, "SdkHttpMetadata": {}, "StatusCode": 200}),
+            None,
+            None,
+        ),
+        ("sqs:sendMessage.waitForTaskToken", json!([1]), None, None),
+    ] {
+        let state = json!({"Type": "Task", "Resource": format!("arn:aws:states:::{resource}"), "Parameters": {}, "End": true});
+        let mut input = json!({
+            "definition": json!({"StartAt": "T", "States": {"T": state}}).to_string(), "stateName": "T",
+            "mock": {"result": text(&result)},
+        });
+        if let Some(mode) = mode {
+            input["mock"]["fieldValidationMode"] = json!(mode);
+        }
+        let told = house.aws("stepfunctions", "TestState", input).await;
+        match problem {
+            None => assert!(told.is_ok(), "{resource} {result} {mode:?}: {told:?}"),
+            Some(problem) => {
+                let error = told.expect_err("a refusal");
+                assert_eq!(error.code, "ValidationException");
+                assert!(error.message.contains(problem), "{}", error.message);
+            }
+        }
+    }
+}
