@@ -2,6 +2,7 @@
 
 use contract::{Operation, aws_operation};
 
+mod authorize_by_connection;
 mod cancel_replay;
 mod create_api_destination;
 mod create_archive;
@@ -47,6 +48,7 @@ mod update_archive;
 mod update_connection;
 mod update_event_bus;
 
+use authorize_by_connection::authorize_by_connection;
 use cancel_replay::cancel_replay;
 use create_api_destination::create_api_destination;
 use create_archive::create_archive;
@@ -94,6 +96,7 @@ use update_event_bus::update_event_bus;
 
 /// In the order of their names.
 pub(crate) const OPERATIONS: &[Operation] = &[
+    aws_operation!("AuthorizeByConnection", authorize_by_connection),
     aws_operation!("CancelReplay", cancel_replay),
     aws_operation!("CreateApiDestination", create_api_destination),
     aws_operation!("CreateArchive", create_archive),

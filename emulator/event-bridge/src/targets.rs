@@ -24,6 +24,8 @@ use serde_json::Value;
 
 use crate::delivery::Delivery;
 
+pub(crate) use api_destinations::authorization;
+
 /// A kind of targets.
 struct Kind {
     /// What the ARN says of the service.

@@ -8,6 +8,7 @@ mod definitions;
 mod ending;
 mod express;
 mod forgetting;
+mod item_reader;
 mod logging;
 mod map_runs;
 mod mocking;
@@ -32,7 +33,7 @@ pub(crate) use reports::{Told, send, started};
 pub(crate) use standard::{STANDARD, nudge};
 pub(crate) use starting::{Request, random, read_input, start};
 pub(crate) use stopping::stop;
-pub(crate) use testing::{Tested, test as test_state};
+pub(crate) use testing::{Tested, Validation, test as test_state};
 
 /// Members of details that hold data of the execution, and what stands beside them.
 pub(crate) const DATA: &[&str] = &[

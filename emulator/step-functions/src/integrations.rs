@@ -8,6 +8,7 @@
 //! its description into the task's result. With [`Pattern::WaitForTaskToken`], too, the call gives what was submitted; the
 //! result comes with the token. How large arguments and results may be is the state's to say.
 
+mod endpoints;
 mod errors;
 mod java;
 mod metadata;
@@ -21,6 +22,9 @@ mod tests;
 use contract::Call;
 use serde_json::Value;
 
+pub(crate) use endpoints::Watch;
+
+use endpoints::Endpoint;
 use optimized::Optimized;
 use sdk::SdkAction;
 
@@ -56,6 +60,8 @@ enum Target {
     Sdk(SdkAction),
     /// An integration that Step Functions made for this operation.
     Optimized(&'static Optimized),
+    /// A request to an endpoint.
+    Endpoint(Endpoint),
     /// AWS has it and we do not.
     Absent,
 }
@@ -89,6 +95,27 @@ pub(crate) struct Asker<'a> {
     pub(crate) state_machine_arn: &'a str,
     /// Its own ARN.
     pub(crate) execution_arn: &'a str,
+    /// The call's number, if the execution is kept and may make the call again after a restart.
+    pub(crate) call: Option<u64>,
+    /// Who watches what is sent and answered.
+    pub(crate) watch: Option<&'a Watch>,
+}
+
+impl Asker<'_> {
+    /// By which a service knows the call again, if it may be made again. In the form of a UUID, as AWS's SDKs draw one.
+    fn token(&self) -> Option<String> {
+        const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+        const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
+        // FNV-1a: whoever could find two calls with one token would only fool themselves.
+        let hash = |hash: u128, byte: &u8| (hash ^ u128::from(*byte)).wrapping_mul(PRIME);
+        let number = self.call?.to_be_bytes();
+        let hash = self.execution_arn.as_bytes().iter().chain(&number).fold(BASIS, hash);
+        let mut text = format!("{hash:032x}");
+        for place in [20, 16, 12, 8] {
+            text.insert(place, '-');
+        }
+        Some(text)
+    }
 }
 
 /// Reads a resource.
@@ -151,9 +178,22 @@ pub(crate) fn refusal(resource: &str, arguments: &Value) -> Option<String> {
     let refused = match task.target {
         Target::Sdk(action) => action.input(arguments).err(),
         Target::Optimized(optimized) => optimized.input(arguments).err(),
+        Target::Endpoint(endpoint) => endpoint.check(arguments).err(),
         Target::Absent => None,
     };
     refused.map(|refused| refused.cause)
+}
+
+/// What is wrong with what a task is said to have been answered, by the model of the operation that it calls: types, and if it is
+/// strict also names and what must be there. Only of tasks that end with the answer.
+pub(crate) fn mock_problems(resource: &str, result: &Value, is_strict: bool) -> Vec<String> {
+    let Ok(Integration::Service(task)) = of(resource) else { return Vec::new() };
+    match task.target {
+        _ if task.pattern != Pattern::RequestResponse => Vec::new(),
+        Target::Sdk(action) => action.mock_problems(result, is_strict),
+        Target::Optimized(optimized) => optimized.mock_problems(result, is_strict),
+        Target::Endpoint(_) | Target::Absent => Vec::new(),
+    }
 }
 
 impl Integration {
@@ -191,8 +231,9 @@ impl Integration {
 impl ServiceTask {
     async fn call(&self, call: &Call, asker: Asker<'_>, arguments: Value) -> Result<Value, TaskError> {
         match self.target {
-            Target::Sdk(action) => action.call(call, arguments).await,
+            Target::Sdk(action) => action.call(call, asker, arguments).await,
             Target::Optimized(optimized) => optimized.call(call, asker, arguments).await,
+            Target::Endpoint(endpoint) => endpoint.call(call, asker, arguments).await,
             Target::Absent => Err(errors::absent(&self.resource_type, &self.resource)),
         }
     }
@@ -214,6 +255,7 @@ impl ServiceTask {
         match self.target {
             Target::Sdk(action) => action.check_names(names),
             Target::Optimized(optimized) => optimized.check_names(names),
+            Target::Endpoint(endpoint) => endpoint.check_names(names),
             Target::Absent => Vec::new(),
         }
     }

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use contract::{ApiError, Arn, Call};
 use http::Response;
-use http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use http::header::{CONTENT_TYPE, USER_AGENT};
 use serde_json::{Map, Value};
 
 use super::requests::{Asked, answered, encoded, listed, refused, send, with_path};
@@ -37,7 +37,8 @@ pub(super) async fn request(
     asked.header(CONTENT_TYPE.as_str(), "application/json; charset=utf-8")?;
     asked.add_of_target(of_target)?;
     asked.add(of_connection)?;
-    authorize(call, &connection, &mut asked).await?;
+    let (name, value) = authorization(call, &connection).await?;
+    asked.header(&name, &value)?;
     let body = with_members(input, &of_connection["BodyParameters"]);
     send(call, None, &destination.method, asked, body).await
 }
@@ -58,18 +59,26 @@ fn with_members(input: String, parameters: &Value) -> String {
     }
 }
 
-async fn authorize(call: &Call, connection: &Connection, asked: &mut Asked) -> Result<(), ApiError> {
+/// The header that a connection authorizes by: its name and its value. A token of OAuth's is fetched for it.
+///
+/// # Errors
+/// `ERROR_FROM_TARGET` if no token is to be had.
+pub(crate) async fn authorization(
+    call: &Call,
+    connection: &Connection,
+) -> Result<(String, String), ApiError> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let parameters = &connection.parameters;
+    let authorization = |value: String| ("Authorization".to_owned(), value);
     match connection.authorization.as_str() {
         "BASIC" => {
             let basic = &parameters["BasicAuthParameters"];
             let pair = format!("{}:{}", text(&basic["Username"]), text(&basic["Password"]));
-            asked.header(AUTHORIZATION.as_str(), &format!("Basic {}", STANDARD.encode(pair)))
+            Ok(authorization(format!("Basic {}", STANDARD.encode(pair))))
         }
         "API_KEY" => {
             let key = &parameters["ApiKeyAuthParameters"];
-            asked.header(&text(&key["ApiKeyName"]), &text(&key["ApiKeyValue"]))
+            Ok((text(&key["ApiKeyName"]), text(&key["ApiKeyValue"])))
         }
         _ => {
             let oauth = &parameters["OAuthParameters"];
@@ -88,7 +97,7 @@ async fn authorize(call: &Call, connection: &Connection, asked: &mut Asked) -> R
             let token = body["access_token"]
                 .as_str()
                 .ok_or_else(|| refused("no access_token was answered".to_owned()))?;
-            asked.header(AUTHORIZATION.as_str(), &format!("Bearer {token}"))
+            Ok(authorization(format!("Bearer {token}")))
         }
     }
 }

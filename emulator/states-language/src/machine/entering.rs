@@ -1,12 +1,14 @@
 //! A thread enters a state, and does what the state's type does first.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 
 use super::running::{Step, after};
 use super::settings::{Sight, select};
 use super::thread::{Phase, Thread};
 use super::{choice, events};
-use crate::definition::{Kind, Setting, Shaping, State, Wait};
+use crate::definition::{Kind, Selection, Setting, Shaping, State, Wait};
 use crate::scope::Failure;
 use crate::time;
 
@@ -67,11 +69,14 @@ impl Step<'_> {
         match &state.shaping {
             Shaping::JsonPath(shaping) => {
                 let mut sight = self.sight(thread, state, &thread.input);
-                let input = select(&shaping.input_path, &sight.scope())?;
+                let input = match &shaping.input_path {
+                    Selection::All => Cow::Borrowed(&*thread.input),
+                    path => Cow::Owned(select(path, &sight.scope())?),
+                };
                 self.note("afterInputPath", &input);
                 let Some(parameters) = &shaping.parameters else {
                     self.note("afterParameters", &input);
-                    return Ok(input);
+                    return Ok(input.into_owned());
                 };
                 sight.input = &input;
                 let parameters = parameters.evaluate(&sight.scope(), self.world)?;

@@ -8,7 +8,7 @@ use super::events;
 use super::running::Step;
 use super::settings::{Sight, place, select};
 use super::thread::{Phase, Thread};
-use crate::definition::{JsonPathShaping, Kind, Payload, Shaping, State};
+use crate::definition::{JsonPathShaping, Kind, Payload, Selection, Shaping, State};
 use crate::jsonata_template::JsonataTemplate;
 use crate::scope::Failure;
 use crate::size::is_too_deep;
@@ -19,13 +19,13 @@ const MOST_VARIABLE_BYTES: usize = 262_144;
 impl Step<'_> {
     /// Leaves a state that has a result, by its `Next` or `End`.
     pub(crate) fn leave(&mut self, number: u64, result: Value) -> Result<(), Failure> {
-        let Some(thread) = self.run.threads.get(&number).cloned() else { return Ok(()) };
+        let Some(thread) = self.run.threads.get(&number).map(Thread::without_phase) else { return Ok(()) };
         let Some(state) = self.state(&thread) else { return Ok(()) };
         if has_result(&state.kind) || matches!(state.kind, Kind::Pass { .. }) {
             self.note("result", &result);
         }
         let (output, assigned) = match &state.shaping {
-            Shaping::JsonPath(shaping) => self.shape_by_path(&thread, state, shaping, &result)?,
+            Shaping::JsonPath(shaping) => self.shape_by_path(&thread, state, shaping, result)?,
             Shaping::Jsonata { output, .. } => {
                 let mut sight = self.sight(&thread, state, &thread.input);
                 if has_result(&state.kind) {
@@ -47,13 +47,16 @@ impl Step<'_> {
         thread: &Thread,
         state: &State,
         shaping: &JsonPathShaping,
-        result: &Value,
+        result: Value,
     ) -> Result<(Value, Option<Map<String, Value>>), Failure> {
-        let sight = self.sight(thread, state, result);
+        let sight = self.sight(thread, state, &result);
         let assigned = self.assigned("Assign", state.assign.as_ref(), &sight)?;
         let selected = match &shaping.result_selector {
             Some(selector) => selector.evaluate(&sight.scope(), self.world)?,
-            None => result.clone(),
+            None => {
+                drop(sight);
+                result
+            }
         };
         if !matches!(state.kind, Kind::Wait(_) | Kind::Succeed) {
             self.note("afterResultSelector", &selected);
@@ -66,8 +69,10 @@ impl Step<'_> {
                 whole
             }
         };
-        let sight = Sight { input: &whole, ..sight };
-        let output = select(&shaping.output_path, &sight.scope())?;
+        let output = match &shaping.output_path {
+            Selection::All => whole,
+            path => select(path, &self.sight(thread, state, &whole).scope())?,
+        };
         Ok((output, assigned))
     }
 

@@ -172,6 +172,20 @@ impl Thread {
             phase: Phase::Entering,
         }
     }
+
+    /// A copy for looking at, without what its phase holds.
+    pub(crate) fn without_phase(&self) -> Thread {
+        Thread {
+            input: self.input.clone(),
+            variables: self.variables.clone(),
+            retries: self.retries.clone(),
+            item: self.item.clone(),
+            token: self.token.clone(),
+            child: self.child.clone(),
+            phase: Phase::Entering,
+            ..*self
+        }
+    }
 }
 
 impl<'a> Step<'a> {

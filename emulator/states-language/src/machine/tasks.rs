@@ -74,6 +74,14 @@ impl TaskKind {
         }
     }
 
+    /// What it is called in a cause.
+    fn named<'r>(&'r self, resource: &'r str) -> &'r str {
+        match self {
+            TaskKind::Service { resource_type, .. } => resource_type,
+            TaskKind::Lambda | TaskKind::Activity => resource,
+        }
+    }
+
     fn event(&self, what: &'static str) -> Cow<'static, str> {
         let prefix = match self {
             TaskKind::Lambda => "LambdaFunction",
@@ -118,7 +126,7 @@ impl Step<'_> {
         };
         drop(sight);
         if is_too_deep(&arguments) || size(&arguments) > super::MOST_PAYLOAD_BYTES {
-            return Err(too_large(state));
+            return Err(too_large(&state.name));
         }
         if let Some(why) = self.world.refuses(&task.resource, &arguments) {
             return Err(Failure::new("States.Runtime", why));
@@ -186,18 +194,16 @@ impl Step<'_> {
     /// Takes in what came of a thread's call.
     pub(crate) fn reported(&mut self, number: u64, report: Report) {
         let Some(thread) = self.run.threads.get(&number) else { return };
-        let Some(state) = self.state(thread) else { return };
         if let Phase::Child { .. } = thread.phase {
             self.child_ended(number, report);
             return;
         }
         let Phase::Calling(calling) = &thread.phase else { return };
-        let mut calling = calling.clone();
         let kind = TaskKind::of(&calling.resource);
         match report {
             Report::Succeeded(result) => {
                 if is_too_deep(&result) || size(&result) > super::MOST_PAYLOAD_BYTES {
-                    self.stumbled(number, too_large(state));
+                    self.stumbled(number, too_large(kind.named(&calling.resource)));
                     return;
                 }
                 self.tell(number, kind.event("Succeeded"), || {
@@ -214,12 +220,12 @@ impl Step<'_> {
                 self.failed(number, failure);
             }
             Report::Submitted(output) => {
+                let calling = Calling { is_submitted: true, ..calling.clone() };
                 self.tell(number, kind.event("Submitted"), || {
                     let mut details = kind.members();
                     details.extend(events::payload("output", &output));
                     Some(details)
                 });
-                calling.is_submitted = true;
                 self.set_phase(number, Phase::Calling(calling));
             }
             Report::Started { worker } => {
@@ -229,6 +235,7 @@ impl Step<'_> {
                 });
             }
             Report::Heartbeat => {
+                let mut calling = calling.clone();
                 calling.heartbeat_due = calling.heartbeat_seconds.map(|seconds| after(self.now, seconds));
                 self.set_phase(number, Phase::Calling(calling));
             }
@@ -249,11 +256,10 @@ impl Step<'_> {
     }
 }
 
-/// Captured (published).
-fn too_large(state: &State) -> Failure {
+/// Captured (published): of a result, with the function's ARN or the service's name; of a state's own output, with its name.
+fn too_large(named: &str) -> Failure {
     let cause = format!(
-        "The state/task '{}' returned a result with a size exceeding the maximum number of bytes service limit.",
-        state.name
+        "The state/task '{named}' returned a result with a size exceeding the maximum number of bytes service limit."
     );
     Failure::new("States.DataLimitExceeded", cause)
 }
@@ -289,7 +295,12 @@ mod tests {
             let expected = TaskKind::Service { resource_type: resource_type.into(), resource: action.into() };
             assert_eq!(TaskKind::of(resource), expected);
         }
-        assert_eq!(TaskKind::of("arn:aws:lambda:us-east-1:000000000000:function:f"), TaskKind::Lambda);
+        let function = "arn:aws:lambda:us-east-1:000000000000:function:f";
+        assert_eq!(TaskKind::of(function), TaskKind::Lambda);
+        for (resource, named) in [(function, function), ("arn:aws:states:::lambda:invoke", "lambda")] {
+            let cause = format!("The state/task '{named}' returned a result with a size exceeding");
+            assert!(too_large(TaskKind::of(resource).named(resource)).cause.starts_with(&cause));
+        }
         assert_eq!(TaskKind::of("arn:aws:states:us-east-1:000000000000:activity:a"), TaskKind::Activity);
     }
 }

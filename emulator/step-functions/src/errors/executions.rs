@@ -104,6 +104,21 @@ pub(crate) fn no_array_in_reader_data() -> ApiError {
     refusal("ValidationException", "stateConfiguration.mapItemReaderData must be a JSON array")
 }
 
+/// Every line is JSON. Believed.
+pub(crate) fn no_json_in_reader_data() -> ApiError {
+    refusal("ValidationException", "stateConfiguration.mapItemReaderData must be valid JSON Lines")
+}
+
+/// Rows have no more cells than there are headers. Believed.
+pub(crate) fn unreadable_csv() -> ApiError {
+    refusal("ValidationException", "stateConfiguration.mapItemReaderData must be valid CSV")
+}
+
+/// A mocked result that the service could not give. Believed.
+pub(crate) fn mock_is_not_of_the_model(problems: &str) -> ApiError {
+    refusal("ValidationException", format!("Mock result schema validation error: [{problems}]"))
+}
+
 /// What only a Map has. Believed.
 pub(crate) fn only_for_maps() -> ApiError {
     refusal(

@@ -96,22 +96,23 @@ impl Beginning {
 
 async fn run(call: Call, assignment: Assignment) -> Result<(), ApiError> {
     let beginning: Beginning = decode(&assignment.payload)?;
-    let outcome = run_to_end(&call, &beginning, Some(&assignment)).await?;
+    let input: Value = decode(beginning.input.as_bytes())?;
+    let outcome = run_to_end(&call, &beginning, input, Some(&assignment)).await?;
     tracing::debug!(execution = beginning.arn, ?outcome, "an express execution ended");
     Ok(())
 }
 
-/// Runs an execution to its end; while it only waits for a time, `assignment` rests.
+/// Runs an execution to its end, with its input as it was read; while it only waits for a time, `assignment` rests.
 ///
 /// # Errors
-/// If its definition or its input cannot be read, though they were when they came.
+/// If its definition cannot be read, though it was when it came.
 pub(crate) async fn run_to_end(
     call: &Call,
     beginning: &Beginning,
+    input: Value,
     assignment: Option<&Assignment>,
 ) -> Result<Outcome, ApiError> {
     let definition = definitions::parsed(call, beginning.revision, &beginning.definition)?;
-    let input: Value = decode(beginning.input.as_bytes())?;
     let identity = beginning.identity(call, &input);
     let role = Map::from_iter([("roleArn".to_owned(), beginning.role.as_str().into())]);
     let begun = Run::begin(&definition, identity, input, role, beginning.started);
@@ -119,6 +120,8 @@ pub(crate) async fn run_to_end(
         state_machine_arn: beginning.state_machine_arn.clone(),
         execution_arn: beginning.arn.clone(),
         test_case: beginning.test_case.clone(),
+        is_kept: false,
+        watch: None,
     };
     Ok(in_memory(call, &definition, begun, &asking, (assignment, beginning.log.as_ref())).await)
 }

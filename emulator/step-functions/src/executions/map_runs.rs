@@ -329,6 +329,8 @@ pub(super) async fn run_express_child(
         state_machine_arn: execution.machine_arn(scope),
         execution_arn: arn,
         test_case: execution.test_case.clone(),
+        is_kept: false,
+        watch: None,
     };
     let outcome =
         express::in_memory(call, &definition, begun, &asking, (Some(assignment), log.as_ref())).await;

@@ -1,11 +1,13 @@
 //! Makes the calls that a machine asks for.
 
+use std::sync::Arc;
+
 use contract::Call;
 use serde_json::Value;
 use states_language::{Failure, Report, TaskCall};
 
 use super::mocking;
-use crate::integrations::{self, Asker, Integration, Pattern, TaskError};
+use crate::integrations::{self, Asker, Integration, Pattern, TaskError, Watch};
 
 /// What a call came to, and what it waits for beyond its answer.
 #[derive(Debug)]
@@ -30,6 +32,10 @@ pub(crate) struct Asking {
     pub(crate) state_machine_arn: String,
     pub(crate) execution_arn: String,
     pub(crate) test_case: Option<String>,
+    /// Whether the execution is kept, and may make a call again after a restart.
+    pub(crate) is_kept: bool,
+    /// Who watches what a call sends and is answered.
+    pub(crate) watch: Option<Arc<Watch>>,
 }
 
 /// Makes a call on behalf of an execution.
@@ -41,7 +47,12 @@ pub(crate) async fn perform(call: Call, asking: Asking, task: TaskCall) -> Perfo
             return Performed { call: number, report, awaits: None };
         }
     }
-    let asker = Asker { state_machine_arn: &asking.state_machine_arn, execution_arn: &asking.execution_arn };
+    let asker = Asker {
+        state_machine_arn: &asking.state_machine_arn,
+        execution_arn: &asking.execution_arn,
+        call: asking.is_kept.then_some(number),
+        watch: asking.watch.as_deref(),
+    };
     let integration = match integrations::of(&task.resource) {
         Ok(integration) => integration,
         Err(why) => {

@@ -241,6 +241,8 @@ impl Runner {
             state_machine_arn: self.execution.machine_arn(self.call.store.scope()),
             execution_arn: self.arn.clone(),
             test_case: self.execution.test_case.clone(),
+            is_kept: true,
+            watch: None,
         };
         in_flight.push(Box::pin(perform(self.call.at_present(), asking, task)));
     }

@@ -1,13 +1,16 @@
 //! TestState: one state by itself, for real or with a mocked answer.
 
+use std::sync::Arc;
+
 use contract::{ApiError, Call};
 use serde_json::{Map, Value, json};
 use states_language::{Definition, Failure, Identity, Inspection, Outcome, Position, Report, Run, Simulated};
 
+use super::item_reader;
 use super::performing::{Asking, perform};
 use super::world::Drawn;
 use crate::errors;
-use crate::integrations::{self, Integration, Pattern};
+use crate::integrations::{self, Integration, Pattern, Watch};
 
 /// How many steps one state may take; a state goes on at each of its calls and times.
 const MOST_STEPS: usize = 64;
@@ -27,6 +30,8 @@ pub(crate) struct Tested<'a> {
     pub(crate) context: Option<Value>,
     /// What a call is answered in place of its service.
     pub(crate) mock: Option<Report>,
+    /// Whether a mocked result is held against the service's model, and with what must be there.
+    pub(crate) validation: Validation,
     /// How often its first retrier has tried before.
     pub(crate) retries: u64,
     /// The state inside, from which the mocked failure of a Map or a Parallel comes.
@@ -35,6 +40,19 @@ pub(crate) struct Tested<'a> {
     pub(crate) failed_iterations: u64,
     /// What the `ItemReader` of a Map has read, as it is in its source.
     pub(crate) items: Option<&'a str>,
+    /// Who watches what a call sends and is answered.
+    pub(crate) watch: Option<Arc<Watch>>,
+}
+
+/// How a mocked result is held against the model of the operation that a task calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Validation {
+    /// Names, types, and what must be there.
+    Strict,
+    /// The types of members that the model has.
+    Present,
+    /// Not at all.
+    None,
 }
 
 /// What came of it.
@@ -67,7 +85,7 @@ pub(crate) async fn test(call: &Call, mut tested: Tested<'_>) -> Result<Verdict,
         variables: std::mem::take(&mut tested.variables),
         retries: tested.retries,
         failed_iterations: tested.failed_iterations,
-        items: tested.items.map(|text| read_items(&state, text)).transpose()?,
+        items: tested.items.map(|text| item_reader::read(&state, text)).transpose()?,
     });
     let mut at = now();
     for _ in 0..MOST_STEPS {
@@ -77,7 +95,7 @@ pub(crate) async fn test(call: &Call, mut tested: Tested<'_>) -> Result<Verdict,
             let number = task.call;
             let report = match tested.mock.take() {
                 Some(report) => report,
-                None => perform(call.at_present(), asking(), task).await.report,
+                None => perform(call.at_present(), asking(tested.watch.clone()), task).await.report,
             };
             let _ = run.report(&definition, number, report, at.max(now()), &mut Drawn(&call.ids));
         }
@@ -90,8 +108,14 @@ pub(crate) async fn test(call: &Call, mut tested: Tested<'_>) -> Result<Verdict,
     Ok(verdict(&run, &definition, &input))
 }
 
-fn asking() -> Asking {
-    Asking { state_machine_arn: NAME.to_owned(), execution_arn: NAME.to_owned(), test_case: None }
+fn asking(watch: Option<Arc<Watch>>) -> Asking {
+    Asking {
+        state_machine_arn: NAME.to_owned(),
+        execution_arn: NAME.to_owned(),
+        test_case: None,
+        is_kept: false,
+        watch,
+    }
 }
 
 fn identity(call: &Call, tested: &Tested<'_>) -> Identity {
@@ -133,18 +157,6 @@ fn find_inside<'a>(state: &'a Value, name: &str) -> Option<&'a Value> {
     processors.chain(branches).find_map(|flow| find(flow, name))
 }
 
-/// What an `ItemReader` makes of its source: here of JSON only.
-fn read_items(state: &Value, text: &str) -> Result<Vec<Value>, ApiError> {
-    match state["ItemReader"]["ReaderConfig"]["InputType"].as_str() {
-        None | Some("JSON") => {}
-        Some(other) => {
-            let what = format!("TestState with mapItemReaderData of type {other}");
-            return Err(ApiError::not_emulated("stepfunctions", &what));
-        }
-    }
-    serde_json::from_str(text).map_err(|_| errors::no_array_in_reader_data())
-}
-
 /// What cannot be run by itself, and what is said of a state that cannot be.
 fn refuse(state: &Value, tested: &Tested<'_>) -> Result<(), ApiError> {
     let kind = state["Type"].as_str();
@@ -162,6 +174,18 @@ fn refuse(state: &Value, tested: &Tested<'_>) -> Result<(), ApiError> {
             Some(_) => Ok(()),
         },
         _ if tested.error_caused_by.is_some() => Err(errors::only_for_containers()),
+        Some("Task") if let Some(Report::Succeeded(result)) = &tested.mock => {
+            let resource = state["Resource"].as_str().unwrap_or_default();
+            let is_strict = match tested.validation {
+                Validation::Strict => true,
+                Validation::Present => false,
+                Validation::None => return Ok(()),
+            };
+            match integrations::mock_problems(resource, result, is_strict).as_slice() {
+                [] => Ok(()),
+                problems => Err(errors::mock_is_not_of_the_model(&problems.join(", "))),
+            }
+        }
         Some("Task") if tested.mock.is_none() => {
             let integration = state["Resource"].as_str().and_then(|resource| integrations::of(resource).ok());
             match integration {

@@ -36,7 +36,10 @@ pub(super) enum Voice {
 /// is not emulated is a `NotImplementedException`, whose cause names the operation.
 pub(super) fn of(voice: Voice, model: &ServiceModel, error: &ApiError, call: &Call) -> TaskError {
     let ApiError { status, code, message, .. } = error;
-    let shape = modelled(model, code);
+    let (shape, code) = match modelled(model, code) {
+        Some((shape, wire)) => (Some(shape), wire),
+        None => (None, &**code),
+    };
     let id = call.ids.uuid();
     match voice {
         Voice::First { prefix, base, service } => {
@@ -69,13 +72,13 @@ pub(super) fn of(voice: Voice, model: &ServiceModel, error: &ApiError, call: &Ca
 
 const NOT_IMPLEMENTED_CLASS: &str = "NotImplementedException";
 
-/// The shape of an error that the model lists, by its code on the wire or by its own name.
-fn modelled(model: &ServiceModel, code: &str) -> Option<&'static str> {
+/// The shape of an error that the model lists, by its code on the wire or by its own name; and its code on the wire.
+fn modelled(model: &ServiceModel, code: &str) -> Option<(&'static str, &'static str)> {
     let shapes = model.shapes.iter().filter_map(|shape| match shape.kind {
         Kind::Structure { error: Some(error), .. } => Some((shape.name, error.code)),
         _ => None,
     });
-    shapes.into_iter().find(|(name, wire)| *name == code || *wire == code).map(|(name, _)| name)
+    shapes.into_iter().find(|(name, wire)| *name == code || *wire == code)
 }
 
 /// An integration of AWS that is not emulated.

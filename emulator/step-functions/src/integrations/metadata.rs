@@ -15,6 +15,9 @@ pub(super) struct Headers {
     pub(super) member: Option<(&'static str, &'static str)>,
 }
 
+/// The members that are added to results.
+pub(super) const NAMES: &[&str] = &["SdkHttpMetadata", "SdkResponseMetadata"];
+
 /// Adds `SdkHttpMetadata` and `SdkResponseMetadata` to a result, and puts its members in order.
 pub(super) fn add(result: &mut Map<String, Value>, headers: Headers, length: usize, call: &Call) {
     let id = call.ids.uuid();

@@ -7,6 +7,7 @@ use contract::{Call, Input};
 use models::{OperationModel, ServiceModel};
 use serde_json::{Value, json};
 
+use super::endpoints::Endpoint;
 use super::errors::{self, Voice};
 use super::java::Spelling;
 use super::metadata::{self, Headers};
@@ -118,9 +119,12 @@ static OPTIMIZED: &[Optimized] = &[
     row("states", "startExecution", &STEP_FUNCTIONS, EVERY, &["StateMachineArn"]),
 ];
 
+/// Those that call an endpoint.
+static ENDPOINTS: &[(&str, &str, Endpoint, &[Pattern])] =
+    &[("apigateway", "invoke", Endpoint::ApiGateway, TOKEN), ("http", "invoke", Endpoint::Http, ANSWER)];
+
 /// What AWS has besides, and is not emulated.
 const ABSENT: &[(&str, &[&str], &[Pattern])] = &[
-    ("apigateway", &["invoke"], TOKEN),
     ("athena", &["startQueryExecution"], JOB),
     ("athena", &["getQueryExecution", "getQueryResults", "stopQueryExecution"], ANSWER),
     ("batch", &["submitJob"], JOB),
@@ -174,7 +178,6 @@ const ABSENT: &[(&str, &[&str], &[Pattern])] = &[
         JOB,
     ),
     ("glue", &["startJobRun"], JOB),
-    ("http", &["invoke"], ANSWER),
     ("mediaconvert", &["createJob"], JOB),
     ("sagemaker", &["createEndpoint", "createEndpointConfig", "createModel", "updateEndpoint"], ANSWER),
     (
@@ -205,6 +208,10 @@ pub(super) fn find(resource_type: &str, action: &str, pattern: Pattern) -> Optio
     let ours = OPTIMIZED.iter().find(|known| known.resource_type == resource_type && known.action == action);
     if let Some(ours) = ours {
         return ours.patterns.contains(&pattern).then_some(Target::Optimized(ours));
+    }
+    let endpoint = ENDPOINTS.iter().find(|known| known.0 == resource_type && known.1 == action);
+    if let Some((_, _, endpoint, patterns)) = endpoint {
+        return patterns.contains(&pattern).then_some(Target::Endpoint(*endpoint));
     }
     let absent = ABSENT.iter().any(|(known, actions, patterns)| {
         *known == resource_type && actions.contains(&action) && patterns.contains(&pattern)
@@ -263,6 +270,16 @@ impl Optimized {
             metadata::add(members, headers, answer.len(), call);
         }
         Ok(result)
+    }
+
+    /// What these integrations tell of the HTTP answer is not in the model.
+    pub(super) fn mock_problems(&self, result: &Value, is_strict: bool) -> Vec<String> {
+        let Some((model, operation)) = self.operation() else { return Vec::new() };
+        let mut result = result.clone();
+        if let Some(members) = result.as_object_mut() {
+            members.retain(|name, _| !metadata::NAMES.contains(&name.as_str()));
+        }
+        self.walk(model).answer_problems(operation, &result, is_strict)
     }
 
     pub(super) fn check_names<'n>(&self, names: impl Iterator<Item = &'n str>) -> Vec<String> {

@@ -42,8 +42,7 @@ impl Walk {
         Walk { model, spelling, bytes, problems: Vec::new() }
     }
 
-    /// The members that an operation takes, as JSON text. A token of idempotency that is not said is not drawn, because no
-    /// operation requires one.
+    /// The members that an operation takes, as JSON text, without a token of idempotency that is not said.
     pub(super) fn sent(
         &mut self,
         operation: &OperationModel,
@@ -63,6 +62,28 @@ impl Walk {
             _ => self.problems.push(errors::wrong_type("Parameters", "an OBJECT")),
         }
         if self.problems.is_empty() { Ok(out) } else { Err(errors::unusable(arguments, &self.problems)) }
+    }
+
+    /// Adds a token of idempotency to what [`Walk::sent`] gave, if the operation takes one and the arguments say none: AWS's SDK
+    /// adds one, too.
+    pub(super) fn add_token(
+        &self,
+        operation: &OperationModel,
+        arguments: &Value,
+        sent: &mut Vec<u8>,
+        token: &str,
+    ) {
+        let members = operation.input.map_or(&[][..], |shape| self.model.shape(shape).members());
+        let Some(member) = members.iter().find(|member| member.idempotency_token) else { return };
+        let said = arguments.as_object().into_iter().flatten();
+        let is_said =
+            said.filter(|(_, value)| !value.is_null()).any(|(key, _)| self.spelling.is(member.name, key));
+        if !is_said && sent.pop_if(|last| *last == b'}').is_some() {
+            comma(sent);
+            write_name(sent, member.name);
+            write_text(sent, token);
+            sent.push(b'}');
+        }
     }
 
     fn write(&mut self, out: &mut Vec<u8>, id: ShapeId, name: &str, value: &Value, depth: usize) {
@@ -149,6 +170,61 @@ impl Walk {
             },
             _ => self.problems.push(errors::wrong_type(name, "a NUMBER")),
         }
+    }
+
+    /// What is wrong with a result that somebody says an operation gave. Of bytes, moments and documents anything is taken.
+    pub(super) fn answer_problems(
+        mut self,
+        operation: &OperationModel,
+        result: &Value,
+        is_strict: bool,
+    ) -> Vec<String> {
+        if let Some(shape) = operation.output {
+            self.hold(shape, "result", result, is_strict);
+        }
+        self.problems
+    }
+
+    /// What came as text has come through a parser, which bounds its depth.
+    fn hold(&mut self, id: ShapeId, name: &str, value: &Value, is_strict: bool) {
+        let shape = self.model.shape(id);
+        let is = |is: bool, kind: &str| if is { None } else { Some(errors::wrong_type(name, kind)) };
+        let problem = match (&shape.kind, value) {
+            (_, Value::Null) => None,
+            (Kind::Structure { members, .. }, Value::Object(values)) => {
+                for (key, value) in values {
+                    let is_it = |member: &str| {
+                        self.spelling.is(member, key) || (shape.name == "AttributeValue" && member == key)
+                    };
+                    match members.iter().find(|member| is_it(member.name)) {
+                        Some(member) => self.hold(member.shape, key, value, is_strict),
+                        None if is_strict => self.problems.push(errors::unsupported_field(key)),
+                        None => {}
+                    }
+                }
+                for member in members.iter().filter(|member| is_strict && member.required) {
+                    if !values.keys().any(|key| self.spelling.is(member.name, key)) {
+                        self.problems.push(errors::missing_field(&self.spelling.of(member.name)));
+                    }
+                }
+                None
+            }
+            (Kind::List { member, .. }, Value::Array(values)) => {
+                values.iter().for_each(|value| self.hold(*member, name, value, is_strict));
+                None
+            }
+            (Kind::Map { value: shape, .. }, Value::Object(values)) => {
+                values.iter().for_each(|(key, value)| self.hold(*shape, key, value, is_strict));
+                None
+            }
+            (Kind::Structure { .. } | Kind::Map { .. }, _) => is(false, "an OBJECT"),
+            (Kind::List { .. }, _) => is(false, "an ARRAY"),
+            (Kind::String { .. }, value) => is(value.is_string(), "a STRING"),
+            (Kind::Boolean, value) => is(value.is_boolean(), "a BOOLEAN"),
+            (Kind::Blob { .. } | Kind::Document | Kind::Timestamp { .. }, _) => None,
+            (_, value) => is(value.is_number(), "a NUMBER"),
+        };
+        self.problems.extend(problem);
     }
 
     /// A task's result, from the members that an operation answered.

@@ -15,6 +15,8 @@ const CASES: &str = include_str!("../../../../fixtures/step-functions/integratio
 pub(super) const ASKER: Asker<'_> = Asker {
     state_machine_arn: "arn:aws:states:us-east-1:000000000000:stateMachine:Orders",
     execution_arn: "arn:aws:states:us-east-1:000000000000:execution:Orders:one",
+    call: None,
+    watch: None,
 };
 
 fn cases() -> Value {
@@ -22,7 +24,7 @@ fn cases() -> Value {
 }
 
 /// A call as Step Functions has one while it runs an execution.
-fn call_in(house: &House) -> Call {
+pub(super) fn call_in(house: &House) -> Call {
     let (service, operation) = house.dispatch.find("dynamodb", "ListTables").expect("an operation");
     let visitor = Visitor {
         caller: house.caller().clone(),
@@ -136,6 +138,30 @@ fn resources_are_known_by_their_names() {
     assert_eq!(activity.pattern(), Pattern::WaitForTaskToken);
 }
 
+// A call that may be made again says by which token it is known, if its operation takes one and the definition says none.
+#[tokio::test]
+async fn a_call_that_may_be_made_again_has_a_token() {
+    let house = House::new(&[&dynamodb::SERVICE]);
+    let ask = async |resource: &str, arguments: Value, number: Option<u64>| {
+        let answers = Arc::new(Answers { case: json!({"answers": {}}), asked: Mutex::default() });
+        let call = Call { siblings: answers.clone(), ..call_in(&house) };
+        let asker = Asker { call: number, ..ASKER };
+        let integration = of(resource).expect("a resource");
+        integration.call(&call, asker, arguments).await.expect("an answer");
+        let asked = answers.asked.lock().expect("a lock");
+        asked["input"]["ClientRequestToken"].as_str().map(str::to_owned)
+    };
+    let transact = "arn:aws:states:::aws-sdk:dynamodb:transactWriteItems";
+    let first = ask(transact, json!({"TransactItems": []}), Some(7)).await.expect("a token");
+    assert_eq!(without_ids(&first), "<id>");
+    assert_eq!(ask(transact, json!({"TransactItems": []}), Some(7)).await.as_ref(), Some(&first));
+    assert_ne!(ask(transact, json!({}), Some(8)).await.expect("a token"), first);
+    assert_eq!(ask(transact, json!({}), None).await, None);
+    let said = json!({"ClientRequestToken": "mine"});
+    assert_eq!(ask(transact, said, Some(7)).await.as_deref(), Some("mine"));
+    assert_eq!(ask("arn:aws:states:::aws-sdk:dynamodb:putItem", json!({}), Some(7)).await, None);
+}
+
 // A misspelled parameter is found when the machine is created.
 #[test]
 fn names_are_checked_as_a_definition_writes_them() {
@@ -155,6 +181,7 @@ fn names_are_checked_as_a_definition_writes_them() {
             ],
         ),
         ("arn:aws:states:::glue:startJobRun", &["Anything"], &[]),
+        ("arn:aws:states:::aws-sdk:ssm:getParameter", &["Name"], &[]),
     ] {
         let Ok(Integration::Service(task)) = of(resource) else { panic!("{resource}") };
         assert_eq!(task.check_names(names.iter().copied()), problems, "{resource}");

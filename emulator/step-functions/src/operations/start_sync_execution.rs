@@ -59,7 +59,7 @@ pub(super) async fn start_sync_execution(call: Call, input: Input) -> Result<Out
     if resolved.kind != StateMachineType::Express {
         return Err(errors::type_not_supported());
     }
-    let (text, _) = read_input(input.input.as_deref())?;
+    let (text, value) = read_input(input.input.as_deref())?;
     if let Some(name) = input.name.as_deref().filter(|name| !is_name(name)) {
         return Err(errors::invalid_name(name));
     }
@@ -71,7 +71,7 @@ pub(super) async fn start_sync_execution(call: Call, input: Input) -> Result<Out
     let mut beginning = Beginning::new(resolved, arn.clone(), name.clone(), text, started.0);
     beginning.trace_header = trace_header.clone();
     beginning.test_case = test_case.map(str::to_owned);
-    let outcome = run_to_end(&call, &beginning, None).await?;
+    let outcome = run_to_end(&call, &beginning, value, None).await?;
     let stopped = call.clock.now();
     let told = input.included_data.as_deref() != Some("METADATA_ONLY");
     let details = json!({"included": told});

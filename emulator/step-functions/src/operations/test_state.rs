@@ -1,7 +1,8 @@
 //! TestState: runs one state by itself, and tells what became of its data and where it leads.
 //!
-//! `roleArn` is read and nobody acts by it; `revealSecrets` is accepted, and nothing is hidden; `mapItemReaderData` is read as JSON
-//! only; `fieldValidationMode` of a mock is accepted and nothing is held against a service's model.
+//! `roleArn` is read and nobody acts by it; `mapItemReaderData` is read as JSON, JSON Lines and CSV.
+
+use std::sync::Arc;
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,8 @@ use serde_json::{Map, Value};
 use states_language::{Failure, Report};
 
 use crate::errors;
-use crate::executions::{Tested, read_input, test_state as run};
+use crate::executions::{Tested, Validation, read_input, test_state as run};
+use crate::integrations::Watch;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -18,6 +20,7 @@ pub(super) struct Input {
     role_arn: Option<String>,
     input: Option<String>,
     inspection_level: Option<String>,
+    reveal_secrets: Option<bool>,
     variables: Option<String>,
     state_name: Option<String>,
     mock: Option<Mock>,
@@ -30,6 +33,7 @@ pub(super) struct Input {
 struct Mock {
     result: Option<String>,
     error_output: Option<ErrorOutput>,
+    field_validation_mode: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -72,6 +76,9 @@ pub(super) async fn test_state(call: Call, input: Input) -> Result<Output, ApiEr
     let object = |name: &str, text: Option<&str>| -> Result<Option<Map<String, Value>>, ApiError> {
         text.map(|text| serde_json::from_str(text).map_err(|_| errors::no_object_in(name))).transpose()
     };
+    let traces = input.inspection_level.as_deref() == Some("TRACE");
+    let reveals_secrets = input.reveal_secrets.unwrap_or(false);
+    let watch = traces.then(|| Arc::new(Watch { reveals_secrets, ..Watch::default() }));
     let configuration = input.state_configuration.unwrap_or_default();
     let tested = Tested {
         definition: &definition,
@@ -80,16 +87,25 @@ pub(super) async fn test_state(call: Call, input: Input) -> Result<Output, ApiEr
         input: value,
         variables: object("variables", input.variables.as_deref())?.unwrap_or_default(),
         context: object("context", input.context.as_deref())?.map(Value::Object),
+        validation: match input.mock.as_ref().and_then(|mock| mock.field_validation_mode.as_deref()) {
+            Some("PRESENT") => Validation::Present,
+            Some("NONE") => Validation::None,
+            _ => Validation::Strict,
+        },
         mock: input.mock.map(mocked).transpose()?,
         retries: configuration.retrier_retry_count.unwrap_or(0),
         error_caused_by: configuration.error_caused_by_state.as_deref(),
         failed_iterations: configuration.map_iteration_failure_count.unwrap_or(0),
         items: configuration.map_item_reader_data.as_deref(),
+        watch: watch.clone(),
     };
     if tested.role.is_none() && tested.mock.is_none() && definition_calls(&tested) {
         return Err(errors::needs_a_role());
     }
     let mut verdict = run(&call, tested).await?;
+    if let Some(seen) = watch.as_ref().and_then(|watch| watch.seen.get()) {
+        verdict.data.extend(seen.clone());
+    }
     let tells_data = matches!(input.inspection_level.as_deref(), Some("DEBUG" | "TRACE"));
     if let Some(variables) = verdict.variables.take().filter(|_| input.variables.is_some()) {
         verdict.data.insert("variables".to_owned(), variables.to_string().into());

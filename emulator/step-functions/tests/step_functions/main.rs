@@ -9,6 +9,7 @@ mod forgetting;
 mod house;
 mod logging;
 mod map_runs;
+mod once;
 mod redriving;
 mod scenarios;
 mod tasks;

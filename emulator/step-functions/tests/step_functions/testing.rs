@@ -1,7 +1,7 @@
 //! One state by itself.
 
 use serde_json::{Value, json};
-use test_kit::House;
+use test_kit::{Endpoint, House};
 
 use crate::house::house;
 
@@ -172,5 +172,103 @@ async fn what_cannot_be_tested_is_refused() {
         }
         let error = house.aws("stepfunctions", "TestState", input).await.expect_err("a refusal");
         assert_eq!(error.code, expected, "{definition}");
+    }
+}
+
+// What is wrong with a request to somebody else's API is seen in the request; what a connection hides is hidden unless it is asked for.
+#[tokio::test]
+async fn a_request_to_an_endpoint_is_traced() {
+    let endpoint = Endpoint::default();
+    let house = House::new(&[&event_bridge::SERVICE, &step_functions::SERVICE]).reaching(&endpoint);
+    let connection = json!({"Name": "c", "AuthorizationType": "BASIC", "AuthParameters": {
+        "BasicAuthParameters": {"Username": "u", "Password": "p"},
+        "InvocationHttpParameters": {
+            "HeaderParameters": [{"Key": "CustomHeader1", "Value": "CustomHeaderValue1"}],
+            "QueryStringParameters": [{"Key": "QueryParam1", "Value": "QueryParamValue1"}],
+            "BodyParameters": [{"Key": "BodyKey1", "Value": "BodyValue1"}],
+        },
+    }});
+    let made = house.aws("events", "CreateConnection", connection).await.expect("a connection");
+    let state = json!({"Type": "Task", "Resource": "arn:aws:states:::http:invoke", "End": true, "Parameters": {
+        "Method": "GET", "ApiEndpoint": "https://httpbin.org/get", "Headers": {"definitionHeader": "h1"},
+        "Authentication": {"ConnectionArn": made["ConnectionArn"]},
+        "RequestBody": {"message": "Hello from Step Functions!"}, "QueryParameters": {"queryParam": "q1"},
+    }});
+    let agent = "User-Agent: Amazon|StepFunctions|HttpInvoke|us-east-1, Range: bytes=0-262144]";
+    let revealed = json!({
+        "protocol": "https", "method": "GET",
+        "url": "https://httpbin.org/get?queryParam=q1&QueryParam1=QueryParamValue1",
+        "headers": format!(
+            "[definitionHeader: h1, Authorization: Basic dTpw, CustomHeader1: CustomHeaderValue1, {agent}"
+        ),
+        "body": "{\"message\":\"Hello from Step Functions!\",\"BodyKey1\":\"BodyValue1\"}",
+    });
+    let hidden = json!({
+        "protocol": "https", "method": "GET", "url": "https://httpbin.org/get?queryParam=q1",
+        "headers": format!("[definitionHeader: h1, {agent}"),
+        "body": "{\"message\":\"Hello from Step Functions!\"}",
+    });
+    for (level, reveals, request) in
+        [("TRACE", true, revealed), ("TRACE", false, hidden), ("DEBUG", true, Value::Null)]
+    {
+        endpoint.answer_next(200, "{ }");
+        let told = test(&house, json!({
+            "definition": text(&state), "roleArn": ROLE, "inspectionLevel": level, "revealSecrets": reveals,
+        }))
+        .await;
+        assert_eq!(told["status"], "SUCCEEDED");
+        assert_eq!(told["inspectionData"]["request"], request, "{level}");
+        let response = json!({
+            "protocol": "https", "statusCode": "200", "statusMessage": "OK", "headers": "[]", "body": "{ }"
+        });
+        let response = if level == "TRACE" { response } else { Value::Null };
+        assert_eq!(told["inspectionData"]["response"], response, "{level}");
+    }
+    endpoint.be_down(true);
+    let told =
+        test(&house, json!({"definition": text(&state), "roleArn": ROLE, "inspectionLevel": "TRACE"})).await;
+    assert_eq!((&told["status"], &told["error"]), (&json!("FAILED"), &json!("States.Http.Socket")));
+    assert_eq!(told["inspectionData"]["request"]["method"], "GET");
+    assert_eq!(told["inspectionData"]["response"], Value::Null);
+}
+
+// A mock that the service could not have answered makes a green test of a machine that fails on AWS.
+#[tokio::test]
+async fn a_mocked_result_is_held_against_the_services_model() {
+    let house = house();
+    for (resource, result, mode, problem) in [
+        ("aws-sdk:dynamodb:getItem", json!({"Item": {"a": {"N": "1"}}}), None, None),
+        ("aws-sdk:dynamodb:getItem", json!({"Item": {"a": {"N": 1}}}), None, Some("'N' must be a STRING")),
+        ("aws-sdk:dynamodb:getItem", json!({"item": {}}), None, Some("\"item\" is not supported")),
+        ("aws-sdk:dynamodb:getItem", json!({"item": {}}), Some("PRESENT"), None),
+        ("aws-sdk:dynamodb:getItem", json!({"Item": []}), Some("PRESENT"), Some("'Item' must be an OBJECT")),
+        ("aws-sdk:dynamodb:getItem", json!({"Item": []}), Some("NONE"), None),
+        ("aws-sdk:sfn:startExecution", json!({"ExecutionArn": "e"}), None, Some("'StartDate' is required")),
+        ("aws-sdk:sfn:startExecution", json!({"ExecutionArn": "e"}), Some("PRESENT"), None),
+        (
+            "lambda:invoke",
+            json!({"Payload": {"any": [1]}, "SdkHttpMetadata": {}, "StatusCode": 200}),
+            None,
+            None,
+        ),
+        ("sqs:sendMessage.waitForTaskToken", json!([1]), None, None),
+    ] {
+        let state = json!({"Type": "Task", "Resource": format!("arn:aws:states:::{resource}"), "Parameters": {}, "End": true});
+        let mut input = json!({
+            "definition": json!({"StartAt": "T", "States": {"T": state}}).to_string(), "stateName": "T",
+            "mock": {"result": text(&result)},
+        });
+        if let Some(mode) = mode {
+            input["mock"]["fieldValidationMode"] = json!(mode);
+        }
+        let told = house.aws("stepfunctions", "TestState", input).await;
+        match problem {
+            None => assert!(told.is_ok(), "{resource} {result} {mode:?}: {told:?}"),
+            Some(problem) => {
+                let error = told.expect_err("a refusal");
+                assert_eq!(error.code, "ValidationException");
+                assert!(error.message.contains(problem), "{}", error.message);
+            }
+        }
     }
 }
