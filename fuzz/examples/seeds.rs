@@ -282,6 +282,21 @@ const WRITTEN: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "filter_policy",
+        &[
+            "0{\"ward\": [\"7\", {\"prefix\": \"a\"}, {\"numeric\": [\">\", 1]}], \"$or\": [{\"a\": [{\"exists\": true}]}, {\"b\": [null]}]}\n{\"ward\": \"7\"}",
+            "1{\"patient\": {\"id\": [{\"anything-but\": {\"suffix\": \"x\"}}]}}\n{\"patient\": {\"id\": \"ann\"}}",
+        ],
+    ),
+    (
+        "log_pattern",
+        &[
+            "ERROR -\"not this\" ?a ?b %ab+%\nan ERROR of a",
+            "{ ($.status = 4* || $.size >= 1.5e3) && $.tags[0].name != \"x\" && $.gone NOT EXISTS }\n{\"status\": 404, \"tags\": [{\"name\": \"y\"}]}",
+            "[ip, user=*x, ..., code=4* && code!=404, bytes>10]\n127.0.0.1 alex [10/Oct] \"GET /\" 403 20",
+        ],
+    ),
+    (
         "query_form",
         &[
             "Action=SendMessageBatch&SendMessageBatchRequestEntry.1.Id=a&SendMessageBatchRequestEntry.1.MessageBody=x%20y\

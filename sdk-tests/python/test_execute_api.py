@@ -246,6 +246,45 @@ def test_a_request_becomes_a_message(place):
     assert json.loads(message["Body"]) == {"a": "b & c"}
 
 
+# A rule and a pipe reach an API as its clients do, and one that asks for IAM knows for whom.
+def test_rules_and_pipes_reach_an_api(place):
+    sqs, events = place.client("sqs"), place.client("events")
+    url = sqs.create_queue(QueueName="letters")["QueueUrl"]
+    source = sqs.create_queue(QueueName="in")["QueueUrl"]
+    api = Api(place)
+    form = {"integration.request.header.Content-Type": "'application/x-www-form-urlencoded'"}
+    template = "Action=SendMessage&MessageBody=$util.urlEncode($input.body)"
+    for part, authorization in (("events", "AWS_IAM"), ("letters", "AWS_IAM")):
+        where = api.method(api.resource(part), "POST", authorization=authorization)
+        api.aws(where, f"sqs:path/{ACCOUNT}/letters", template, requestParameters=form)
+    api.deploy()
+
+    def arn(path):
+        return f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{api.id}/main/POST/{path}"
+
+    events.put_rule(Name="r", EventPattern=json.dumps({"source": ["clinic"]}))
+    target = {"Id": "api", "Arn": arn("events"), "RoleArn": ROLE, "InputPath": "$.detail"}
+    assert events.put_targets(Rule="r", Targets=[target])["FailedEntryCount"] == 0
+    events.put_events(Entries=[{"Source": "clinic", "DetailType": "t", "Detail": json.dumps({"n": 1})}])
+    place.client("pipes").create_pipe(
+        Name="p",
+        Source=f"arn:aws:sqs:{REGION}:{ACCOUNT}:in",
+        Target=arn("*"),
+        RoleArn=ROLE,
+        TargetParameters={
+            "InputTemplate": "<$.body>",
+            "HttpParameters": {"PathParameterValues": ["$.messageAttributes.to.stringValue"]},
+        },
+    )
+    to = {"to": {"DataType": "String", "StringValue": "letters"}}
+    sqs.send_message(QueueUrl=source, MessageBody=json.dumps({"n": 2}), MessageAttributes=to)
+    place.pool.request("GET", f"{place.url}/_millpond/idle")
+    messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    assert sorted(message["Body"] for message in messages) == ['{"n":1}', '{"n":2}']
+    left = sqs.get_queue_attributes(QueueUrl=source, AttributeNames=["All"])["Attributes"]
+    assert left["ApproximateNumberOfMessages"] == left["ApproximateNumberOfMessagesNotVisible"] == "0"
+
+
 # Keys and plans: who may call, and how often in a day of the clock.
 def test_a_plan_opens_a_stage_for_a_key(place):
     api = Api(place)
@@ -388,6 +427,10 @@ def test_functions_answer_and_authorize(place):
     assert (context["path"], context["stage"], context["accountId"]) == ("/main/a/b", "main", ACCOUNT)
     assert (context["authorizer"]["principalId"], context["authorizer"]["number"]) == ("ann", "7")
     assert (ask("/a", None).status, ask("/a", "nobody").status) == (401, 401)
+    tried = api.client.test_invoke_authorizer(restApiId=api.id, authorizerId=authorizer, headers={"Token": "Deny"})
+    assert (tried["clientStatus"], tried["principalId"]) == (0, "ann")
+    assert json.loads(tried["policy"])["Statement"][0]["Effect"] == "Deny"
+    assert "Successfully completed authorizer execution" in tried["log"], tried["log"]
     denied = ask("/a", "Deny")
     assert denied.status == 403 and denied.json() == {
         "Message": "User is not authorized to access this resource with an explicit deny"

@@ -19,6 +19,7 @@
 //! | [`USAGE_PLAN_KEYS`] | plan | key id | [`UsagePlanKey`](crate::model::usage_plan::UsagePlanKey) |
 //! | [`PLANS_OF_KEYS`] | | key id, plan | nothing |
 //! | [`USAGE`] | plan | key id, day (`2026-10-31`) | how many requests of that day count against the quota, as a JSON number |
+//! | [`GRANTS`] | plan | key id, first day of a period | what UpdateUsage gave beyond the quota of that period, as a JSON number |
 //! | [`DOMAIN_NAMES`] | | name | [`DomainName`](crate::model::domain_name::DomainName) |
 //! | [`BASE_PATH_MAPPINGS`] | domain | base path | [`BasePathMapping`](crate::model::domain_name::BasePathMapping) |
 //! | [`ACCOUNT`] | | `account` | [`Account`](crate::model::account::Account) |
@@ -27,8 +28,8 @@
 
 use std::ops::Bound;
 
-pub(crate) use contract::rows::{decode, encode};
-use contract::{ApiError, Call};
+pub(crate) use contract::rows::{decode, encode, named, put};
+use contract::{ApiError, Call, rows};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use store::{Collection, Key, Part, Scope, ScopedStore, Tx, Value};
@@ -54,6 +55,7 @@ pub(crate) static USAGE_PLANS: Collection = Collection::with_feed("apigateway.us
 pub(crate) static USAGE_PLAN_KEYS: Collection = Collection::new("apigateway.usage-plan-keys");
 pub(crate) static PLANS_OF_KEYS: Collection = Collection::new("apigateway.plans-of-keys");
 pub(crate) static USAGE: Collection = Collection::new("apigateway.usage");
+pub(crate) static GRANTS: Collection = Collection::new("apigateway.usage-grants");
 pub(crate) static DOMAIN_NAMES: Collection = Collection::with_feed("apigateway.domain-names");
 pub(crate) static BASE_PATH_MAPPINGS: Collection = Collection::new("apigateway.base-path-mappings");
 pub(crate) static ACCOUNT: Collection = Collection::new("apigateway.account");
@@ -81,11 +83,8 @@ pub(crate) struct Home {
     pub(crate) region: String,
 }
 
-/// What rows are read from: the newest state, a snapshot, or a transaction.
-pub(crate) trait Rows {
-    /// The row at a key.
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value>;
-
+/// What rows are read from: the newest state or a transaction.
+pub(crate) trait Rows: rows::Rows {
     /// All rows of a part, in the order of their keys.
     fn rows(&self, part: Part<'_>) -> Vec<(Key, Value)>;
 
@@ -94,10 +93,6 @@ pub(crate) trait Rows {
 }
 
 impl Rows for ScopedStore {
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
-        self.get(part, key)
-    }
-
     fn rows(&self, part: Part<'_>) -> Vec<(Key, Value)> {
         self.snapshot().all(part).map(|(key, row)| (key.clone(), row.clone())).collect()
     }
@@ -108,10 +103,6 @@ impl Rows for ScopedStore {
 }
 
 impl Rows for Tx<'_> {
-    fn row(&self, part: Part<'_>, key: &Key) -> Option<Value> {
-        self.get(part, key)
-    }
-
     fn rows(&self, part: Part<'_>) -> Vec<(Key, Value)> {
         self.range(part, (Bound::Unbounded, Bound::Unbounded))
     }
@@ -121,29 +112,9 @@ impl Rows for Tx<'_> {
     }
 }
 
-/// What is kept under a name.
-pub(crate) fn named<T: DeserializeOwned>(
-    rows: &impl Rows,
-    part: Part<'_>,
-    name: &str,
-) -> Result<Option<T>, ApiError> {
-    rows.row(part, &Key::text(name)).map(|row| decode(&row)).transpose()
-}
-
 /// All that is kept in a part, in the order of the keys.
 pub(crate) fn all<T: DeserializeOwned>(rows: &impl Rows, part: Part<'_>) -> Result<Vec<T>, ApiError> {
     rows.rows(part).iter().map(|(_, row)| decode(row)).collect()
-}
-
-/// Keeps something under a name.
-pub(crate) fn put(
-    tx: &mut Tx<'_>,
-    part: Part<'_>,
-    name: &str,
-    value: &impl Serialize,
-) -> Result<(), ApiError> {
-    tx.put(part, Key::text(name), encode(value)?);
-    Ok(())
 }
 
 /// The API of an id.

@@ -1,32 +1,34 @@
-//! The requests that go through APIs: from the host or the path that names one, to what its integration answers.
+//! The requests that go through APIs: from the host or the path that names one, to what its integration answers. What is for an HTTP API
+//! goes to [`crate::http_apis`].
 //!
 //! In this order: the API, its stage and its deployment (`addressing.rs`, `stages.rs`); the resource and its method
 //! (`path_tree.rs`); who calls (`authorizers/`); API key, throttling and quota (`usage.rs`); parameters and body
-//! (`validation.rs`); the integration (`integration/`). Whatever ends a request on this way is a [`Failure`], and
+//! (`validation.rs`); the stage's cache (`cache.rs`); the integration (`integration/`). Whatever ends a request on this way is a [`Failure`], and
 //! the API may have its own answer to it (`answer.rs`).
 //!
-//! Kept and without effect: caches of stages, logs, metrics, X-Ray, client certificates, resource policies, WAF.
+//! Kept and without effect: logs, metrics, X-Ray, client certificates, resource policies, WAF.
 
-mod addressing;
-mod answer;
+pub(crate) mod addressing;
+pub(crate) mod answer;
 mod authorizers;
+mod cache;
 mod deployed;
 mod event;
-mod exchange;
+pub(crate) mod exchange;
 mod failure;
-mod integration;
+pub(crate) mod integration;
 mod log;
 mod mapping;
-mod path_tree;
-mod policy;
-mod request;
+pub(crate) mod path_tree;
+pub(crate) mod policy;
+pub(crate) mod request;
 mod schema;
 mod stages;
-mod templates;
+pub(crate) mod templates;
 pub(crate) mod test_invoke;
 #[cfg(test)]
 mod tests;
-mod throttle;
+pub(crate) mod throttle;
 mod usage;
 mod validation;
 
@@ -36,7 +38,9 @@ use contract::{ApiError, Call, HttpAnswer, HttpRequest};
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderName};
 
-use addressing::Place;
+use crate::collections::store_of;
+use crate::http_apis;
+pub(crate) use addressing::{Place, first_segment};
 use exchange::{Exchange, Known};
 use failure::{FORBIDDEN, Failure, MISSING_AUTHENTICATION_TOKEN};
 use log::Log;
@@ -45,7 +49,14 @@ use request::Request;
 
 /// Answers a request that [`execute_api`](crate::operations) describes.
 pub(crate) async fn answer(call: &Call, request: HttpRequest) -> Result<HttpAnswer, ApiError> {
-    let Some(place) = addressing::find(call, &request)? else { return Ok(forbidden()) };
+    let Some(place) = addressing::find(call, &request)? else {
+        return Ok(http_apis::data_plane::answer(call, request, None).await?.unwrap_or_else(forbidden));
+    };
+    if place.is_custom && http_apis::apis::is_one(&store_of(call, &place.home), &place.api) {
+        return Ok(http_apis::data_plane::answer(call, request, Some(place))
+            .await?
+            .unwrap_or_else(forbidden));
+    }
     let Some(mut exchange) = begin(call, request, place)? else { return Ok(forbidden()) };
     let answer = match run(&mut exchange).await {
         Ok(answer) => answer,
@@ -129,7 +140,7 @@ async fn run(exchange: &mut Exchange) -> Result<answer::Answer, Failure> {
     authorizers::admit(exchange).await?;
     usage::count(exchange).await?;
     validation::check(exchange)?;
-    integration::run(exchange).await
+    cache::run(exchange).await
 }
 
 /// Finds the resource and its method.
@@ -154,6 +165,11 @@ fn forbidden() -> HttpAnswer {
     HttpAnswer::new(StatusCode::FORBIDDEN, body)
         .with_header(CONTENT_TYPE, "application/json")
         .with_header(HeaderName::from_static("x-amzn-errortype"), FORBIDDEN.error_type)
+}
+
+/// Forgets what the methods of a stage have answered.
+pub(crate) fn flush_cache(call: &Call, api: &str, stage: &str) {
+    cache::flush(call, api, stage);
 }
 
 /// Forgets what authorizers have answered for a stage.

@@ -86,6 +86,7 @@ mod put_method;
 mod put_method_response;
 mod put_rest_api;
 mod tag_resource;
+mod test_invoke_authorizer;
 mod test_invoke_method;
 mod untag_resource;
 mod update_account;
@@ -106,6 +107,7 @@ mod update_request_validator;
 mod update_resource;
 mod update_rest_api;
 mod update_stage;
+mod update_usage;
 mod update_usage_plan;
 
 use create_api_key::create_api_key;
@@ -192,6 +194,7 @@ use put_method::put_method;
 use put_method_response::put_method_response;
 use put_rest_api::put_rest_api;
 use tag_resource::tag_resource;
+use test_invoke_authorizer::test_invoke_authorizer;
 use test_invoke_method::test_invoke_method;
 use untag_resource::untag_resource;
 use update_account::update_account;
@@ -212,6 +215,7 @@ use update_request_validator::update_request_validator;
 use update_resource::update_resource;
 use update_rest_api::update_rest_api;
 use update_stage::update_stage;
+use update_usage::update_usage;
 use update_usage_plan::update_usage_plan;
 
 /// In the order of their names.
@@ -300,6 +304,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("PutMethodResponse", put_method_response),
     aws_operation!("PutRestApi", put_rest_api),
     aws_operation!("TagResource", tag_resource),
+    aws_operation!("TestInvokeAuthorizer", test_invoke_authorizer),
     aws_operation!("TestInvokeMethod", test_invoke_method),
     aws_operation!("UntagResource", untag_resource),
     aws_operation!("UpdateAccount", update_account),
@@ -320,5 +325,6 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("UpdateResource", update_resource),
     aws_operation!("UpdateRestApi", update_rest_api),
     aws_operation!("UpdateStage", update_stage),
+    aws_operation!("UpdateUsage", update_usage),
     aws_operation!("UpdateUsagePlan", update_usage_plan),
 ];

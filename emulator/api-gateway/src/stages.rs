@@ -88,7 +88,13 @@ pub(crate) fn new(call: &Call, name: String, deployment: String) -> Stage {
     }
 }
 
-/// Switches the cache of a stage on or off; there is none behind it.
+/// Whether a stage has the cluster that it had: AWS makes another for another size, without what was kept (documented).
+pub(crate) fn is_same_cache(before: &Stage, after: &Stage) -> bool {
+    let cache = |stage: &Stage| (stage.cache_cluster_enabled, stage.cache_cluster_size.clone());
+    cache(before) == cache(after)
+}
+
+/// Switches the cache of a stage on or off.
 pub(crate) fn set_cache(stage: &mut Stage, is_enabled: Option<bool>, size: Option<String>) {
     if let Some(is_enabled) = is_enabled {
         stage.cache_cluster_enabled = is_enabled;
@@ -142,7 +148,7 @@ pub(crate) fn check(rows: &impl Rows, api: &str, stage: &Stage) -> Result<(), Ap
 }
 
 /// Has a stage show a new deployment, as CreateDeployment says: a stage that there is not is made; with canary settings, some of the
-/// requests of one that there is.
+/// requests of one that there is. Gives whether the stage has the cache that it had.
 ///
 /// # Errors
 /// `BadRequestException`.
@@ -152,7 +158,7 @@ pub(crate) fn show(
     api: &str,
     deployment: &str,
     said: StageOfDeployment,
-) -> Result<(), ApiError> {
+) -> Result<bool, ApiError> {
     let known: Option<Stage> = match &said.name {
         Some(name) => named(tx, STAGES.of(api), name)?,
         None => None,
@@ -169,9 +175,10 @@ pub(crate) fn show(
             )),
         });
     }
-    let Some(name) = said.name else { return Ok(()) };
+    let Some(name) = said.name else { return Ok(true) };
     check_name(&name)?;
-    let mut stage = known.unwrap_or_else(|| new(call, name, deployment.to_owned()));
+    let before = known.unwrap_or_else(|| new(call, name, deployment.to_owned()));
+    let mut stage = before.clone();
     match said.canary_settings {
         Some(canary) => {
             let canary = DeploymentCanary { deployment_id: None, ..canary };
@@ -189,5 +196,6 @@ pub(crate) fn show(
     stage.tracing_enabled = said.tracing_enabled.unwrap_or(stage.tracing_enabled);
     stage.last_updated_date = call.now.0 / 1000;
     check(tx, api, &stage)?;
-    put(tx, STAGES.of(api), &stage.stage_name, &stage)
+    put(tx, STAGES.of(api), &stage.stage_name, &stage)?;
+    Ok(is_same_cache(&before, &stage))
 }

@@ -6,7 +6,8 @@ use contract::ApiError;
 use store::{Key, Tx};
 
 use crate::collections::{
-    PLANS_OF_KEYS, Rows, STAGES, USAGE, USAGE_PLAN_KEYS, USAGE_PLANS, named, put, remove as remove_row,
+    GRANTS, PLANS_OF_KEYS, Rows, STAGES, USAGE, USAGE_PLAN_KEYS, USAGE_PLANS, named, put,
+    remove as remove_row,
 };
 use crate::errors;
 use crate::model::api_key::ApiKey;
@@ -233,6 +234,7 @@ pub(crate) fn remove(tx: &mut Tx<'_>, id: &str) -> Result<(), ApiError> {
     }
     tx.drop_part(USAGE_PLAN_KEYS.of(id));
     tx.drop_part(USAGE.of(id));
+    tx.drop_part(GRANTS.of(id));
     tx.remove(USAGE_PLANS.whole(), Key::text(id));
     Ok(())
 }

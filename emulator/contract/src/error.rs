@@ -124,6 +124,18 @@ impl ApiError {
     pub fn is_fault(&self) -> bool {
         self.status >= 500 && self.status != 501
     }
+
+    /// Whether too much was asked at once.
+    #[must_use]
+    pub fn is_throttled(&self) -> bool {
+        self.status == 429 || self.code.contains("Throttl") || self.code.contains("TooManyRequests")
+    }
+
+    /// Whether the same call will fail whenever it is made again.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        self.status == 501 || (self.status < 500 && !self.is_throttled())
+    }
 }
 
 impl fmt::Display for ApiError {

@@ -45,7 +45,10 @@ pub fn aws_json(model: Option<&'static ServiceModel>, operation: &str, error: &A
     members.insert("__type".to_owned(), Value::String(type_name(model, code, error)));
     let message = if error.is_fault() { FAULT } else { &error.message };
     if !message.is_empty() {
-        members.insert(message_member(shape, code).to_owned(), Value::String(message.to_owned()));
+        // DynamoDB's model has it small, and an error that shows an item has it large (published, seen on AWS).
+        let shows_item = code == "ConditionalCheckFailedException" && error.members.contains_key("Item");
+        let name = if shows_item { "Message" } else { message_member(shape, code) };
+        members.insert(name.to_owned(), Value::String(message.to_owned()));
     }
     members.extend(error.members.iter().map(|(name, value)| (name.clone(), value.clone())));
     Value::Object(members)

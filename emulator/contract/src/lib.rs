@@ -17,6 +17,7 @@ mod memory;
 pub mod outbox;
 mod outside;
 mod own_endpoint;
+pub mod retries;
 pub mod rows;
 mod service;
 pub mod service_events;
@@ -32,7 +33,7 @@ pub use error::{ApiError, InQuery};
 pub use http::{HttpAnswer, HttpBody, HttpRequest, bearer_token};
 pub use ids::Ids;
 pub use memory::Memory;
-pub use outside::{NoOutside, Outcome, Outside, OutsideError, Sender};
+pub use outside::{AnswerWithin, NoOutside, Outcome, Outside, OutsideError, Sender};
 pub use own_endpoint::OwnEndpoint;
 pub use service::{
     Allowance, Answering, Checks, Input, Operation, OwnCheck, Reaction, Run, Seen, Service, Timer, Work,

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -23,9 +24,40 @@ pub struct Sender {
     pub cause: Cause,
 }
 
-/// Why there is no answer. The text names the host and what went wrong, fit for a user's eyes.
+/// How long whoever sends a request waits for its answer. An extension of a request; without it the client's own limit holds.
+///
+/// The connection is part of it. Beyond the program it is the machine's time, and the clock's for what is answered in here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AnswerWithin(pub Duration);
+
+/// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OutsideError(pub String);
+pub struct OutsideError(
+    /// Names the host and what went wrong, fit for a user's eyes.
+    pub String,
+    /// Whether somebody was there, and too slow.
+    bool,
+);
+
+impl OutsideError {
+    /// Nobody was there, or what came was no answer.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> OutsideError {
+        OutsideError(text.into(), false)
+    }
+
+    /// The whole answer was not there in time.
+    #[must_use]
+    pub fn late(text: impl Into<String>) -> OutsideError {
+        OutsideError(text.into(), true)
+    }
+
+    /// Whether the time was over.
+    #[must_use]
+    pub fn is_late(&self) -> bool {
+        self.1
+    }
+}
 
 impl fmt::Display for OutsideError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -41,7 +73,7 @@ pub type Outcome = Pin<Box<dyn Future<Output = Result<Response<Bytes>, OutsideEr
 /// Sends requests out.
 pub trait Outside: Send + Sync + fmt::Debug {
     /// Sends a request with an absolute URL and gives its answer, whatever its status. Redirects are not followed. Ends
-    /// within a bounded time.
+    /// within a bounded time: that of its [`AnswerWithin`], or the client's own.
     fn send(&self, request: Request<Bytes>) -> Outcome;
 }
 
@@ -52,6 +84,6 @@ pub struct NoOutside;
 impl Outside for NoOutside {
     fn send(&self, request: Request<Bytes>) -> Outcome {
         let text = format!("{} cannot be reached: this program sends nothing out", request.uri());
-        Box::pin(async move { Err(OutsideError(text)) })
+        Box::pin(async move { Err(OutsideError::new(text)) })
     }
 }

@@ -16,6 +16,8 @@ pub struct Settings {
     pub smart_issuers: Vec<SmartIssuer>,
     /// Answers in place of services for test cases of state machines: the text of a file in the format of AWS's local testing.
     pub step_functions_mocks: Option<String>,
+    /// The most bytes of an item collection of DynamoDB; AWS's 10 GB without it.
+    pub item_collection_bytes: Option<u64>,
     /// Where processes that a service starts reach this program; nowhere, if nothing listens.
     pub own_endpoint: Option<OwnEndpoint>,
     /// Where functions look for programs, in the form of `PATH`; without it, in the system's usual places.
@@ -29,6 +31,7 @@ static DEFAULT: Settings = Settings {
     files: None,
     smart_issuers: Vec::new(),
     step_functions_mocks: None,
+    item_collection_bytes: None,
     own_endpoint: None,
     functions_path: None,
     functions_directory: None,

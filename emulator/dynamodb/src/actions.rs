@@ -3,13 +3,14 @@
 //! An [`Action`] is checked as far as the request alone shows. What the table shows is looked at inside the store's transaction,
 //! first [where](Action::place) the item lies, then, [when it runs](Action::run_at), what it is.
 
-use contract::ApiError;
+use contract::{ApiError, Call};
 use dynamodb_expression::{Condition, ExpressionKind, Item, MAX_ITEM_BYTES, Update};
 use store::{Key, Tx, Value};
 
 use crate::collections::{read_head, read_item, table_row_in};
 use crate::errors;
 use crate::expressions::refused_by_item;
+use crate::item_collection::bounded;
 use crate::model::index::IndexRefusal;
 use crate::model::key_schema::KeyRefusal;
 use crate::request::{OnConditionFailure, ReturnValues};
@@ -92,15 +93,31 @@ pub(crate) struct Done<'r> {
     pub(crate) returned: Option<Value>,
 }
 
+/// What was written.
+#[derive(Debug, Default)]
+struct Written {
+    /// The item as it is kept.
+    new: Option<Value>,
+    /// The parts of it that an update returns, as JSON.
+    shown: Option<Value>,
+    /// How large the item collection is that has grown, if one has.
+    grown: Option<u64>,
+}
+
 impl<'r> Action<'r> {
     /// Runs the action alone.
     ///
     /// # Errors
     /// As for [`Action::place`] and [`Action::run_at`].
-    pub(crate) fn run(&self, tx: &mut Tx<'_>, returned: ReturnValues) -> Result<Done<'r>, ApiError> {
+    pub(crate) fn run(
+        &self,
+        call: &Call,
+        tx: &mut Tx<'_>,
+        returned: ReturnValues,
+    ) -> Result<Done<'r>, ApiError> {
         let row = table_row_in(tx, self.table)?;
         let place = self.place(&read_head(&row)?)?;
-        Ok(self.run_at(tx, row, place, returned)?)
+        Ok(self.run_at(call, tx, row, place, returned)?)
     }
 
     /// The item as it is.
@@ -136,9 +153,11 @@ impl<'r> Action<'r> {
     /// Runs the action on the item at `place` of the table in a row of `TABLES`.
     ///
     /// # Errors
-    /// An index key that the item cannot have, a condition that does not hold, an update that does not fit the item.
+    /// An index key that the item cannot have, a condition that does not hold, an update that does not fit the item, an item
+    /// collection that would be too large. What the transaction has written by then must not stay.
     pub(crate) fn run_at(
         &self,
+        call: &Call,
         tx: &mut Tx<'_>,
         row: Value,
         place: Key,
@@ -151,28 +170,27 @@ impl<'r> Action<'r> {
             return Err(in_index(&refusal, errors::index_key(&refusal)));
         }
         let old = tx.get(table.items(), &place);
-        let (new, shown) = match &self.change {
+        let Written { new, shown, grown } = match &self.change {
             Change::Update { key, update } => {
-                let written =
-                    self.update(tx, &table, place, (key, update.as_ref()), old.as_ref(), returned)?;
-                (written.0, written.1)
+                self.update(tx, &table, place, (key, update.as_ref()), old.as_ref(), returned)?
             }
             Change::Put { item, kept } => {
                 self.holds_of_kept(old.as_ref())?;
                 let image = Image::read(kept, item);
-                write_item(tx, &table, place, old.as_ref().map(Image::unread), Some(image))?;
-                (Some(kept.clone()), None)
+                let grown = write_item(tx, &table, place, old.as_ref().map(Image::unread), Some(image))?;
+                Written { new: Some(kept.clone()), shown: None, grown }
             }
             Change::Delete { .. } => {
                 self.holds_of_kept(old.as_ref())?;
                 write_item(tx, &table, place, old.as_ref().map(Image::unread), None)?;
-                (None, None)
+                Written::default()
             }
             Change::Check { .. } => {
                 self.holds_of_kept(old.as_ref())?;
-                (old.clone(), None)
+                Written { new: old.clone(), ..Written::default() }
             }
         };
+        bounded(call, grown).map_err(Refusal::Action)?;
         let returned = match returned {
             ReturnValues::AllOld => old.clone(),
             ReturnValues::AllNew => new.clone(),
@@ -181,7 +199,7 @@ impl<'r> Action<'r> {
         Ok(Done { row, key: self.change.key(), old, new, returned })
     }
 
-    /// Changes the item. Gives it as it is kept then, and the parts of it that are to be returned.
+    /// Changes the item.
     fn update(
         &self,
         tx: &mut Tx<'_>,
@@ -190,7 +208,7 @@ impl<'r> Action<'r> {
         (key, update): (&Item, Option<&Update<'r>>),
         old: Option<&Value>,
         returned: ReturnValues,
-    ) -> Result<(Option<Value>, Option<Value>), Refusal> {
+    ) -> Result<Written, Refusal> {
         let paths = update.into_iter().flat_map(Update::paths);
         if let Some(path) = paths.into_iter().find(|path| table.keys.has(path.head())) {
             return Err(Refusal::Action(errors::update_of_key(path.head())));
@@ -201,7 +219,7 @@ impl<'r> Action<'r> {
         }
         // An update that only removes makes no item.
         if old.is_none() && update.is_some_and(|update| !update.creates_item()) {
-            return Ok((None, None));
+            return Ok(Written::default());
         }
         let from = old_item.as_ref().unwrap_or(key);
         let applied = update.map(|update| update.apply(from)).transpose();
@@ -215,7 +233,7 @@ impl<'r> Action<'r> {
         }
         let new = json(new_item, old.map_or(0, |old| old.len()));
         let before = old.zip(old_item.as_ref()).map(|(kept, item)| Image::read(kept, item));
-        write_item(tx, table, place, before, Some(Image::read(&new, new_item)))?;
+        let grown = write_item(tx, table, place, before, Some(Image::read(&new, new_item)))?;
         let parts = match (returned, update, &applied) {
             (ReturnValues::UpdatedOld, Some(update), _) => {
                 old_item.as_ref().map(|old| update.updated_old(old))
@@ -223,8 +241,8 @@ impl<'r> Action<'r> {
             (ReturnValues::UpdatedNew, _, Some(applied)) => Some(applied.updated_new()),
             _ => None,
         };
-        let parts = parts.filter(|parts| !parts.is_empty()).map(|parts| json(&parts, 0));
-        Ok((Some(new), parts))
+        let shown = parts.filter(|parts| !parts.is_empty()).map(|parts| json(&parts, 0));
+        Ok(Written { new: Some(new), shown, grown })
     }
 
     /// Asks the condition of a kept item. A missing item is an empty one.

@@ -6,8 +6,12 @@
 //! | `dynamodb.backup-items` | backup id | hash key value, range key value | the item, as the table keeps it |
 //!
 //! A row's bytes are shared with the table's, so a backup in memory costs its keys.
+//!
+//! A table that goes while it can be recovered to a point in time leaves a backup of the system's own, which nobody can delete and
+//! which goes by itself. (Its name, id, age and refusal are captured, published; October 2026.)
 
-use contract::{ApiError, Call, Time};
+use bytes::Bytes;
+use contract::{ApiError, Call, Time, Timer, timer};
 use serde::{Deserialize, Serialize};
 use store::{Collection, Key, Tx, Value};
 
@@ -24,6 +28,24 @@ pub(crate) static BACKUPS: Collection = Collection::new("dynamodb.backups");
 /// The items of each backup.
 pub(crate) static BACKUP_ITEMS: Collection = Collection::new("dynamodb.backup-items");
 
+/// Lets a system backup go.
+pub(crate) const EXPIRE: Timer =
+    Timer { name: "dynamodb.expire-backup", run: |call, id| Box::pin(expire(call, id)) };
+
+/// What a system backup is called, behind the table's name.
+const SYSTEM_NAME: &str = "$DeletedTableBackup";
+/// For how long a system backup is kept.
+const SYSTEM_MILLISECONDS: i64 = 35 * 24 * 60 * 60 * 1000;
+
+/// Who made a backup.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub(crate) enum BackupType {
+    #[default]
+    User,
+    System,
+}
+
 /// What is kept of a backup beside the items.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -34,10 +56,18 @@ pub(crate) struct Backup {
     pub(crate) created: i64,
     pub(crate) bytes: u64,
     pub(crate) items: usize,
+    #[serde(default)]
+    pub(crate) backup_type: BackupType,
     pub(crate) table: Definition,
 }
 
 impl Backup {
+    /// A backup of a table at a call's time, without a name and an id yet, and without items.
+    fn empty(call: &Call, table: &Definition, backup_type: BackupType) -> Backup {
+        let (id, name) = (String::new(), String::new());
+        Backup { id, name, created: call.now.0, bytes: 0, items: 0, backup_type, table: table.clone() }
+    }
+
     /// The ARN, for its owner.
     pub(crate) fn arn(&self, call: &Call) -> String {
         format!("{}/backup/{}", self.table_arn(call), self.id)
@@ -52,6 +82,11 @@ impl Backup {
     pub(crate) fn created(&self) -> Time {
         Time(self.created)
     }
+
+    /// When it goes by itself, if it does.
+    pub(crate) fn expires(&self) -> Option<Time> {
+        (self.backup_type == BackupType::System).then(|| self.created().plus(SYSTEM_MILLISECONDS))
+    }
 }
 
 /// Backs a table up, as it is in this transaction.
@@ -64,7 +99,46 @@ pub(crate) fn make(
     // As AWS's ids: the time in 14 digits, and eight more that tell one from another.
     let tail: String = call.ids.uuid().chars().take(8).collect();
     let id = format!("{:014}-{tail}", call.now.0);
-    let mut backup = Backup { id, name, created: call.now.0, bytes: 0, items: 0, table: table.clone() };
+    keep(tx, table, Backup { id, name, ..Backup::empty(call, table, BackupType::User) })
+}
+
+/// Backs up a table that is being deleted, if it can be recovered to a point in time.
+pub(crate) fn make_last(tx: &mut Tx<'_>, call: &Call, table: &Definition) -> Result<(), ApiError> {
+    if table.settings.recovery.is_none() {
+        return Ok(());
+    }
+    // The end of the id never differs, so of two tables that go at the same time one is named as if it had gone later.
+    let mut at = call.now;
+    let id = |at: Time| format!("{:014}-00000000", at.0);
+    while tx.get(BACKUPS.whole(), &Key::text(&id(at))).is_some() {
+        at = at.plus(1);
+    }
+    let name = format!("{}{SYSTEM_NAME}", table.name);
+    let backup = Backup { id: id(at), name, ..Backup::empty(call, table, BackupType::System) };
+    let backup = keep(tx, table, backup)?;
+    if let Some(expires) = backup.expires() {
+        timer::set(tx, call, &EXPIRE, &backup.id, expires, backup.id.as_bytes());
+    }
+    Ok(())
+}
+
+/// Removes a backup.
+pub(crate) fn remove(tx: &mut Tx<'_>, id: &str) {
+    tx.remove(BACKUPS.whole(), Key::text(id));
+    tx.drop_part(BACKUP_ITEMS.of(id));
+}
+
+async fn expire(call: Call, id: Bytes) -> Result<(), ApiError> {
+    let id = String::from_utf8_lossy(&id).into_owned();
+    let expire = call.store.commit(|tx| {
+        remove(tx, &id);
+        Ok::<_, ApiError>(())
+    });
+    expire.await
+}
+
+/// Keeps a backup with the table's items as they were before this transaction.
+fn keep(tx: &mut Tx<'_>, table: &Definition, mut backup: Backup) -> Result<Backup, ApiError> {
     let row = write_table(table)?;
     let head = read_head(&row)?;
     let before = tx.before();
@@ -122,8 +196,9 @@ pub(crate) fn details(call: &Call, backup: &Backup, backup_status: &'static str)
         backup_name: backup.name.clone(),
         backup_size_bytes: backup.bytes,
         backup_status,
-        backup_type: "USER",
+        backup_type: backup.backup_type,
         backup_creation_date_time: backup.created(),
+        backup_expiry_date_time: backup.expires(),
     }
 }
 

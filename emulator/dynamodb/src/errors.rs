@@ -293,6 +293,12 @@ pub(crate) fn update_too_large() -> ApiError {
     validation("Item size to update has exceeded the maximum allowed size")
 }
 
+/// An item collection that would have more bytes than one may have.
+pub(crate) fn item_collection_too_large() -> ApiError {
+    ApiError::new(400, "ItemCollectionSizeLimitExceededException", "Collection size exceeded.")
+        .in_namespace(SERVICE)
+}
+
 /// What is kept cannot be read: a fault of ours.
 pub(crate) fn corrupt(what: &str) -> ApiError {
     ApiError::internal(format!("{what} in the store cannot be read"))

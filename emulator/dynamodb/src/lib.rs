@@ -52,6 +52,6 @@ pub static SERVICE: Service = Service {
     checks: Checks::Own,
     operations: operations::OPERATIONS,
     reactions: &[],
-    timers: &[expiry::SWEEP],
+    timers: &[backups::EXPIRE, expiry::SWEEP],
     works: &[],
 };

@@ -4,6 +4,8 @@ use contract::{ApiError, Call};
 use serde_json::Value;
 
 use crate::errors;
+use crate::model::change_limits::{SHORT_PAUSE_MILLISECONDS, short_pause};
+use crate::model::definition::Definition;
 use crate::model::settings::Policy;
 use crate::tagging;
 
@@ -40,6 +42,14 @@ pub(crate) fn check_revision(
         (Some(expected), Some(known)) if known.revision == expected => Ok(()),
         (Some(NO_POLICY), Some(known)) => Err(errors::unexpected_policy(table, &known.revision)),
         (Some(expected), Some(known)) => Err(errors::other_revision(table, expected, &known.revision)),
+    }
+}
+
+/// Puts off a change of a policy that changed a moment ago.
+pub(crate) fn check_pause(call: &Call, table: &Definition) -> Result<(), ApiError> {
+    match short_pause(table.settings.policy_changed, call.now).filter(|_| call.settings.strict_limits) {
+        Some(next) => Err(errors::policy_too_often(&table.name, SHORT_PAUSE_MILLISECONDS, next)),
+        None => Ok(()),
     }
 }
 

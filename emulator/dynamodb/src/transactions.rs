@@ -6,7 +6,7 @@
 //! done. A caller that retries when it is told of a conflict is told of a condition instead, if the first one to commit has
 //! made it false, and otherwise succeeds, as its retry would have.
 
-use contract::ApiError;
+use contract::{ApiError, Call};
 use serde_json::{Map, Value as Json};
 use std::collections::HashSet;
 use store::{Key, Tx, Value};
@@ -26,7 +26,11 @@ pub(crate) const MAX_BYTES: usize = 4 << 20;
 /// # Errors
 /// A missing table, an empty key, two actions on one item: the request is refused as it stands. Otherwise, if any action is
 /// refused, the reasons of all.
-pub(crate) fn run<'r>(tx: &mut Tx<'_>, actions: &[Action<'r>]) -> Result<Vec<Done<'r>>, ApiError> {
+pub(crate) fn run<'r>(
+    call: &Call,
+    tx: &mut Tx<'_>,
+    actions: &[Action<'r>],
+) -> Result<Vec<Done<'r>>, ApiError> {
     let mut places = Vec::with_capacity(actions.len());
     for action in actions {
         places.push(located(tx, action)?);
@@ -36,7 +40,7 @@ pub(crate) fn run<'r>(tx: &mut Tx<'_>, actions: &[Action<'r>]) -> Result<Vec<Don
     let mut reasons = Vec::with_capacity(actions.len());
     for (action, (row, place)) in actions.iter().zip(places) {
         let outcome = match place {
-            Ok(place) => action.run_at(tx, row, place, ReturnValues::None),
+            Ok(place) => action.run_at(call, tx, row, place, ReturnValues::None),
             Err(refused) => Err(Refusal::Action(refused)),
         };
         match outcome {
@@ -90,6 +94,7 @@ pub(crate) fn cancelled(reasons: Vec<Option<ApiError>>) -> ApiError {
         let code = match &*error.code {
             "ConditionalCheckFailedException" => "ConditionalCheckFailed",
             "DuplicateItemException" => "DuplicateItem",
+            "ItemCollectionSizeLimitExceededException" => "ItemCollectionSizeLimitExceeded",
             _ => "ValidationError",
         };
         codes.push(code);

@@ -1,6 +1,8 @@
 //! The one way in which an item comes, changes and goes: whatever writes one, writes it through [`write_item`], inside its own
 //! transaction, and so keeps the table's indexes and tells its stream (which is the feed of `ITEMS`).
 
+use std::borrow::Cow;
+
 use contract::ApiError;
 use dynamodb_expression::Item;
 use store::{Key, Tx, Value};
@@ -9,6 +11,7 @@ use crate::collections::read_item;
 use crate::errors;
 use crate::expiry;
 use crate::indexes;
+use crate::item_collection;
 use crate::model::index::IndexRefusal;
 use crate::table_head::TableHead;
 
@@ -32,16 +35,17 @@ impl<'i> Image<'i> {
         Image { kept, item: Some(item) }
     }
 
-    fn with_item<T>(self, see: impl FnOnce(&Item) -> T) -> Result<T, ApiError> {
+    fn item(self) -> Result<Cow<'i, Item>, ApiError> {
         match self.item {
-            Some(item) => Ok(see(item)),
-            None => Ok(see(&read_item(self.kept)?)),
+            Some(item) => Ok(Cow::Borrowed(item)),
+            None => Ok(Cow::Owned(read_item(self.kept)?)),
         }
     }
 }
 
 /// Puts, changes or removes the item at a key of a table: `before` is what the table has there (the caller has looked), `after`
-/// what it shall have. Nothing is written, and so no change told, if they are equal.
+/// what it shall have. Nothing is written, and so no change told, if they are equal. Gives how much the item collection holds
+/// that the write lets grow, if it lets one grow.
 ///
 /// # Errors
 /// An attribute of `after` that an index has in its key is of another type, empty or too long. AWS looks at this before the
@@ -52,48 +56,43 @@ pub(crate) fn write_item(
     key: Key,
     before: Option<Image<'_>>,
     after: Option<Image<'_>>,
-) -> Result<(), ApiError> {
+) -> Result<Option<u64>, ApiError> {
     if before.map(|image| image.kept) == after.map(|image| image.kept) {
-        return Ok(());
+        return Ok(None);
     }
-    if table.has_indexes() {
-        write_entries(tx, table, &key, before, after)?;
-    }
-    if let Some(attribute) = &table.time_to_live {
-        let entry = |image: Option<Image<'_>>| match image {
-            Some(image) => image.with_item(|item| expiry::entry(item, attribute, &key)),
-            None => Ok(None),
-        };
-        expiry::replace(tx, table, entry(before)?, entry(after)?);
+    let mut grown = None;
+    if table.has_indexes() || table.time_to_live.is_some() {
+        let (old, new) = (before.map(Image::item).transpose()?, after.map(Image::item).transpose()?);
+        let sides = (old.as_deref(), new.as_deref());
+        if table.has_indexes() {
+            grown = write_entries(tx, table, &key, sides)?;
+        }
+        if let Some(attribute) = &table.time_to_live {
+            let entry = |item: Option<&Item>| item.and_then(|item| expiry::entry(item, attribute, &key));
+            expiry::replace(tx, table, entry(sides.0), entry(sides.1));
+        }
     }
     match after {
         Some(image) => tx.put(table.items(), key, image.kept.clone()),
         None => tx.remove(table.items(), key),
     }
-    Ok(())
+    Ok(grown)
 }
 
 fn write_entries(
     tx: &mut Tx<'_>,
     table: &TableHead<'_>,
     key: &Key,
-    before: Option<Image<'_>>,
-    after: Option<Image<'_>>,
-) -> Result<(), ApiError> {
+    (before, after): (Option<&Item>, Option<&Item>),
+) -> Result<Option<u64>, ApiError> {
     let indexes = table.indexes()?;
-    let entries_of = |image: Option<Image<'_>>| match image {
-        None => Ok(vec![Ok(None); indexes.len()]),
-        Some(image) => image.with_item(|item| {
-            indexes.iter().map(|index| index.entry(item, key)).collect::<Vec<Result<Option<Key>, _>>>()
-        }),
-    };
-    let (old, new) = (entries_of(before)?, entries_of(after)?);
-    for ((index, old), new) in indexes.iter().zip(old).zip(new) {
-        let new = new.map_err(|refusal| errors::index_key(&refusal))?;
+    for index in &indexes {
+        let entry = |item: Option<&Item>| item.map_or(Ok(None), |item| index.entry(item, key));
+        let new = entry(after).map_err(|refusal| errors::index_key(&refusal))?;
         // What was kept before the index was made may not fit it, and then it has no entry.
-        indexes::replace(tx, index, old.unwrap_or(None), new);
+        indexes::replace(tx, index, entry(before).unwrap_or(None), new);
     }
-    Ok(())
+    item_collection::keep(tx, table, &indexes, key, (before, after))
 }
 
 /// Why an item cannot be kept beside the table's indexes: an attribute that an index has in its key is of another type, empty or

@@ -12,7 +12,7 @@ use test_kit::House;
 static QUEUES: Service = Service {
     id: "sqs",
     checks: Checks::Own,
-    operations: &[aws_operation!("SendMessage", send)],
+    operations: &[aws_operation!("SendMessage", send), aws_operation!("SendMessageBatch", send)],
     reactions: &[],
     timers: &[],
     works: &[],

@@ -1,15 +1,14 @@
 //! Brings events to the targets of the rules that they match: one piece of work for what one commit of events has led to.
 //!
-//! All targets are tried at once, so that a slow one holds nobody up. What fails and may succeed later is handed over to
+//! All targets are tried at once, so that a slow one holds nobody up; a queue gets its messages by tens. What fails and may succeed later is handed over to
 //! [`crate::retries`] before the work is done, so an event reaches each target at least once, as on AWS.
 
 use std::sync::Arc;
 
 use contract::work::Assignment;
 use contract::{ApiError, Call, Work};
-use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::collections::decode;
 use crate::model::event::seconds;
@@ -30,7 +29,7 @@ pub(crate) struct Delivery {
     pub(crate) bus: String,
     pub(crate) rule: String,
     pub(crate) target: Target,
-    pub(crate) event: Value,
+    pub(crate) event: Box<RawValue>,
     /// When the event was put, in milliseconds since 1970.
     pub(crate) received: i64,
 }
@@ -41,13 +40,13 @@ impl Delivery {
         rule_arn(call.store.scope(), &self.bus, &self.rule)
     }
 
-    /// Tries to bring it there.
-    pub(crate) async fn attempt(self: &Arc<Delivery>, call: &Call) -> Result<(), Failure> {
+    /// What is brought there.
+    pub(crate) fn load(self: &Arc<Delivery>, call: &Call) -> Load {
         let rule_arn = self.rule_arn(call);
         let received = seconds(self.received);
         let about = About { rule_name: &self.rule, rule_arn: &rule_arn, received: &received };
         let input = target_input(&self.event, &about, &self.target);
-        targets::bring(call, Load { delivery: self.clone(), input }).await
+        Load { delivery: self.clone(), input }
     }
 }
 
@@ -57,15 +56,20 @@ async fn deliver(call: Call, assignment: Assignment) -> Result<(), ApiError> {
     for parcel in parcels {
         for name in &parcel.rules {
             // A rule that went, or was switched off, after it matched, brings nothing more.
-            let rule = rules::find(&call.store, &parcel.bus, name)?;
-            for target in rule.into_iter().filter(|rule| rule.is_enabled()).flat_map(|rule| rule.targets) {
-                let (bus, rule) = (parcel.bus.clone(), name.clone());
-                let event = parcel.event.clone();
-                deliveries.push(Arc::new(Delivery { bus, rule, target, event, received: parcel.received }));
+            let rule = rules::known(&call, &parcel.bus, name)?.filter(|rule| rule.is_enabled());
+            for target in rule.iter().flat_map(|rule| &rule.targets) {
+                deliveries.push(Arc::new(Delivery {
+                    bus: parcel.bus.clone(),
+                    rule: name.clone(),
+                    target: target.clone(),
+                    event: parcel.event.clone(),
+                    received: parcel.received,
+                }));
             }
         }
     }
-    let outcomes = join_all(deliveries.iter().map(|delivery| delivery.attempt(&call))).await;
+    let loads = deliveries.iter().map(|delivery| delivery.load(&call)).collect();
+    let outcomes = targets::bring_all(&call, loads).await;
     let failed: Vec<(Delivery, Failure)> = deliveries
         .into_iter()
         .zip(outcomes)

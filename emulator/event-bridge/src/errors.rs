@@ -76,12 +76,9 @@ pub(crate) fn invalid_pattern(error: &impl Display) -> ApiError {
     refusal("InvalidEventPatternException", error.to_string())
 }
 
-/// A replay that cannot be cancelled, because it is over (captured).
-pub(crate) fn replay_is_over(name: &str, state: &str) -> ApiError {
-    refusal(
-        "IllegalStatusException",
-        format!("Replay {name} is not in a valid state for this operation: {state}"),
-    )
+/// A replay that cannot be cancelled, because it is over (published: moto's tests).
+pub(crate) fn replay_is_over(name: &str) -> ApiError {
+    refusal("IllegalStatusException", format!("Replay {name} is not in a valid state for this operation."))
 }
 
 /// A policy that would be too long. Believed: the text.

@@ -6,7 +6,6 @@ pub(crate) mod event;
 pub(crate) mod input;
 pub(crate) mod rule;
 pub(crate) mod target;
-pub(crate) mod template;
 
 use store::Scope;
 

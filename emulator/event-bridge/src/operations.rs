@@ -21,6 +21,7 @@ mod describe_replay;
 mod describe_rule;
 mod disable_rule;
 mod enable_rule;
+mod invoke_http_target;
 mod list_api_destinations;
 mod list_archives;
 mod list_connections;
@@ -65,6 +66,7 @@ use describe_replay::describe_replay;
 use describe_rule::describe_rule;
 use disable_rule::disable_rule;
 use enable_rule::enable_rule;
+use invoke_http_target::invoke_http_target;
 use list_api_destinations::list_api_destinations;
 use list_archives::list_archives;
 use list_connections::list_connections;
@@ -111,6 +113,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("DescribeRule", describe_rule),
     aws_operation!("DisableRule", disable_rule),
     aws_operation!("EnableRule", enable_rule),
+    aws_operation!("InvokeHttpTarget", invoke_http_target),
     aws_operation!("ListApiDestinations", list_api_destinations),
     aws_operation!("ListArchives", list_archives),
     aws_operation!("ListConnections", list_connections),

@@ -1,14 +1,17 @@
 //! Puts events on buses: finds where they go, and writes that down.
 
+use std::sync::Arc;
+
 use contract::{ApiError, Call, work};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 use store::{Key, Tx};
 
 use crate::collections::{ARCHIVED, ARCHIVES, decode, encode};
 use crate::delivery::DELIVERY;
 use crate::model::archive::Archive;
-use crate::routing::{self, Route};
+use crate::routing::{self, Route, Routes};
 
 /// An event that comes to a bus.
 #[derive(Debug)]
@@ -27,13 +30,18 @@ pub(crate) fn time_of(event: &Value) -> Option<i64> {
     Some(time.as_millisecond())
 }
 
-/// An event with the rules that it matches.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// An event with the rules that it matches. The event is text from here on: most targets get it as it is.
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Parcel {
     pub(crate) bus: String,
-    pub(crate) event: Value,
+    pub(crate) event: Box<RawValue>,
     pub(crate) received: i64,
     pub(crate) rules: Vec<String>,
+}
+
+/// The text of an event.
+pub(crate) fn written(event: &Value) -> Result<Box<RawValue>, ApiError> {
+    to_raw_value(event).map_err(|error| ApiError::internal(error.to_string()))
 }
 
 /// What is to be written for some events.
@@ -47,8 +55,13 @@ impl Plan {
     /// Finds where events go.
     pub(crate) fn of(call: &Call, posted: Vec<Posted>) -> Result<Plan, ApiError> {
         let mut plan = Plan::default();
+        let mut known: Option<(String, Option<Arc<Routes>>)> = None;
         for posted in posted {
-            let Some(routes) = routing::routes(call, &posted.bus)? else { continue };
+            // Mostly all are for one bus.
+            if known.as_ref().is_none_or(|(bus, _)| *bus != posted.bus) {
+                known = Some((posted.bus.clone(), routing::routes(call, &posted.bus)?));
+            }
+            let Some((_, Some(routes))) = &known else { continue };
             let mut rules = Vec::new();
             for route in routes.of(&posted.event) {
                 match route {
@@ -61,16 +74,23 @@ impl Plan {
                     }
                 }
             }
-            plan.add(Parcel { bus: posted.bus, event: posted.event, received: posted.received, rules });
+            plan.add(posted.bus, &posted.event, posted.received, rules)?;
         }
         Ok(plan)
     }
 
     /// Has an event brought to the targets of rules.
-    pub(crate) fn add(&mut self, parcel: Parcel) {
-        if !parcel.rules.is_empty() {
-            self.parcels.push(parcel);
+    pub(crate) fn add(
+        &mut self,
+        bus: String,
+        event: &Value,
+        received: i64,
+        rules: Vec<String>,
+    ) -> Result<(), ApiError> {
+        if !rules.is_empty() {
+            self.parcels.push(Parcel { bus, event: written(event)?, received, rules });
         }
+        Ok(())
     }
 
     /// Whether there is nothing to be written.

@@ -12,7 +12,7 @@ use store::Key;
 use crate::collections::{ARCHIVED, REPLAYS, decode, named, put};
 use crate::model::archive::Replay;
 use crate::model::rule::rule_arn;
-use crate::publishing::{Parcel, Plan};
+use crate::publishing::Plan;
 use crate::routing::{self, Route};
 
 /// Runs a replay. Its key is the replay's name.
@@ -33,7 +33,7 @@ async fn run(call: Call, assignment: Assignment) -> Result<(), ApiError> {
         let (mut plan, mut last) = (Plan::default(), None);
         for (key, event) in some(call, &replay)? {
             let rules = matching(call, &replay, &event)?;
-            plan.add(Parcel { bus: replay.bus.clone(), event, received: call.now.0, rules });
+            plan.add(replay.bus.clone(), &event, call.now.0, rules)?;
             last = Some(key);
         }
         replay.state = "RUNNING".to_owned();

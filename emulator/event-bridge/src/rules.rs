@@ -1,9 +1,13 @@
 //! Finds the rule that a request is about, and changes it together with what follows from it: the routes of its bus, its timer.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use contract::{ApiError, Call};
+use parking_lot::Mutex;
 use store::{Key, Tx};
 
-use crate::collections::{RULES, Rows, named, put};
+use crate::collections::{RULES, Rows, decode, named, put};
 use crate::model::rule::Rule;
 use crate::{buses, errors, routing, scheduling};
 
@@ -19,6 +23,29 @@ pub(crate) fn rule(rows: &impl Rows, bus: Option<&str>, name: &str) -> Result<Ru
 /// The rule of a name on a bus, if there is one.
 pub(crate) fn find(rows: &impl Rows, bus: &str, name: &str) -> Result<Option<Rule>, ApiError> {
     named(rows, RULES.of(bus), name)
+}
+
+/// The rules of an account that events came for, by bus and name, each with the row that it was read from.
+#[derive(Default)]
+struct Known(Mutex<HashMap<String, (store::Value, Arc<Rule>)>>);
+
+/// The rule of a name on a bus, if there is one, as it is now; it is read anew only if its row is.
+pub(crate) fn known(call: &Call, bus: &str, name: &str) -> Result<Option<Arc<Rule>>, ApiError> {
+    let known = call.kept::<Known>();
+    // No name of a rule has a slash in it.
+    let path = format!("{bus}/{name}");
+    let Some(row) = call.store.row(RULES.of(bus), &Key::text(name)) else {
+        known.0.lock().remove(&path);
+        return Ok(None);
+    };
+    if let Some((as_of, rule)) = known.0.lock().get(&path)
+        && Arc::ptr_eq(as_of, &row)
+    {
+        return Ok(Some(rule.clone()));
+    }
+    let rule: Arc<Rule> = Arc::new(decode(&row)?);
+    known.0.lock().insert(path, (row, rule.clone()));
+    Ok(Some(rule))
 }
 
 /// Writes a rule whose pattern, schedule or state may have changed.

@@ -11,7 +11,7 @@ use store::Tx;
 use crate::collections::{decode, encode};
 use crate::model::event::Facts;
 use crate::model::rule::Rule;
-use crate::publishing::{Parcel, Plan};
+use crate::publishing::Plan;
 use crate::rules;
 
 /// Fires a rule.
@@ -74,12 +74,8 @@ async fn fire(call: Call, payload: Bytes) -> Result<(), ApiError> {
                 time: due.time,
             };
             let mut plan = Plan::default();
-            plan.add(Parcel {
-                bus: due.bus,
-                event: facts.event(&[rule.arn(scope)], Map::new()),
-                received: call.now.0,
-                rules: vec![due.rule],
-            });
+            let event = facts.event(&[rule.arn(scope)], Map::new());
+            plan.add(due.bus, &event, call.now.0, vec![due.rule])?;
             plan.write(tx, &call)?;
             set_after(tx, &call, &rule, due.time.max(call.now.0.saturating_sub(MOST_BEHIND)))
         })

@@ -6,12 +6,12 @@
 use std::collections::HashSet;
 
 use contract::{ApiError, Arn};
+use input_template::placeholders;
 use serde_json::Value;
 
 use crate::errors::validation;
 use crate::json_path::JsonPath;
 use crate::model::target::{InputTransformer, Target};
-use crate::model::template::placeholders;
 
 /// Parameters that are for targets of these services alone. `SqsParameters` may stand anywhere.
 const PARAMETERS: &[(&str, &[&str])] = &[

@@ -3,22 +3,26 @@
 //! Targets of other kinds are kept, and refused by name when something is to be brought to them.
 
 mod api_destinations;
+mod apis;
 mod buses;
 mod functions;
 mod log_groups;
 mod queues;
+mod requests;
 mod state_machines;
 mod topics;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use contract::{Answering, ApiError, Arn, Call};
+use futures_util::future::{BoxFuture, join_all};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::delivery::Delivery;
-
-pub(crate) use queues::queue_url;
 
 /// A kind of targets.
 struct Kind {
@@ -34,13 +38,14 @@ const KINDS: &[Kind] = &[
     Kind {
         service: "events",
         resource: "api-destination/",
-        bring: |call, arn, load| Box::pin(api_destinations::bring(call, arn, load)),
+        bring: |call, arn, load| Box::pin(put(call, arn, load)),
     },
     Kind {
         service: "events",
         resource: "event-bus/",
         bring: |call, arn, load| Box::pin(buses::bring(call, arn, load)),
     },
+    Kind { service: "execute-api", resource: "", bring: |call, arn, load| Box::pin(put(call, arn, load)) },
     Kind {
         service: "lambda",
         resource: "function:",
@@ -89,15 +94,9 @@ impl Failure {
     fn of(error: &ApiError) -> Failure {
         let code = &*error.code;
         let (kind, is_final) = match error.status {
-            429 => ("THROTTLING", false),
             501 => ("SDK_CLIENT_ERROR", true),
             500.. => ("ERROR_FROM_TARGET", false),
-            _ if code.contains("Throttl")
-                || code.contains("TooManyRequests")
-                || code.contains("LimitExceeded") =>
-            {
-                ("THROTTLING", false)
-            }
+            _ if error.is_throttled() || code.contains("LimitExceeded") => ("THROTTLING", false),
             403 => ("NO_PERMISSIONS", true),
             _ if code == "ERROR_FROM_TARGET" => ("ERROR_FROM_TARGET", true),
             _ if code.contains("NotFound")
@@ -137,4 +136,64 @@ pub(crate) async fn bring(call: &Call, load: Load) -> Result<(), Failure> {
         return Err(Failure { kind: "SDK_CLIENT_ERROR".to_owned(), message, is_final: true });
     };
     (kind.bring)(call, arn, load).await.map_err(|error| Failure::of(&error))
+}
+
+/// What became of several loads.
+type Outcomes = Vec<Result<(), Failure>>;
+
+/// Brings everything to its target, all at once, and tells what became of each.
+pub(crate) async fn bring_all(call: &Call, loads: Vec<Load>) -> Outcomes {
+    let mut outcomes: Outcomes = vec![Ok(()); loads.len()];
+    // What goes to one queue, in its order, with the places of all that.
+    let mut queues: HashMap<String, (Vec<usize>, Vec<Load>)> = HashMap::new();
+    let mut ways: Vec<BoxFuture<'_, (Vec<usize>, Outcomes)>> = Vec::new();
+    for (place, load) in loads.into_iter().enumerate() {
+        if queues::goes_with_others(&load) {
+            let (places, loads) = queues.entry(load.delivery.target.arn.clone()).or_default();
+            places.push(place);
+            loads.push(load);
+        } else {
+            ways.push(Box::pin(async move { (vec![place], vec![bring(call, load).await]) }));
+        }
+    }
+    for (queue, (places, loads)) in queues {
+        ways.push(Box::pin(async move {
+            let outcomes = match within(call, &queue) {
+                Some((call, arn)) if loads.len() > 1 => queues::bring_all(call, arn, loads).await,
+                _ => join_all(loads.into_iter().map(|load| bring(call, load))).await,
+            };
+            (places, outcomes)
+        }));
+    }
+    for (places, brought) in join_all(ways).await {
+        for (place, outcome) in places.into_iter().zip(brought) {
+            if let Some(kept) = outcomes.get_mut(place) {
+                *kept = outcome;
+            }
+        }
+    }
+    outcomes
+}
+
+async fn put(call: Call, arn: Arn, load: Load) -> Result<(), ApiError> {
+    let parameters = load.delivery.target.others.get("HttpParameters").unwrap_or(&Value::Null);
+    answered(&call, &arn, parameters, load.input).await.map(drop)
+}
+
+/// Sends an input to an API destination or to an API of API Gateway, and gives what it answers. The call is in its account and region.
+///
+/// # Errors
+/// As a target's that cannot be reached, or refuses.
+pub(crate) async fn answered(
+    call: &Call,
+    arn: &Arn,
+    parameters: &Value,
+    input: String,
+) -> Result<Bytes, ApiError> {
+    let answer = match arn.service.as_str() {
+        "execute-api" => apis::request(call, arn, parameters, input).await?,
+        _ => api_destinations::request(call, arn, parameters, input).await?,
+    };
+    requests::answered(&answer)?;
+    Ok(answer.into_body())
 }

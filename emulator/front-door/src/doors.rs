@@ -56,13 +56,13 @@ pub(crate) fn find(arrival: &Arrival) -> &'static Door {
     DOORS.iter().find(|door| (door.recognizes)(arrival)).unwrap_or(&unknown::DOOR)
 }
 
-/// Compresses a whole body that is worth it, if the client wants that.
-fn compress(answer: &mut Answer, wanted: Option<Wanted>) {
-    let Some(wanted) = wanted else { return };
+/// Compresses a whole body that is worth it, if the client wants that; what it wants is asked only then.
+fn compress(answer: &mut Answer, wanted: impl FnOnce() -> Option<Wanted>) {
     let Body::Whole(body) = answer.body() else { return };
     if body.len() <= COMPRESS_ABOVE_BYTES || answer.headers().contains_key(CONTENT_ENCODING) {
         return;
     }
+    let Some(wanted) = wanted() else { return };
     if let Some(smaller) = wanted.encode(body) {
         *answer.body_mut() = Body::Whole(smaller);
         answer.headers_mut().insert(CONTENT_ENCODING, wanted.name());

@@ -32,7 +32,7 @@ pub struct Host<'a> {
 #[must_use]
 pub fn read(host: &str) -> Host<'_> {
     let name = without_port(host);
-    if !name.contains('.') || name.starts_with('[') {
+    if !may_say_something(name) {
         return Host::default();
     }
     let suffix = SUFFIXES.iter().find(|suffix| name.ends_with(**suffix));
@@ -48,6 +48,13 @@ pub fn read(host: &str) -> Host<'_> {
             None => return Host::default(),
         }
     }
+}
+
+/// Whether a name without its port is more than `localhost` or an address, which most requests go to.
+#[must_use]
+pub(crate) fn may_say_something(name: &str) -> bool {
+    let is_address = name.bytes().rev().take_while(|byte| *byte != b'.').all(|byte| byte.is_ascii_digit());
+    !is_address && !name.starts_with('[') && name.contains('.')
 }
 
 fn begins_with_service<'a>(labels: &'a str, start: usize, rest: &'a str, known: bool) -> Option<Host<'a>> {
@@ -118,6 +125,8 @@ mod tests {
             ),
             ("streams.dynamodb.eu-west-1.amazonaws.com", Some("dynamodbstreams"), Some("eu-west-1"), None),
             ("dynamodb.localhost:4566", Some("dynamodb"), None, None),
+            ("sqs.us-east-1", Some("sqs"), Some("us-east-1"), None),
+            ("127.0.0.1:4566", None, None, None),
             ("dynamodb.us-east-1.localhost.localstack.cloud:4566", Some("dynamodb"), Some("us-east-1"), None),
             ("bucket.s3.eu-central-1.amazonaws.com", Some("s3"), Some("eu-central-1"), Some("bucket")),
             ("my.bucket.s3.amazonaws.com", Some("s3"), None, Some("my.bucket")),

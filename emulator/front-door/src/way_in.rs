@@ -8,7 +8,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock, Weak};
 
 use bytes::Bytes;
-use contract::{Outcome, Outside, OutsideError, Sender, hosts};
+use contract::{AnswerWithin, Outcome, Outside, OutsideError, Sender, hosts};
 use http::header::HOST;
 use http::uri::PathAndQuery;
 use http::{HeaderValue, Request, Response, Uri};
@@ -78,7 +78,7 @@ impl Outside for WayIn {
 async fn exchange(front: Arc<Front>, request: Request<Bytes>) -> Result<Response<Bytes>, OutsideError> {
     let (mut parts, body) = request.into_parts();
     let name = parts.uri.host().unwrap_or_default().to_owned();
-    let wrong = |what: String| OutsideError(format!("{name}, which is answered here: {what}"));
+    let wrong = |what: String| OutsideError::new(format!("{name}, which is answered here: {what}"));
     let secure = parts.uri.scheme_str() != Some("http");
     if let Ok(host) = HeaderValue::try_from(parts.uri.authority().map_or("", |authority| authority.as_str()))
     {
@@ -87,6 +87,8 @@ async fn exchange(front: Arc<Front>, request: Request<Bytes>) -> Result<Response
     let target = parts.uri.path_and_query().cloned();
     parts.uri = target.unwrap_or_else(|| PathAndQuery::from_static("/")).into();
     let sender = parts.extensions.remove::<Sender>();
+    let within = parts.extensions.remove::<AnswerWithin>();
+    let clock = front.dispatch.clock().clone();
     let request = Request::from_parts(parts, Full::new(body));
     let (near, far) = tokio::io::duplex(BUFFER_BYTES);
     let (_open, closed) = oneshot::channel();
@@ -102,6 +104,12 @@ async fn exchange(front: Arc<Front>, request: Request<Bytes>) -> Result<Response
         let body = body.map_err(|error| wrong(error.to_string()))?.to_bytes();
         Ok(Response::from_parts(parts, body))
     };
-    let (answer, _) = tokio::join!(answering, connection);
-    answer
+    let answered = async { tokio::join!(answering, connection).0 };
+    let Some(AnswerWithin(limit)) = within else { return answered.await };
+    let milliseconds = i64::try_from(limit.as_millis()).unwrap_or(i64::MAX);
+    let end = clock.now().plus(milliseconds);
+    tokio::select! {
+        answer = answered => answer,
+        () = clock.wait_until(end) => Err(OutsideError::late(format!("{name}: no answer within {milliseconds} ms"))),
+    }
 }

@@ -35,9 +35,9 @@ pub(crate) fn no_subscription_filter() -> ApiError {
     not_found("The specified subscription filter does not exist.")
 }
 
-/// A resource policy that is not here (captured).
+/// A resource policy that is not here (published: moto; without a full stop).
 pub(crate) fn no_policy(name: &str) -> ApiError {
-    not_found(format!("Policy with name [{name}] does not exist."))
+    not_found(format!("Policy with name [{name}] does not exist"))
 }
 
 /// An ARN that names nothing here (captured).

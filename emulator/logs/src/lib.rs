@@ -18,6 +18,7 @@ mod pattern;
 mod policies;
 mod reading;
 mod subscriptions;
+mod tags;
 
 use contract::{Checks, Service};
 

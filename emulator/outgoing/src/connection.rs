@@ -30,7 +30,7 @@ pub(crate) struct Target {
 
 impl Target {
     pub(crate) fn of(url: &Uri) -> Result<Target, OutsideError> {
-        let refused = |why: &str| Err(OutsideError(format!("{url}: {why}")));
+        let refused = |why: &str| Err(OutsideError::new(format!("{url}: {why}")));
         let is_tls = match url.scheme() {
             Some(scheme) if *scheme == Scheme::HTTPS => true,
             Some(scheme) if *scheme == Scheme::HTTP => false,
@@ -49,7 +49,12 @@ impl Target {
 
     /// An error that names the host.
     pub(crate) fn error(&self, what: impl std::fmt::Display) -> OutsideError {
-        OutsideError(format!("{}: {what}", self.authority))
+        OutsideError::new(format!("{}: {what}", self.authority))
+    }
+
+    /// That the time was over.
+    pub(crate) fn late(&self, limit: std::time::Duration) -> OutsideError {
+        OutsideError::late(format!("{}: no answer within {} ms", self.authority, limit.as_millis()))
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! HTTP/1.1, one connection per request, plain or TLS. Redirects are not followed and proxies not asked. A TLS server must
 //! show a certificate of Millpond's own authority (`millpond ca`): no list of public authorities is built in, so a host of
-//! the internet is refused by name. Every step has a limit, so a request ends, whatever the other end does.
+//! the internet is refused by name. A request ends, whatever the other end does: when its [`AnswerWithin`] is over, or else the client's.
 
 mod connection;
 #[cfg(test)]
@@ -13,7 +13,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use contract::{Outcome, Outside, OutsideError};
+use contract::{AnswerWithin, Outcome, Outside, OutsideError};
 use http::{Request, Response};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::CertificateDer;
@@ -21,10 +21,13 @@ use rustls_pki_types::pem::PemObject;
 
 /// How long it may take to find and reach the host, TLS included.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// How long the whole answer may take. EventBridge's API destinations, which HealthLake delivers by, wait as long.
+/// How long the whole answer may take, the connection included, if the request does not say. EventBridge's API destinations, which
+/// HealthLake delivers by, wait as long.
 pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
-/// The most that is read of an answer's body.
-pub const MAX_ANSWER_BYTES: usize = 8 << 20;
+/// The longest that a request may say: the most that an integration of API Gateway may be given.
+pub const LONGEST_TIMEOUT: Duration = Duration::from_secs(300);
+/// The most that is read of an answer's body: API Gateway's payload.
+pub const MAX_ANSWER_BYTES: usize = 10 << 20;
 
 /// Gives the certificate of the authority that is trusted, as PEM. Asked at the first request over TLS.
 pub type Authority = Box<dyn Fn() -> Result<String, String> + Send + Sync>;
@@ -55,22 +58,22 @@ impl Client {
 
     fn tls(&self) -> Result<Arc<ClientConfig>, OutsideError> {
         let made = self.inner.tls.get_or_init(|| configuration(&(self.inner.authority)()?));
-        made.clone().map_err(OutsideError)
+        made.clone().map_err(OutsideError::new)
     }
 
-    async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, OutsideError> {
+    async fn exchange(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, OutsideError> {
         let target = connection::Target::of(request.uri())?;
         let tls = if target.is_tls { Some(self.tls()?) } else { None };
-        let connecting = tokio::time::timeout(CONNECT_TIMEOUT, connection::open(&target, tls));
-        let Ok(connected) = connecting.await else {
-            return Err(target.error(format!("no connection within {} s", CONNECT_TIMEOUT.as_secs())));
+        let AnswerWithin(limit) = request.extensions_mut().remove().unwrap_or(AnswerWithin(ANSWER_TIMEOUT));
+        let limit = limit.min(LONGEST_TIMEOUT);
+        let answering = async {
+            let connecting = tokio::time::timeout(CONNECT_TIMEOUT, connection::open(&target, tls));
+            let Ok(connected) = connecting.await else {
+                return Err(target.error(format!("no connection within {} s", CONNECT_TIMEOUT.as_secs())));
+            };
+            connection::ask(&target, connected?, request).await
         };
-        let stream = connected?;
-        let answering = tokio::time::timeout(ANSWER_TIMEOUT, connection::ask(&target, stream, request));
-        match answering.await {
-            Ok(answer) => answer,
-            Err(_) => Err(target.error(format!("no answer within {} s", ANSWER_TIMEOUT.as_secs()))),
-        }
+        tokio::time::timeout(limit, answering).await.unwrap_or_else(|_| Err(target.late(limit)))
     }
 }
 

@@ -1,12 +1,14 @@
 //! The client against servers on this machine that a test writes byte by byte.
 
+use std::time::Duration;
+
 use bytes::Bytes;
-use contract::Outside;
+use contract::{AnswerWithin, Outside};
 use http::Request;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use super::Client;
+use super::{ANSWER_TIMEOUT, Client, LONGEST_TIMEOUT};
 
 fn client() -> Client {
     Client::trusting(Box::new(|| Err("no authority".into())))
@@ -68,5 +70,27 @@ async fn what_cannot_be_reached_says_why() {
     ] {
         let error = client().send(post(&url)).await.expect_err(&url);
         assert!(error.0.contains(text), "{url}: {error}");
+    }
+}
+
+// Whoever says how long is told so then, and not before; the time is the runtime's, which jumps to where the next one waits.
+#[tokio::test(start_paused = true)]
+async fn an_endpoint_that_says_nothing_is_waited_for_as_long_as_the_request_says() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}/", listener.local_addr().expect("an address"));
+    for (said, waited) in [
+        (None, ANSWER_TIMEOUT.as_millis()),
+        (Some(50), 50),
+        (Some(29_000), 29_000),
+        (Some(u64::MAX), LONGEST_TIMEOUT.as_millis()),
+    ] {
+        let mut request = post(&url);
+        if let Some(milliseconds) = said {
+            request.extensions_mut().insert(AnswerWithin(Duration::from_millis(milliseconds)));
+        }
+        let began = tokio::time::Instant::now();
+        let error = client().send(request).await.expect_err("nobody answers");
+        // A timer may be a millisecond late.
+        assert_eq!((error.is_late(), began.elapsed().as_millis() / 10), (true, waited / 10), "{error}");
     }
 }

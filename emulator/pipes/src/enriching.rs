@@ -1,13 +1,15 @@
-//! The enrichment of a pipe: a function or an express state machine that gets a batch and answers what goes on in its place.
+//! The enrichment of a pipe: a function or an express state machine that gets a batch and answers what goes on in its place, or an API
+//! destination or an API of API Gateway that gets each event.
 //!
 //! An answer that is a list is so many events; one that is nothing (an empty list, object or text, or null) is none, and the target is
-//! not called (documented). API destinations and API Gateway are kept, and fail by name.
+//! not called (documented).
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use contract::{ApiError, Arn, Call};
 use serde_json::{Value, json};
 
+use crate::endpoints;
 use crate::errors;
 use crate::model::pipe::Pipe;
 use crate::targets::Failure;
@@ -19,9 +21,9 @@ use crate::templates::{About, applied};
 /// `ValidationException`.
 pub(crate) fn check(pipe: &Pipe) -> Result<(), ApiError> {
     let Some(text) = pipe.enrichment() else { return Ok(()) };
-    let arn = Arn::parse(text);
-    match arn.as_ref().map(|arn| arn.service.as_str()) {
-        Some("lambda" | "states" | "events" | "execute-api") => Ok(()),
+    let is_one = |arn: &Arn| matches!(arn.service.as_str(), "lambda" | "states") || endpoints::is_one(arn);
+    match Arn::parse(text) {
+        Some(arn) if is_one(&arn) => Ok(()),
         _ => Err(errors::validation(format!("{text} is not an enrichment of pipes."))),
     }
 }
@@ -41,15 +43,28 @@ pub(crate) async fn enriched(
     let answer = match arn.service.as_str() {
         "lambda" => invoked(&there, &arn, &json!(input)).await?,
         "states" => executed(&there, &arn, &json!(input)).await?,
+        _ if endpoints::is_one(&arn) => {
+            let parameters = about.pipe.of_enrichment(&["HttpParameters"]);
+            let mut answers = Vec::new();
+            for asked in events.iter().zip(&input) {
+                answers.extend(events_of(endpoints::answer(&there, &arn, parameters, asked).await?));
+            }
+            return Ok(answers);
+        }
         _ => return Err(not_emulated()),
     };
-    Ok(match answer {
+    Ok(events_of(answer))
+}
+
+/// The events that an answer is.
+fn events_of(answer: Value) -> Vec<Value> {
+    match answer {
         Value::Array(events) => events,
         Value::Null => Vec::new(),
         Value::String(text) if text.is_empty() => Vec::new(),
         Value::Object(members) if members.is_empty() => Vec::new(),
         event => vec![event],
-    })
+    }
 }
 
 /// What a function answers.

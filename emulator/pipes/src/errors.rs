@@ -15,9 +15,21 @@ pub(crate) fn pipe_exists(name: &str) -> ApiError {
         .with_member("resourceType", json!("Pipe"))
 }
 
+/// A token that is none.
+pub(crate) fn invalid_token() -> ApiError {
+    validation("Invalid NextToken.")
+}
+
 /// What is wrong with an input.
 pub(crate) fn validation(message: impl Into<String>) -> ApiError {
     ApiError::new(400, "ValidationException", message)
+}
+
+/// A batch for what takes one event at a time.
+pub(crate) fn no_batches() -> ApiError {
+    validation(
+        "The batch size of the source must be 1: the target or the enrichment does not support batching.",
+    )
 }
 
 /// What of Pipes is not emulated, by name.

@@ -7,15 +7,15 @@
 //!
 //! Sources: SQS queues, DynamoDB streams and, Millpond's own addition, the changes of a HealthLake data store, in their order and
 //! numbered (`sources/changes.rs`). Others are refused by name. A batch goes as soon as there is something: batching windows are kept
-//! and shown. So are roles, keys, logs and API destinations.
+//! and shown. So are roles, keys and logs.
 
 mod collections;
+mod endpoints;
 mod enriching;
 mod errors;
 mod filtering;
 mod model;
 mod operations;
-mod pages;
 mod pipes;
 mod progress;
 mod running;

@@ -2,13 +2,13 @@
 //!
 //! What fails of a queue's batch comes back from the queue. What fails of a source that is read is tried again, the batch halved each
 //! time if the pipe says so, until the retries or the records' age are over; then it goes to the dead-letter queue, and the
-//! pipe goes on. A pause lasts a second at first and then twice as long each time, up to a minute (believed).
+//! pipe goes on. Pauses are at most a minute long (believed).
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use contract::work::Assignment;
-use contract::{ApiError, Arn, Call, Time, Work};
+use contract::{ApiError, Arn, Call, Time, Work, retries};
 use serde_json::{Value, json};
 
 use crate::filtering::Filter;
@@ -25,7 +25,6 @@ pub(crate) const PIPE: Work =
 
 /// How long a pipe waits whose source cannot be asked.
 const SOURCE_PAUSE: i64 = 10_000;
-const FIRST_PAUSE: i64 = 1_000;
 const LONGEST_PAUSE: i64 = 60_000;
 
 async fn run(call: Call, assignment: Assignment) -> Result<(), ApiError> {
@@ -161,9 +160,8 @@ async fn moved(
     if of_stream(pipe, "OnPartialBatchItemFailure") == "AUTOMATIC_BISECT" {
         progress.most = Some(left.len().div_ceil(2));
     }
-    let pause = FIRST_PAUSE.checked_shl(progress.failures - 1);
-    let pause = pause.filter(|pause| (0..LONGEST_PAUSE).contains(pause)).unwrap_or(LONGEST_PAUSE);
-    progress.due = call.now.plus(pause).0;
+    let retries = u64::from(progress.failures.saturating_sub(1));
+    progress.due = call.now.plus(retries::pause(retries, LONGEST_PAUSE)).0;
     progress
 }
 

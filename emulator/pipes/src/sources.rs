@@ -8,6 +8,7 @@ use contract::{ApiError, Arn, Call, Time, followed};
 use serde_json::Value;
 use tokio::sync::watch;
 
+use crate::endpoints;
 use crate::errors;
 use crate::model::pipe::Pipe;
 use crate::progress::{Place, Progress};
@@ -76,11 +77,20 @@ impl Source {
 
     /// How many events a batch has at most. What is not said is believed to be as in Lambda's event source mappings.
     pub(crate) fn batch_size(&self, pipe: &Pipe) -> usize {
-        let (said, otherwise) = match self {
-            Source::Queue(_) => (pipe.of_source(&["SqsQueueParameters", "BatchSize"]), 10),
-            Source::Stream(_) | Source::Changes(..) => (of_stream(pipe, "BatchSize"), 100),
+        let otherwise = match self {
+            _ if endpoints::takes_part(pipe) => 1,
+            Source::Queue(_) => 10,
+            Source::Stream(_) | Source::Changes(..) => 100,
         };
-        said.as_u64().and_then(|size| usize::try_from(size).ok()).unwrap_or(otherwise).max(1)
+        self.said_size(pipe).unwrap_or(otherwise).max(1)
+    }
+
+    fn said_size(&self, pipe: &Pipe) -> Option<usize> {
+        let said = match self {
+            Source::Queue(_) => pipe.of_source(&["SqsQueueParameters", "BatchSize"]),
+            Source::Stream(_) | Source::Changes(..) => of_stream(pipe, "BatchSize"),
+        };
+        said.as_u64().and_then(|size| usize::try_from(size).ok())
     }
 
     /// What tells that there may be something.
@@ -150,6 +160,9 @@ pub(crate) fn check(pipe: &Pipe) -> Result<(), ApiError> {
         return Err(errors::validation(
             "SourceParameters.DynamoDBStreamParameters with a StartingPosition is required for this source.",
         ));
+    }
+    if endpoints::takes_part(pipe) && source.said_size(pipe).is_some_and(|size| size > 1) {
+        return Err(errors::no_batches());
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
-//! The kinds of targets, by what their ARNs say. Functions and state machines get a batch as a list; others get each event by itself.
+//! The kinds of targets, by what their ARNs say. Functions and state machines get a batch as a list; queues, topics and buses get
+//! events by tens, by AWS's batch operations; others get each event by itself.
 //!
-//! Targets of other kinds, API destinations among them, are kept, and fail by name when something is to be brought to them.
+//! Targets of other kinds are kept, and fail by name when something is to be brought to them.
 
 use std::collections::BTreeSet;
 
@@ -9,9 +10,15 @@ use base64::engine::general_purpose::STANDARD;
 use contract::{ApiError, Arn, Call};
 use serde_json::{Value, json};
 
+use crate::endpoints;
 use crate::enriching::{executed, invoked};
 use crate::errors;
 use crate::templates::{About, parameter};
+
+/// How many events a batch operation takes, and of how many bytes together (documented).
+const MOST_AT_ONCE: usize = 10;
+const MOST_BYTES: usize = 1_048_576;
+const MOST_BYTES_OF_TOPICS: usize = 262_144;
 
 /// Why something was not brought to a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,9 +85,9 @@ pub(crate) async fn bring(
             call.aws("stepfunctions", "StartExecution", &input).await?;
             Ok(all())
         }
-        "sqs" | "sns" | "events" | "logs" if !arn.resource.starts_with("api-destination/") => {
-            each(call, about, &arn, originals, events).await
-        }
+        "logs" => each(call, about, &arn, originals, events).await,
+        _ if endpoints::is_one(&arn) => each(call, about, &arn, originals, events).await,
+        "sqs" | "sns" | "events" => tens(call, about, &arn, originals, events).await,
         _ => Err(not_emulated()),
     }
 }
@@ -97,7 +104,16 @@ fn named(answer: &Value) -> Outcome {
     Outcome::Named(identifiers.collect())
 }
 
-/// Brings one after the other. If none arrives, the batch has failed as the first one has.
+/// What became of events of which some failed. If none arrived, the batch has failed as the first one has.
+fn outcome(events: usize, failures: Vec<(usize, Failure)>) -> Result<Outcome, Failure> {
+    let failed: BTreeSet<usize> = failures.iter().map(|(place, _)| *place).collect();
+    match failures.into_iter().next() {
+        Some((_, failure)) if failed.len() == events => Err(failure),
+        _ => Ok(Outcome::But(failed)),
+    }
+}
+
+/// Brings one after the other.
 async fn each(
     call: &Call,
     about: &About<'_>,
@@ -105,78 +121,137 @@ async fn each(
     originals: &[Value],
     events: &[Value],
 ) -> Result<Outcome, Failure> {
-    let (mut failed, mut first) = (BTreeSet::new(), None);
+    let mut failures = Vec::new();
     for (place, (original, event)) in originals.iter().zip(events).enumerate() {
-        if let Err(failure) = one(call, about, arn, (original, event)).await {
+        let brought = if arn.service == "logs" {
+            log(call, about, arn, &text(event)).await
+        } else {
+            let parameters = about.pipe.of_target(&["HttpParameters"]);
+            endpoints::answer(call, arn, parameters, (original, event)).await.map(drop)
+        };
+        if let Err(failure) = brought {
             tracing::debug!(target = arn.text, "an event did not arrive: {}", failure.message);
-            failed.insert(place);
-            first.get_or_insert(failure);
+            failures.push((place, failure));
         }
     }
-    match first {
-        Some(failure) if failed.len() == events.len() => Err(failure),
-        _ => Ok(Outcome::But(failed)),
+    outcome(events.len(), failures)
+}
+
+/// An event as a text: one that is a text already has no quotation marks.
+pub(crate) fn text(event: &Value) -> String {
+    match event {
+        Value::String(text) => text.clone(),
+        event => event.to_string(),
     }
 }
 
-async fn one(
+/// Brings as many at once as go.
+async fn tens(
     call: &Call,
     about: &About<'_>,
     arn: &Arn,
-    (original, event): (&Value, &Value),
-) -> Result<(), Failure> {
-    let pipe = about.pipe;
-    let said = |names: &[&str]| parameter(pipe.of_target(names), original);
-    let text = match event {
-        Value::String(text) => text.clone(),
-        event => event.to_string(),
-    };
-    match arn.service.as_str() {
-        "sqs" => {
-            let mut message = json!({"QueueUrl": arn.queue_url(call), "MessageBody": text});
-            for name in ["MessageGroupId", "MessageDeduplicationId"] {
-                if let Some(value) = said(&["SqsQueueParameters", name]) {
-                    message[name] = json!(value);
-                }
-            }
-            call.aws("sqs", "SendMessage", &message).await?;
+    originals: &[Value],
+    events: &[Value],
+) -> Result<Outcome, Failure> {
+    let entries =
+        originals.iter().zip(events).map(|(original, event)| entry(about, arn, original, text(event)));
+    let most_bytes = if arn.service == "sns" { MOST_BYTES_OF_TOPICS } else { MOST_BYTES };
+    let (mut failures, mut first) = (Vec::new(), 0);
+    for entries in batches(entries.collect(), most_bytes) {
+        let count = entries.len();
+        for (place, failure) in sent(call, arn, entries).await {
+            tracing::debug!(target = arn.text, "an event did not arrive: {}", failure.message);
+            failures.push((first + place, failure));
         }
-        "sns" => {
-            call.aws("sns", "Publish", &json!({"TopicArn": arn.text, "Message": text})).await?;
-        }
-        "logs" => return log(call, about, arn, &text).await,
-        _ => return put(call, about, arn, original, text).await,
+        first += count;
     }
-    Ok(())
+    outcome(events.len(), failures)
 }
 
-/// Puts an event on a bus. Who says nothing of source and type gets those that AWS makes up (documented).
-async fn put(call: &Call, about: &About<'_>, arn: &Arn, event: &Value, text: String) -> Result<(), Failure> {
-    let pipe = about.pipe;
-    let said = |name: &str| parameter(pipe.of_target(&["EventBridgeEventBusParameters", name]), event);
-    let origin = event["eventSource"].as_str().unwrap_or_default();
-    let mut entry = json!({
-        "EventBusName": arn.text, "Detail": text,
-        "Source": said("Source").unwrap_or_else(|| format!("Pipe {}", pipe.name)),
-        "DetailType": said("DetailType").unwrap_or_else(|| format!("Event from {origin}").trim_end().to_owned()),
-    });
-    let resources = pipe.of_target(&["EventBridgeEventBusParameters", "Resources"]).as_array();
-    if let Some(resources) = resources {
-        entry["Resources"] = resources.iter().filter_map(|one| parameter(one, event)).collect();
-    }
-    if let Some(time) = said("Time").and_then(|time| time.parse::<jiff::Timestamp>().ok()) {
-        entry["Time"] = json!(contract::Time(time.as_millisecond()));
-    }
-    let answer = call.aws("events", "PutEvents", &json!({"Entries": [entry]})).await?;
-    let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
-    let entry = &answer["Entries"][0];
-    match entry["ErrorCode"].as_str() {
-        Some(code) => {
-            let message = entry["ErrorMessage"].as_str().unwrap_or_default().to_owned();
-            Err(Failure { code: code.to_owned(), message })
+/// Entries as they go together, in their order.
+fn batches(entries: Vec<Value>, most_bytes: usize) -> Vec<Vec<Value>> {
+    let (mut batches, mut bytes): (Vec<Vec<Value>>, usize) = (Vec::new(), 0);
+    for entry in entries {
+        let more = entry.to_string().len();
+        match batches.last_mut() {
+            Some(batch) if batch.len() < MOST_AT_ONCE && bytes + more <= most_bytes => {
+                bytes += more;
+                batch.push(entry);
+            }
+            _ => {
+                bytes = more;
+                batches.push(vec![entry]);
+            }
         }
-        None => Ok(()),
     }
+    batches
+}
+
+/// An event as the batch operation of its target takes it, but for an id. On a bus, who says nothing of source and type gets those that
+/// AWS makes up (documented).
+fn entry(about: &About<'_>, arn: &Arn, event: &Value, text: String) -> Value {
+    let pipe = about.pipe;
+    let said = |names: &[&str]| parameter(pipe.of_target(names), event);
+    match arn.service.as_str() {
+        "sqs" => {
+            let mut entry = json!({"MessageBody": text});
+            for name in ["MessageGroupId", "MessageDeduplicationId"] {
+                if let Some(value) = said(&["SqsQueueParameters", name]) {
+                    entry[name] = json!(value);
+                }
+            }
+            entry
+        }
+        "sns" => json!({"Message": text}),
+        _ => {
+            let said = |name: &str| said(&["EventBridgeEventBusParameters", name]);
+            let origin = event["eventSource"].as_str().unwrap_or_default();
+            let mut entry = json!({
+                "EventBusName": arn.text, "Detail": text,
+                "Source": said("Source").unwrap_or_else(|| format!("Pipe {}", pipe.name)),
+                "DetailType": said("DetailType").unwrap_or_else(|| format!("Event from {origin}").trim_end().to_owned()),
+            });
+            let resources = pipe.of_target(&["EventBridgeEventBusParameters", "Resources"]).as_array();
+            if let Some(resources) = resources {
+                entry["Resources"] = resources.iter().filter_map(|one| parameter(one, event)).collect();
+            }
+            if let Some(time) = said("Time").and_then(|time| time.parse::<jiff::Timestamp>().ok()) {
+                entry["Time"] = json!(contract::Time(time.as_millisecond()));
+            }
+            entry
+        }
+    }
+}
+
+/// Sends entries; gives the places of those that failed, and why.
+async fn sent(call: &Call, arn: &Arn, mut entries: Vec<Value>) -> Vec<(usize, Failure)> {
+    let count = entries.len();
+    let is_bus = arn.service == "events";
+    if !is_bus {
+        entries.iter_mut().enumerate().for_each(|(place, entry)| entry["Id"] = json!(place.to_string()));
+    }
+    let (operation, members) = match arn.service.as_str() {
+        "sqs" => ("SendMessageBatch", json!({"QueueUrl": arn.queue_url(call), "Entries": entries})),
+        "sns" => ("PublishBatch", json!({"TopicArn": arn.text, "PublishBatchRequestEntries": entries})),
+        _ => ("PutEvents", json!({"Entries": entries})),
+    };
+    let answer: Value = match call.aws(&arn.service, operation, &members).await {
+        Ok(answer) => serde_json::from_slice(&answer).unwrap_or_default(),
+        Err(error) => {
+            let failure = Failure::from(error);
+            return (0..count).map(|place| (place, failure.clone())).collect();
+        }
+    };
+    let (list, code, message) =
+        if is_bus { ("Entries", "ErrorCode", "ErrorMessage") } else { ("Failed", "Code", "Message") };
+    let results = answer[list].as_array().into_iter().flatten().enumerate();
+    let failed = results.filter_map(|(place, result)| {
+        let text = |name: &str| result[name].as_str().map(str::to_owned);
+        let failure = Failure { code: text(code)?, message: text(message).unwrap_or_default() };
+        let place = if is_bus { place } else { result["Id"].as_str()?.parse().ok()? };
+        Some((place, failure))
+    });
+    failed.collect()
 }
 
 /// One line of a log stream: the one that is named, or one of the pipe's name.

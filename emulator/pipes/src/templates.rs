@@ -1,8 +1,7 @@
-//! Input templates: a text in which `<$.path>` and `<aws.pipes....>` stand for something of the event and of the pipe.
+//! What stands for what in the input templates of pipes: `<$.path>` and `<aws.pipes....>`, something of the event and of the pipe.
 //!
-//! A path that goes on inside a text sees the JSON that it is the text of (documented: `<$.body.key>`). Between quotation marks a text
-//! is put with its characters escaped as JSON needs and without marks of its own; elsewhere as JSON. What the event does not have is
-//! nothing (believed: as rules have it).
+//! A path that goes on inside a text sees the JSON that it is the text of (documented: `<$.body.key>`). Values are put as rules put them
+//! (`input-template`; believed).
 
 use serde_json::Value;
 
@@ -27,7 +26,7 @@ pub(crate) fn applied(template: &Value, event: &Value, about: &About<'_>) -> Val
     let Some(template) = template.as_str().filter(|template| !template.is_empty()) else {
         return event.clone();
     };
-    let filled = fill(template, |name| value_of(name, event, about));
+    let filled = input_template::fill(template, |name| value_of(name, event, about));
     serde_json::from_str(&filled).unwrap_or(Value::String(filled))
 }
 
@@ -100,44 +99,6 @@ fn at(event: &Value, path: &str) -> Option<Value> {
     let parsed =
         value.as_str().filter(|_| path == BODY).and_then(|text| serde_json::from_str::<Value>(text).ok());
     Some(parsed.filter(|parsed| parsed.is_object() || parsed.is_array()).unwrap_or(value))
-}
-
-fn fill(template: &str, value_of: impl Fn(&str) -> Option<Option<Value>>) -> String {
-    let mut filled = String::with_capacity(template.len());
-    let (mut in_text, mut rest) = (false, template);
-    while let Some(first) = rest.chars().next() {
-        let variable = rest
-            .strip_prefix('<')
-            .and_then(|inner| inner.split_once('>'))
-            .and_then(|(name, after)| Some((value_of(name)?, after)));
-        if let Some((value, after)) = variable {
-            filled.push_str(&written(value, in_text));
-            rest = after;
-            continue;
-        }
-        // What is escaped neither begins nor ends a text.
-        let length = match first {
-            '\\' => 1 + rest.chars().nth(1).map_or(0, char::len_utf8),
-            _ => first.len_utf8(),
-        };
-        in_text ^= first == '"';
-        let (put, after) = rest.split_at(length.min(rest.len()));
-        filled.push_str(put);
-        rest = after;
-    }
-    filled
-}
-
-fn written(value: Option<Value>, in_text: bool) -> String {
-    match value {
-        None => String::new(),
-        Some(Value::String(text)) if in_text => {
-            let quoted = Value::String(text).to_string();
-            quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
-        }
-        Some(value) if in_text => value.to_string().replace('"', ""),
-        Some(value) => value.to_string(),
-    }
 }
 
 #[cfg(test)]

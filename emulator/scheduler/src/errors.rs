@@ -46,6 +46,11 @@ pub(crate) fn invalid_target_arn() -> ApiError {
     validation("Provided Arn is not in correct format.")
 }
 
+/// A token that is none. Believed: the text.
+pub(crate) fn invalid_token() -> ApiError {
+    validation("Invalid NextToken.")
+}
+
 /// What else is wrong with an input.
 pub(crate) fn validation(message: impl Into<String>) -> ApiError {
     ApiError::new(400, "ValidationException", message)

@@ -1,14 +1,12 @@
 //! Invokes targets: one piece of work for each time that a schedule is due. It tries again what failed, and gives up to a
 //! dead-letter queue.
 //!
-//! A pause lasts a second at first and then twice as long each time, up to eight minutes. Believed: AWS says that it backs off
-//! exponentially, and no figures.
+//! Pauses are at most eight minutes long. Believed: AWS says that it backs off exponentially, and no figures.
 
-use contract::work::Assignment;
-use contract::{ApiError, Call, Time, Work, work};
+use contract::{ApiError, Call, Time, Work, retries};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
-use store::{Key, Tx};
+use serde_json::json;
+use store::Tx;
 
 use crate::collections::{INVOCATIONS, decode, encode};
 use crate::model::schedule::Schedule;
@@ -16,10 +14,13 @@ use crate::model::target::Target;
 use crate::targets::{self, Failure};
 
 /// Invokes a target until it has worked or is given up. Its key is that of its row in [`INVOCATIONS`].
-pub(crate) const INVOCATION: Work =
-    Work { name: "scheduler.invocation", run: |call, assignment| Box::pin(run(call, assignment)) };
+pub(crate) const INVOCATION: Work = Work {
+    name: "scheduler.invocation",
+    run: |call, assignment| {
+        Box::pin(retries::run(call, assignment, &INVOCATIONS, |call, row| Box::pin(attempt(call, row))))
+    },
+};
 
-const FIRST_PAUSE: i64 = 1_000;
 const LONGEST_PAUSE: i64 = 480_000;
 
 /// An invocation of a target. Times are milliseconds since 1970.
@@ -85,7 +86,6 @@ pub(crate) fn begin(
     schedule: &Schedule,
     scheduled: i64,
 ) -> Result<(), ApiError> {
-    let key: String = call.ids.uuid();
     let invocation = Invocation {
         schedule: schedule.arn(call.store.scope()),
         target: schedule.target.clone(),
@@ -94,54 +94,29 @@ pub(crate) fn begin(
         attempts: 0,
         due: call.now.0,
     };
-    tx.put(INVOCATIONS.whole(), Key::text(&key), encode(&invocation)?);
-    work::begin(tx, call, &INVOCATION, &key, &[]);
-    Ok(())
-}
-
-async fn run(call: Call, assignment: Assignment) -> Result<(), ApiError> {
-    let key = Key::text(&assignment.key);
-    while let Some(row) = call.store.get(INVOCATIONS.whole(), &key) {
-        let invocation: Invocation = decode(&row)?;
-        let due = Time(invocation.due);
-        if call.clock.now() < due {
-            assignment.rest(&call.clock, Some(due)).await;
-            continue;
-        }
-        let call = &call.at_present();
-        let row = attempt(call, invocation).await.map(|next| encode(&next)).transpose()?;
-        call.store
-            .commit(|tx| {
-                match row {
-                    Some(row) => tx.put(INVOCATIONS.whole(), key.clone(), row),
-                    None => tx.remove(INVOCATIONS.whole(), key.clone()),
-                }
-                Ok::<(), ApiError>(())
-            })
-            .await?;
-    }
+    retries::begin(tx, call, &INVOCATION, &INVOCATIONS, encode(&invocation)?);
     Ok(())
 }
 
 /// Tries once; gives what is still to be done.
-async fn attempt(call: &Call, mut invocation: Invocation) -> Option<Invocation> {
+async fn attempt(call: Call, row: store::Value) -> Result<Option<Vec<u8>>, ApiError> {
+    let call = &call;
+    let mut invocation: Invocation = decode(&row)?;
     let execution = format!("{:016x}", call.ids.bits() >> 64);
     let input = invocation.input(call, &execution);
     let failure = match targets::invoke(call, &invocation.target, &input).await {
-        Ok(()) => return None,
+        Ok(()) => return Ok(None),
         Err(failure) => failure,
     };
     invocation.attempts += 1;
     let limit = invocation.limit(call.now);
     if failure.is_final || limit.is_some() {
         give_up(call, &invocation, &input, &execution, &failure, limit.filter(|_| !failure.is_final)).await;
-        return None;
+        return Ok(None);
     }
-    let doublings = u32::try_from(invocation.attempts - 1).unwrap_or(u32::MAX);
-    let pause = FIRST_PAUSE.checked_shl(doublings);
-    let pause = pause.filter(|pause| (0..LONGEST_PAUSE).contains(pause)).unwrap_or(LONGEST_PAUSE);
-    invocation.due = call.now.plus(pause).0;
-    Some(invocation)
+    let retries = u64::try_from(invocation.attempts - 1).unwrap_or(0);
+    invocation.due = call.now.plus(retries::pause(retries, LONGEST_PAUSE)).0;
+    encode(&invocation).map(Some)
 }
 
 /// Sends what could not be invoked to the target's dead-letter queue, with why; without one, says so.
@@ -154,33 +129,20 @@ async fn give_up(
     limit: Option<&str>,
 ) {
     let schedule = &invocation.schedule;
-    let queue = invocation.target.dead_letter_queue();
-    let Some((url, there)) = queue.and_then(|queue| targets::queue_url(call, queue)) else {
+    let Some(queue) = invocation.target.dead_letter_queue() else {
         tracing::warn!(schedule, "not invoked, and dropped: {}: {}", failure.code, failure.message);
         return;
     };
-    let retries = (invocation.attempts - 1).to_string();
-    let scheduled = seconds(invocation.scheduled);
     let said = [
-        ("ERROR_CODE", Some(failure.code.as_str())),
-        ("ERROR_MESSAGE", Some(failure.message.as_str())),
-        ("EXECUTION_ID", Some(execution)),
-        ("EXHAUSTED_RETRY_CONDITION", limit),
-        ("IS_PAYLOAD_TRUNCATED", Some("false")),
-        ("RETRY_ATTEMPTS", Some(retries.as_str())),
-        ("SCHEDULED_TIME", Some(scheduled.as_str())),
-        ("SCHEDULE_ARN", Some(schedule.as_str())),
-        ("TARGET_ARN", Some(invocation.target.arn.as_str())),
+        ("ERROR_CODE", failure.code.as_str()),
+        ("ERROR_MESSAGE", &failure.message),
+        ("EXECUTION_ID", execution),
+        ("EXHAUSTED_RETRY_CONDITION", limit.unwrap_or_default()),
+        ("IS_PAYLOAD_TRUNCATED", "false"),
+        ("RETRY_ATTEMPTS", &(invocation.attempts - 1).to_string()),
+        ("SCHEDULED_TIME", &seconds(invocation.scheduled)),
+        ("SCHEDULE_ARN", schedule),
+        ("TARGET_ARN", &invocation.target.arn),
     ];
-    let attributes: Map<String, Value> = said
-        .into_iter()
-        .filter_map(|(name, text)| {
-            let text = text.filter(|text| !text.is_empty())?;
-            Some((name.to_owned(), json!({"DataType": "String", "StringValue": text})))
-        })
-        .collect();
-    let message = json!({"QueueUrl": url, "MessageBody": input, "MessageAttributes": attributes});
-    if let Err(error) = there.aws("sqs", "SendMessage", &message).await {
-        tracing::warn!(schedule, "the dead-letter queue did not take an invocation: {error}");
-    }
+    retries::bury(call, queue, input, &said).await;
 }

@@ -12,7 +12,6 @@ mod groups;
 mod invoking;
 mod model;
 mod operations;
-mod pages;
 mod schedules;
 mod tags;
 mod targets;

@@ -61,13 +61,6 @@ const TEMPLATES: &[Template] = &[
     },
 ];
 
-/// The URL of a queue, and a call in its account and region.
-pub(crate) fn queue_url(call: &Call, arn: &str) -> Option<(String, Call)> {
-    let arn = Arn::parse(arn).filter(|arn| arn.service == "sqs")?;
-    let call = arn.within(call);
-    Some((arn.queue_url(&call), call))
-}
-
 /// Why a target was not invoked.
 #[derive(Clone, Debug)]
 pub(crate) struct Failure {
@@ -79,9 +72,7 @@ pub(crate) struct Failure {
 
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Failure {
-        let is_throttled =
-            error.status == 429 || error.code.contains("Throttl") || error.code.contains("TooManyRequests");
-        let is_final = (error.status < 500 && !is_throttled) || error.status == 501;
+        let is_final = error.is_final();
         Failure { code: error.code.into_owned(), message: error.message, is_final }
     }
 }
@@ -98,7 +89,11 @@ pub(crate) fn check(target: &Target) -> Result<(), ApiError> {
     if arn.service.is_empty() || arn.resource.is_empty() || arn.scope.account.is_empty() {
         return Err(errors::invalid_target_arn());
     }
-    let Some(template) = template(&arn) else { return Ok(()) };
+    let Some(template) = template(&arn) else {
+        // API destinations and APIs of API Gateway are no targets of AWS's Scheduler either.
+        let is_none = matches!(arn.service.as_str(), "events" | "execute-api");
+        return if is_none { Err(errors::invalid_target_arn()) } else { Ok(()) };
+    };
     let has = |name| target.parameter("EventBridgeParameters", name).is_some();
     if template.service == "events" && !(has("Source") && has("DetailType")) {
         return Err(errors::validation("EventBridgeParameters are required for EventBridge targets."));

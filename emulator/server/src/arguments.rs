@@ -90,6 +90,9 @@ pub(crate) struct Serve {
     /// Answers in place of services for test cases of state machines: a file in the format of AWS's MockConfigFile
     #[arg(long, env = "MILLPOND_STEP_FUNCTIONS_MOCKS", value_name = "FILE", value_parser = mocks)]
     pub(crate) step_functions_mocks: Option<String>,
+    /// The most bytes of an item collection of DynamoDB, to meet that limit without 10 GB of items [default: 10 GB]
+    #[arg(long, env = "MILLPOND_ITEM_COLLECTION_BYTES", value_name = "BYTES")]
+    pub(crate) item_collection_bytes: Option<u64>,
 }
 
 /// Where the certificate authority is kept.

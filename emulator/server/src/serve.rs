@@ -52,6 +52,7 @@ async fn serve(options: &Serve) -> Result<(), Box<dyn Error>> {
         files: options.files.clone(),
         smart_issuers: options.smart_issuers.clone(),
         step_functions_mocks: options.step_functions_mocks.clone(),
+        item_collection_bytes: options.item_collection_bytes,
         own_endpoint: Some(commands::own_endpoint(listener.local_addr()?, &options.authority)),
         functions_path: options.functions_path.clone(),
         functions_directory: options.data_dir.as_ref().map(|directory| directory.join("functions")),

@@ -5,6 +5,7 @@ use contract::Service;
 /// Every service that is emulated.
 pub(crate) const SERVICES: &[&Service] = &[
     &api_gateway::SERVICE,
+    &api_gateway::HTTP_APIS,
     &cognito::SERVICE,
     &dynamodb::SERVICE,
     &dynamodb::STREAMS,

@@ -10,8 +10,6 @@
 //! | [`RETRIES`] | | delivery | how far a delivery is that is tried again: [`crate::retries`] |
 //! | [`SIGNING_KEYS`] | the program | what the URL of the certificate says | the key that notifications are signed with, PKCS #1 |
 
-use std::ops::Bound;
-
 pub(crate) use contract::rows::{Rows, decode, encode};
 use contract::{ApiError, rows};
 use serde::de::DeserializeOwned;
@@ -62,21 +60,6 @@ pub(crate) fn page<T: DeserializeOwned>(
     prefix: &Key,
     token: Option<&str>,
 ) -> Result<(Vec<T>, Option<String>), ApiError> {
-    let start = match token.filter(|token| !token.is_empty()) {
-        Some(token) => {
-            let key = rows::of_token(token).filter(|key| key.as_bytes().starts_with(prefix.as_bytes()));
-            Bound::Excluded(key.ok_or_else(crate::errors::invalid_token)?)
-        }
-        None => Bound::Included(prefix.clone()),
-    };
-    let end = prefix.after_prefix().map_or(Bound::Unbounded, Bound::Excluded);
-    let (mut kept, mut last) = (Vec::new(), None);
-    for (key, row) in snapshot.range(part, (start, end)) {
-        if kept.len() == PAGE {
-            return Ok((kept, last));
-        }
-        kept.push(decode(row)?);
-        last = Some(rows::token(key));
-    }
-    Ok((kept, None))
+    let page = rows::Page { token, most: PAGE, invalid_token: crate::errors::invalid_token };
+    page.of_rows(snapshot, part, prefix, |_| true)
 }

@@ -61,10 +61,7 @@ pub(crate) struct Failure {
 
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Failure {
-        let is_throttled =
-            error.status == 429 || error.code.contains("Throttl") || error.code.contains("TooManyRequests");
-        let is_final = (error.status < 500 && !is_throttled) || error.status == 501;
-        Failure { message: error.to_string(), is_final }
+        Failure { message: error.to_string(), is_final: error.is_final() }
     }
 }
 

@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use contract::work::Assignment;
-use contract::{ApiError, Arn, Call, Time, Work, work};
+use contract::{ApiError, Arn, Call, Time, Work, retries};
 use serde::{Deserialize, Serialize};
-use store::Key;
 
 use crate::collections::{RETRIES, decode, encode};
 use crate::delivery::{self, Load, Parcel};
@@ -13,8 +11,12 @@ use crate::envelope::Sealed;
 use crate::protocols::{self, Failure};
 
 /// Tries one delivery again until it succeeds or is given up. Its key is that of its row in [`RETRIES`].
-pub(crate) const RETRY: Work =
-    Work { name: "sns.retry", run: |call, assignment| Box::pin(run(call, assignment)) };
+pub(crate) const RETRY: Work = Work {
+    name: "sns.retry",
+    run: |call, assignment| {
+        Box::pin(retries::run(call, assignment, &RETRIES, |call, row| Box::pin(next(call, row))))
+    },
+};
 
 /// A delivery that failed.
 #[derive(Debug, Serialize, Deserialize)]
@@ -51,7 +53,7 @@ pub(crate) async fn take_over(call: &Call, failed: Vec<(Load, Failure)>) -> Resu
     for (load, failure) in failed {
         match due(&load, 0, &failure, call.now) {
             Some(due) => {
-                kept.push((call.ids.uuid(), encode(&Retry { parcel: parcel(&load), retries: 0, due })?));
+                kept.push(encode(&Retry { parcel: parcel(&load), retries: 0, due })?);
             }
             None => give_up(call, load, &failure).await?,
         }
@@ -61,49 +63,22 @@ pub(crate) async fn take_over(call: &Call, failed: Vec<(Load, Failure)>) -> Resu
     }
     call.store
         .commit(|tx| {
-            for (key, row) in kept {
-                tx.put(RETRIES.whole(), Key::text(&key), row);
-                work::begin(tx, call, &RETRY, &key, &[]);
-            }
+            kept.into_iter().for_each(|row| retries::begin(tx, call, &RETRY, &RETRIES, row));
             Ok(())
         })
         .await
 }
 
-async fn run(call: Call, assignment: Assignment) -> Result<(), ApiError> {
-    let key = Key::text(&assignment.key);
-    while let Some(row) = call.store.get(RETRIES.whole(), &key) {
-        let retry: Retry = decode(&row)?;
-        let due = Time(retry.due);
-        if call.clock.now() < due {
-            assignment.rest(&call.clock, Some(due)).await;
-            continue;
-        }
-        let call = &call.at_present();
-        let row = next(call, retry).await?.map(|retry| encode(&retry)).transpose()?;
-        call.store
-            .commit(|tx| {
-                match row {
-                    Some(row) => tx.put(RETRIES.whole(), key.clone(), row),
-                    None => tx.remove(RETRIES.whole(), key.clone()),
-                }
-                Ok::<(), ApiError>(())
-            })
-            .await?;
-    }
-    Ok(())
-}
-
 /// Tries again what is due; gives what is still to be done.
-async fn next(call: &Call, retry: Retry) -> Result<Option<Retry>, ApiError> {
-    let Retry { parcel, retries, .. } = retry;
-    let Some(load) = delivery::loads(call, parcel.clone()).await?.pop() else { return Ok(None) };
-    let Err(failure) = protocols::bring(call, &load).await else { return Ok(None) };
+async fn next(call: Call, row: store::Value) -> Result<Option<Vec<u8>>, ApiError> {
+    let Retry { parcel, retries, .. } = decode(&row)?;
+    let Some(load) = delivery::loads(&call, parcel.clone()).await?.pop() else { return Ok(None) };
+    let Err(failure) = protocols::bring(&call, &load).await else { return Ok(None) };
     let retries = retries.saturating_add(1);
     match due(&load, retries, &failure, call.now) {
-        Some(due) => Ok(Some(Retry { parcel, retries, due })),
+        Some(due) => encode(&Retry { parcel, retries, due }).map(Some),
         None => {
-            give_up(call, load, &failure).await?;
+            give_up(&call, load, &failure).await?;
             Ok(None)
         }
     }

@@ -5,6 +5,7 @@
 //! a restart it begins anew, as AWS says of express workflows ("at least once").
 
 mod definitions;
+mod ending;
 mod express;
 mod forgetting;
 mod logging;

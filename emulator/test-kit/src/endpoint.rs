@@ -18,6 +18,7 @@ struct Inner {
     received: Vec<Request<Bytes>>,
     answers: VecDeque<(u16, String)>,
     is_down: bool,
+    is_late: bool,
 }
 
 impl Endpoint {
@@ -29,6 +30,11 @@ impl Endpoint {
     /// Whether there is no connection to it.
     pub fn be_down(&self, is_down: bool) {
         self.inner().is_down = is_down;
+    }
+
+    /// Whether it lets everybody wait until their time is over.
+    pub fn be_late(&self, is_late: bool) {
+        self.inner().is_late = is_late;
     }
 
     /// What came since this was last asked.
@@ -46,7 +52,9 @@ impl Outside for Endpoint {
     fn send(&self, request: Request<Bytes>) -> Outcome {
         let mut inner = self.inner();
         let outcome = if inner.is_down {
-            Err(OutsideError(format!("{}: nobody listens", request.uri())))
+            Err(OutsideError::new(format!("{}: nobody listens", request.uri())))
+        } else if inner.is_late {
+            Err(OutsideError::late(format!("{}: no answer in time", request.uri())))
         } else {
             let (status, body) = inner.answers.pop_front().unwrap_or((200, String::new()));
             let mut answer = Response::new(Bytes::from(body));

@@ -1,8 +1,10 @@
 //! Plays calls against services in memory: a standing clock, seeded ids, nothing on the disk and nothing on the wire.
 
 mod endpoint;
+mod following;
 
 pub use endpoint::Endpoint;
+pub use following::{advance, queue, queue_arn, queue_url, settle};
 
 use std::sync::Arc;
 

@@ -41,6 +41,7 @@ const FLOORS: &[(u8, &[&str])] = &[
             "dynamodb-expression",
             "event-pattern",
             "fhir",
+            "input-template",
             "json-query",
             "json-web-token",
             "patient-generator",

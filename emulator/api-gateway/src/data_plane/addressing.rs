@@ -78,7 +78,7 @@ fn of_domain(call: &Call, domain: &str, path: &str) -> Result<Option<Place>, Api
 }
 
 /// The first segment of a path, and the rest from its slash.
-fn first_segment(path: &str) -> (&str, &str) {
+pub(crate) fn first_segment(path: &str) -> (&str, &str) {
     let path = path.strip_prefix('/').unwrap_or(path);
     match path.find('/') {
         Some(slash) => path.split_at(slash),

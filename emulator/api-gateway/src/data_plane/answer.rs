@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use super::exchange::Exchange;
 use super::failure::Failure;
-use super::mapping::{Given, Target};
+use super::mapping::Target;
 use super::request::Pairs;
 use super::templates;
 
@@ -134,13 +134,7 @@ pub(crate) fn of_failure(exchange: &Exchange, failure: &Failure) -> Answer {
         answer.status = status;
     }
     let context = exchange.context_of(failure);
-    let given = Given {
-        request: Some(&exchange.request),
-        headers: &[],
-        body: &exchange.request.body,
-        context: &context,
-        stage_variables: &exchange.stage_variables,
-    };
+    let given = exchange.given(&context);
     for (target, source) in &own.parameters {
         if let Target::Header(name) = target {
             for value in source.values(&given) {

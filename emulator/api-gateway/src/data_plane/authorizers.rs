@@ -3,10 +3,12 @@
 mod functions;
 mod user_pools;
 
-use super::deployed::{Authorization, AuthorizerKind};
+use serde_json::{Map, Value};
+
+use super::deployed::{Authorization, Authorizer, AuthorizerKind};
 use super::exchange::Exchange;
 use super::failure::{AUTHORIZER_CONFIGURATION_ERROR, Failure, MISSING_AUTHENTICATION_TOKEN};
-use super::mapping::{Given, Source};
+use super::mapping::Source;
 
 /// Lets a request in, and notes who calls.
 ///
@@ -36,17 +38,34 @@ pub(crate) async fn admit(exchange: &mut Exchange) -> Result<(), Failure> {
     }
 }
 
+/// What an authorizer says of a request.
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    Policy { principal_id: String, policy: Value },
+    Claims(Map<String, Value>),
+}
+
+/// Has an authorizer say what it says, of whatever method; nothing of it is remembered.
+///
+/// # Errors
+/// As [`admit`], but for what a policy says.
+pub(crate) async fn try_out(exchange: &mut Exchange, authorizer: &Authorizer) -> Result<Verdict, Failure> {
+    match &authorizer.kind {
+        AuthorizerKind::Function { uri, is_request } => {
+            functions::try_out(exchange, authorizer, uri, *is_request).await
+        }
+        AuthorizerKind::UserPools(arns) => {
+            user_pools::admit(exchange, authorizer, arns, &[]).await?;
+            let told = exchange.known.authorizer.as_ref().and_then(|told| told.get("claims"));
+            Ok(Verdict::Claims(told.and_then(Value::as_object).cloned().unwrap_or_default()))
+        }
+    }
+}
+
 /// What a request has at an authorizer's sources; `None` if one of them is absent or empty.
 fn identity(exchange: &Exchange, sources: &[Source]) -> Option<Vec<String>> {
-    let needs_context = sources.iter().any(Source::needs_context);
-    let context = if needs_context { exchange.context() } else { serde_json::Value::Null };
-    let given = Given {
-        request: Some(&exchange.request),
-        headers: &[],
-        body: &exchange.request.body,
-        context: &context,
-        stage_variables: &exchange.stage_variables,
-    };
+    let context = exchange.context_for(sources);
+    let given = exchange.given(&context);
     let found = sources.iter().map(|source| source.values(&given).pop().filter(|value| !value.is_empty()));
     found.collect()
 }

@@ -97,6 +97,10 @@ pub(crate) struct Integration {
     pub(crate) passthrough: Passthrough,
     pub(crate) content_handling: Option<ContentHandling>,
     pub(crate) timeout_milliseconds: i64,
+    /// What answers are kept under, if not under their resource.
+    pub(crate) cache_namespace: Option<String>,
+    /// What of a request its answer is kept by.
+    pub(crate) cache_keys: Vec<Source>,
     pub(crate) responses: Vec<Response>,
 }
 

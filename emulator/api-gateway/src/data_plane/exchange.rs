@@ -6,10 +6,13 @@ use contract::Call;
 use serde_json::{Map, Value, json};
 
 use super::deployed::{Deployed, Method, Resource};
+use super::event::Event;
 use super::failure::Failure;
 use super::log::Log;
+use super::mapping::{Given, Source};
 use super::request::Request;
 use super::stages::Settings;
+use crate::model::Texts;
 
 /// One request to an API, from the moment when its stage is found.
 #[derive(Debug)]
@@ -43,6 +46,8 @@ pub(crate) struct Known {
     pub(crate) authorizer: Option<Value>,
     /// An API key: its value and its id.
     pub(crate) key: Option<(String, String)>,
+    /// What else stands in `$context`, if an authorizer is tried.
+    pub(crate) additional: Texts,
     /// What the authorizer says the API key is.
     pub(crate) usage_identifier: Option<String>,
     /// The account, the access key and the ARN of whoever signed.
@@ -53,6 +58,28 @@ impl Exchange {
     /// Adds a line to the log, if there is one.
     pub(crate) fn tell(&self, line: impl FnOnce() -> String) {
         self.log.tell(self.call.now, line);
+    }
+
+    /// What values are taken from while the request is on its way in.
+    pub(crate) fn given<'a>(&'a self, context: &'a Value) -> Given<'a> {
+        Given {
+            request: Some(&self.request),
+            headers: &[],
+            body: &self.request.body,
+            context,
+            stage_variables: &self.stage_variables,
+        }
+    }
+
+    /// The context, if one of these sources looks at it.
+    pub(crate) fn context_for<'s>(&self, sources: impl IntoIterator<Item = &'s Source>) -> Value {
+        if sources.into_iter().any(Source::needs_context) { self.context() } else { Value::Null }
+    }
+
+    /// The request as a function is told it.
+    pub(crate) fn event<'a>(&'a self, context: &'a Value, is_binary: bool) -> Event<'a> {
+        let resource = self.route.as_ref().map_or("", |(resource, _)| resource.path.as_str());
+        Event { request: &self.request, resource, context, stage_variables: &self.stage_variables, is_binary }
     }
 
     /// The method's ARN, as policies name it.
@@ -104,6 +131,9 @@ impl Exchange {
         if let Some(is_canary) = self.canary {
             put("isCanaryRequest", is_canary.to_string().into());
         }
+        for (name, value) in &self.known.additional {
+            context.insert(name.clone(), value.as_str().into());
+        }
         Value::Object(context)
     }
 
@@ -152,7 +182,7 @@ impl Exchange {
 }
 
 /// A time as Apache's logs write it: `31/Oct/2026:12:00:00 +0000`.
-fn common_log_time(milliseconds: i64) -> String {
+pub(crate) fn common_log_time(milliseconds: i64) -> String {
     let time = jiff::Timestamp::from_millisecond(milliseconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     time.strftime("%d/%b/%Y:%H:%M:%S +0000").to_string()
 }

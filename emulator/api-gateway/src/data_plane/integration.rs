@@ -8,7 +8,7 @@
 //! | `HTTP` | mapped | mapped |
 //! | `HTTP_PROXY` | passed on | passed on |
 //!
-//! Accepted and ignored: `credentials`, `cacheNamespace` and `cacheKeyParameters`, `connectionType` INTERNET, `tlsConfig`.
+//! Accepted and ignored: `credentials`, `connectionType` INTERNET, `tlsConfig`.
 
 mod aws;
 mod binary;
@@ -27,7 +27,8 @@ use super::log;
 use super::request::Pairs;
 use prepared::Prepared;
 
-pub(super) use function::{function_of, invoke};
+pub(crate) use function::{function_of, invoke};
+pub(crate) use outside::{assembled, filled, read};
 
 /// What a backend answered.
 #[derive(Debug, Default)]
@@ -61,6 +62,7 @@ pub(super) async fn run(exchange: &Exchange) -> Result<Answer, Failure> {
     exchange.tell(|| format!("Endpoint request URI: {}", integration.uri));
     exchange.tell(|| format!("Endpoint request headers: {}", log::map(&prepared.headers)));
     exchange.tell(|| format!("Endpoint request body after transformations: {}", log::body(&prepared.body)));
+    let began = exchange.call.clock.now();
     let backend = match integration.kind {
         IntegrationKind::Mock => prepared.mock()?,
         IntegrationKind::Aws => {
@@ -69,11 +71,13 @@ pub(super) async fn run(exchange: &Exchange) -> Result<Answer, Failure> {
         }
         kind => {
             let is_proxy = kind == IntegrationKind::HttpProxy;
-            let work = outside::send(exchange, integration, prepared, is_proxy)?;
-            in_time(exchange, integration, work).await??
+            outside::send(exchange, integration, prepared, is_proxy)?.await?
         }
     };
-    exchange.tell(|| format!("Received response. Status: {}, Integration latency: 0 ms", backend.status));
+    exchange.tell(|| {
+        let latency = exchange.call.clock.now().0.saturating_sub(began.0);
+        format!("Received response. Status: {}, Integration latency: {latency} ms", backend.status)
+    });
     exchange.tell(|| format!("Endpoint response headers: {}", log::map(&backend.headers)));
     exchange.tell(|| format!("Endpoint response body before transformations: {}", log::body(&backend.body)));
     if integration.kind == IntegrationKind::HttpProxy {
@@ -86,7 +90,7 @@ pub(super) async fn run(exchange: &Exchange) -> Result<Answer, Failure> {
 /// What a backend is doing.
 type Work<T> = std::pin::Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>;
 
-/// Waits as long as the integration allows, by the clock. What has begun goes on after that, as it does at AWS.
+/// Waits for what is inside as long as the integration allows, by the clock. What has begun goes on after that, as it does at AWS.
 async fn in_time<T: Send + 'static>(
     exchange: &Exchange,
     integration: &Integration,

@@ -1,6 +1,6 @@
 //! Stages and deployments, as far as they are kept in memory: a stage until its row changes, a deployment for good.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use contract::{ApiError, Call};
@@ -10,9 +10,9 @@ use store::Key;
 
 use super::deployed::{Deployed, reading};
 use crate::collections::{SNAPSHOTS, STAGES, decode};
+use crate::model::Texts;
 use crate::model::snapshot::Snapshot;
-use crate::model::stage::Stage;
-use crate::model::{self, Texts};
+use crate::model::stage::{MethodSetting, Stage};
 
 /// How many deployments, and how many stages, are kept in memory; past that all are read anew.
 const MOST_KEPT: usize = 1_000;
@@ -34,8 +34,12 @@ pub(crate) struct Settings {
     deployment: String,
     variables: Arc<Map<String, Value>>,
     canary: Option<Canary>,
-    /// Of methods: the key is `{path}/{method}` with `~1` for slashes, or has `*` for either.
-    pub(crate) method_settings: std::collections::BTreeMap<String, model::stage::MethodSetting>,
+    /// Whether answers may be kept.
+    pub(crate) has_cache: bool,
+    /// Whether the canary's answers are kept with the others.
+    pub(crate) canary_uses_cache: bool,
+    /// Of methods: the key is `{path}/{method}` with `~1` for slashes, or `*/*`.
+    method_settings: BTreeMap<String, MethodSetting>,
 }
 
 #[derive(Debug)]
@@ -94,6 +98,7 @@ pub(crate) fn deployed(call: &Call, api: &str, id: &str) -> Result<Option<Arc<De
 impl Settings {
     fn read(stage: Stage) -> Settings {
         let own = stage.variables.unwrap_or_default();
+        let canary_uses_cache = stage.canary_settings.as_ref().is_some_and(|canary| canary.use_stage_cache);
         let canary = stage.canary_settings.map(|canary| {
             let mut variables = own.clone();
             variables.extend(canary.stage_variable_overrides.unwrap_or_default());
@@ -104,8 +109,21 @@ impl Settings {
             deployment: stage.deployment_id,
             variables: shared(own),
             canary,
+            has_cache: stage.cache_cluster_enabled,
+            canary_uses_cache,
             method_settings: stage.method_settings,
         }
+    }
+
+    /// What is set for a method of a resource, and whether that is its own; what is set for all, else.
+    pub(crate) fn of_method(&self, path: &str, method: &str) -> Option<(&MethodSetting, bool)> {
+        let settings = &self.method_settings;
+        if settings.is_empty() {
+            return None;
+        }
+        let own = settings.get(&format!("{}/{method}", path.replace('/', "~1")));
+        let own = own.or_else(|| settings.get(&format!("{}/{method}", path.trim_start_matches('/'))));
+        own.map(|own| (own, true)).or_else(|| settings.get("*/*").map(|all| (all, false)))
     }
 
     /// The deployment for one request, by chance where there is a canary.

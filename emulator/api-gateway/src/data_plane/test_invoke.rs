@@ -1,12 +1,15 @@
-//! A method tried as it is now, in a stage that is none, with a log of what happened on the way.
+//! A method tried as it is now, in a stage that is none, with a log of what happened on the way; and an authorizer likewise.
 
+mod authorizing;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use contract::{ApiError, Call};
 use serde_json::{Map, Value};
 
 use super::answer::{self, Answer};
-use super::deployed::reading;
+use super::deployed::{Deployed, Method, Resource, reading};
 use super::exchange::{self, Exchange, Known};
 use super::failure::Failure;
 use super::log::{self, Log};
@@ -15,6 +18,8 @@ use super::stages::Settings;
 use super::{integration, validation};
 use crate::deployments;
 use crate::model::Texts;
+
+pub(crate) use authorizing::{authorize, masked};
 
 /// The stage that AWS's console runs tests in (captured).
 const STAGE: &str = "test-invoke-stage";
@@ -25,10 +30,8 @@ const SOURCE: &str = "test-invoke-source-ip";
 #[derive(Debug)]
 pub(crate) struct Trial {
     pub(crate) api: String,
-    /// The resource's id.
-    pub(crate) resource: String,
     pub(crate) method: String,
-    /// The path, and the query string behind a question mark; the resource's own path if it is empty.
+    /// The path, and the query string behind a question mark; the resource's own path, or else a slash, if it is empty.
     pub(crate) target: String,
     pub(crate) headers: Pairs,
     pub(crate) body: String,
@@ -44,13 +47,33 @@ pub(crate) struct Tried {
     pub(crate) log: String,
 }
 
-/// Tries a method.
+/// The headers that an input says in two members.
+pub(crate) fn pairs(one: Texts, several: BTreeMap<String, Vec<String>>) -> Pairs {
+    let several = several
+        .into_iter()
+        .flat_map(|(name, values)| values.into_iter().map(move |value| (name.clone(), value)));
+    one.into_iter().chain(several).collect()
+}
+
+/// Tries a method of the resource of an id.
 ///
 /// # Errors
 /// `NotFoundException` if there is no such API.
-pub(crate) async fn run(call: Call, trial: Trial) -> Result<Tried, ApiError> {
+pub(crate) async fn run(call: Call, resource: &str, trial: Trial) -> Result<Tried, ApiError> {
     let deployed = Arc::new(reading::read(&deployments::as_it_is(&call.store, &trial.api)?));
-    let exchange = begin(call, deployed, trial);
+    let route = deployed.resources.all().find(|known| known.id == resource).cloned();
+    let route = route.and_then(|resource| {
+        let method = resource.methods.get(&trial.method).or_else(|| resource.methods.get("ANY"))?.clone();
+        Some((resource, method))
+    });
+    let exchange = begin(call, deployed, STAGE, route, trial);
+    let request = &exchange.request;
+    exchange.tell(|| format!("Starting execution for request: {}", exchange.call.request_id));
+    exchange.tell(|| format!("HTTP Method: {}, Resource Path: {}", request.method, request.whole_path));
+    exchange.tell(|| format!("Method request path: {}", log::map(&request.path_parameters)));
+    exchange.tell(|| format!("Method request query string: {}", log::map(&request.query)));
+    exchange.tell(|| format!("Method request headers: {}", log::map(&request.headers)));
+    exchange.tell(|| format!("Method request body before transformations: {}", log::body(&request.body)));
     let outcome = match validation::check(&exchange) {
         Ok(()) => integration::run(&exchange).await,
         Err(failure) => Err(failure),
@@ -65,12 +88,13 @@ fn failed(exchange: &Exchange, failure: &Failure) -> Answer {
     answer::of_failure(exchange, failure)
 }
 
-fn begin(call: Call, deployed: Arc<super::deployed::Deployed>, trial: Trial) -> Exchange {
-    let route = deployed.resources.all().find(|resource| resource.id == trial.resource).cloned();
-    let route = route.and_then(|resource| {
-        let method = resource.methods.get(&trial.method).or_else(|| resource.methods.get("ANY"))?.clone();
-        Some((resource, method))
-    });
+fn begin(
+    call: Call,
+    deployed: Arc<Deployed>,
+    stage: &str,
+    route: Option<(Arc<Resource>, Arc<Method>)>,
+    trial: Trial,
+) -> Exchange {
     let own_path = route.as_ref().map_or("/", |(resource, _)| resource.path.as_str());
     let (path, query) = trial.target.split_once('?').unwrap_or((&trial.target, ""));
     let path = if path.is_empty() { own_path } else { path };
@@ -90,9 +114,9 @@ fn begin(call: Call, deployed: Arc<super::deployed::Deployed>, trial: Trial) -> 
     let variables: Map<String, Value> =
         trial.stage_variables.into_iter().map(|(name, value)| (name, Value::String(value))).collect();
     let log = Log::kept(&call.request_id);
-    let exchange = Exchange {
+    Exchange {
         deployment: String::new(),
-        stage: STAGE.to_owned(),
+        stage: stage.to_owned(),
         settings: Arc::new(Settings::default()),
         stage_variables: Arc::new(variables),
         canary: None,
@@ -105,15 +129,7 @@ fn begin(call: Call, deployed: Arc<super::deployed::Deployed>, trial: Trial) -> 
         route,
         log,
         call,
-    };
-    let request = &exchange.request;
-    exchange.tell(|| format!("Starting execution for request: {}", exchange.call.request_id));
-    exchange.tell(|| format!("HTTP Method: {}, Resource Path: {}", request.method, request.whole_path));
-    exchange.tell(|| format!("Method request path: {}", log::map(&request.path_parameters)));
-    exchange.tell(|| format!("Method request query string: {}", log::map(&request.query)));
-    exchange.tell(|| format!("Method request headers: {}", log::map(&request.headers)));
-    exchange.tell(|| format!("Method request body before transformations: {}", log::body(&request.body)));
-    exchange
+    }
 }
 
 fn told(exchange: &Exchange, mut answer: Answer) -> Tried {

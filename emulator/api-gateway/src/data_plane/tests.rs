@@ -1,5 +1,8 @@
 //! Requests through APIs that stand in fixtures, with functions and state machines played here.
 
+mod caching;
+mod trying;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -11,7 +14,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use test_kit::{Endpoint, House};
 
-use crate::collections::{self, HOMES, SNAPSHOTS, STAGES};
+use crate::collections::{self, DEPLOYMENTS, HOMES, SNAPSHOTS, STAGES};
 
 static LAMBDA: Service = played("lambda", &[text_operation!("Invoke", invoke)]);
 static STATES: Service = played("stepfunctions", &[text_operation!("StartSyncExecution", execute)]);
@@ -64,6 +67,10 @@ async fn invoke(call: Call, input: Input) -> Result<Bytes, ApiError> {
 async fn execute(call: Call, input: Input) -> Result<Bytes, ApiError> {
     let members: Value = input.read(&call)?;
     match members["stateMachineArn"].as_str() {
+        Some("slow") => {
+            call.clock.wait_until(call.now.plus(60_000)).await;
+            output(&json!({}))
+        }
         Some("absent") => Err(ApiError::new(400, "StateMachineDoesNotExist", "State Machine Does Not Exist")),
         _ => output(&json!({"status": "SUCCEEDED", "output": members["input"]})),
     }
@@ -98,6 +105,7 @@ async fn house(snapshot: &Value, stage: &Value) -> (House, Endpoint) {
         .store
         .commit(|tx| {
             collections::settle(tx, &HOMES, "api1")?;
+            collections::put(tx, DEPLOYMENTS.of("api1"), "d1", &json!({"id": "d1", "createdDate": 0}))?;
             collections::put(tx, SNAPSHOTS.of("api1"), "d1", &whole)?;
             collections::put(tx, STAGES.of("api1"), "dev", &stage_row)
         })
@@ -260,18 +268,62 @@ fn function(name: &str) -> Value {
     json!({"type": "AWS_PROXY", "uri": uri, "httpMethod": "POST", "timeoutInMillis": 29000})
 }
 
-// The client of a slow function is answered by the clock, not by the machine's patience.
+fn integration(kind: &str, uri: &str) -> Value {
+    json!({"type": kind, "uri": uri, "httpMethod": "POST", "timeoutInMillis": 29000})
+}
+
+const TOO_LATE: (u16, &str) = (504, r#"{"message": "Endpoint request timed out"}"#);
+
+// The client of what is slow in here is answered by the clock, not by the machine's patience, whatever the kind of integration.
 #[tokio::test]
-async fn an_integration_has_29_seconds() {
-    let snapshot = json!({"resources": [resource("/slow", &method(&function("slow")))]});
-    let (house, _) = house(&snapshot, &Value::Null).await;
-    let clock = house.clock.clone();
-    let sent = Sent { path: "/dev/slow".into(), ..Sent::default() };
-    let asking = tokio::spawn(async move { send(&house, &sent).await });
-    tokio::task::yield_now().await;
-    clock.advance(29_000);
-    let got = asking.await.unwrap();
-    assert_eq!((got.status, got.body.as_str()), (504, r#"{"message": "Endpoint request timed out"}"#));
+async fn an_integration_has_its_time_by_the_clock() {
+    let proxy = function("slow");
+    let states = "arn:aws:apigateway:us-east-1:states:action/StartSyncExecution";
+    let mut machine = integration("AWS", states);
+    machine["requestTemplates"] = json!({"application/json": r#"{"stateMachineArn": "slow"}"#});
+    let mut quick = function("slow");
+    quick["timeoutInMillis"] = 50.into();
+    let plain = integration("AWS", proxy["uri"].as_str().unwrap());
+    for (integration, milliseconds) in [(proxy, 29_000), (quick, 50), (plain, 29_000), (machine, 29_000)] {
+        let snapshot = json!({"resources": [resource("/slow", &method(&integration))]});
+        let (house, _) = house(&snapshot, &Value::Null).await;
+        let clock = house.clock.clone();
+        let sent = Sent { path: "/dev/slow".into(), ..Sent::default() };
+        let mut asking = tokio::spawn(async move { send(&house, &sent).await });
+        tokio::task::yield_now().await;
+        clock.advance(milliseconds - 1);
+        for _ in 0..20 {
+            tokio::task::yield_now().await;
+        }
+        assert!(!asking.is_finished(), "{integration}");
+        clock.advance(1);
+        let got = (&mut asking).await.unwrap();
+        assert_eq!((got.status, got.body.as_str()), TOO_LATE, "{integration}");
+    }
+}
+
+// An endpoint outside is no part of the clock: it is told how long it has, and whether it was in time is the client's to say.
+#[tokio::test]
+async fn an_endpoint_outside_has_the_machines_time() {
+    for kind in ["HTTP", "HTTP_PROXY"] {
+        let mut own = integration(kind, "http://backend/");
+        own["timeoutInMillis"] = 1234.into();
+        own["integrationResponses"] = json!({"200": {"statusCode": "200"}});
+        let snapshot = json!({"resources": [resource("/slow", &method(&own))]});
+        let (house, endpoint) = house(&snapshot, &Value::Null).await;
+        let sent = Sent { path: "/dev/slow".into(), ..Sent::default() };
+        endpoint.be_late(true);
+        let got = send(&house, &sent).await;
+        assert_eq!((got.status, got.body.as_str()), TOO_LATE, "{kind}");
+        let said: Vec<Option<contract::AnswerWithin>> =
+            endpoint.received().iter().map(|request| request.extensions().get().copied()).collect();
+        assert_eq!(said, [Some(contract::AnswerWithin(std::time::Duration::from_millis(1234)))], "{kind}");
+        endpoint.be_late(false);
+        endpoint.be_down(true);
+        let got = send(&house, &sent).await;
+        let down = r#"{"message": "Network error communicating with endpoint"}"#;
+        assert_eq!((got.status, got.body.as_str()), (504, down), "{kind}");
+    }
 }
 
 // What an authorizer said holds for its time and no longer; a wrong time lets in somebody who was thrown out.

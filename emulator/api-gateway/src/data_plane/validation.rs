@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use super::exchange::Exchange;
 use super::failure::{BAD_REQUEST_BODY, BAD_REQUEST_PARAMETERS, Failure};
-use super::mapping::Given;
 use super::schema;
 
 /// Checks a request.
@@ -14,13 +13,7 @@ use super::schema;
 pub(crate) fn check(exchange: &Exchange) -> Result<(), Failure> {
     let Some((_, method)) = &exchange.route else { return Ok(()) };
     let request = &exchange.request;
-    let given = Given {
-        request: Some(request),
-        headers: &[],
-        body: &request.body,
-        context: &Value::Null,
-        stage_variables: &exchange.stage_variables,
-    };
+    let given = exchange.given(&Value::Null);
     let is_missing =
         |source: &super::mapping::Source| source.values(&given).last().is_none_or(|value| value.is_empty());
     let missing: Vec<&str> = method

@@ -62,6 +62,9 @@ pub(crate) struct BasePathMapping {
     /// None if the stage is the next segment of a request's path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) stage: Option<String>,
+    /// Of a mapping that was made as an API mapping, by API Gateway's second version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) api_mapping_id: Option<String>,
 }
 
 /// The base paths that could lead somewhere for a path, the longest first: of `/a/b/c` they are `a/b/c`, `a/b`, `a` and [`NO_PATH`]. Each

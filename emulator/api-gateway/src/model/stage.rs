@@ -56,7 +56,7 @@ pub(crate) struct CanarySettings {
     pub(crate) use_stage_cache: bool,
 }
 
-/// How the methods of a stage are logged, throttled and cached. Logs, metrics and caches are kept and shown, and have no effect.
+/// How the methods of a stage are logged, throttled and cached. Logs and metrics are kept and shown, and have no effect.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MethodSetting {

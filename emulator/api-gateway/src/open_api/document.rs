@@ -27,15 +27,21 @@ impl Document {
     /// # Errors
     /// `BadRequestException`. Believed: which text is for what.
     pub(crate) fn read(body: &str) -> Result<Document, ApiError> {
-        let unreadable = || errors::bad_request("Unable to build importer with provided input.");
-        let bytes = STANDARD.decode(body).map_err(|_| unreadable())?;
+        Document::parse(&STANDARD.decode(body).map_err(|_| unreadable())?)
+    }
+
+    /// Reads the bytes of a document.
+    ///
+    /// # Errors
+    /// As [`Document::read`].
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Document, ApiError> {
         if bytes.len() > LARGEST {
             return Err(errors::bad_request("The import file is larger than 6 MB"));
         }
-        let root: Value = match serde_json::from_slice(&bytes) {
+        let root: Value = match serde_json::from_slice(bytes) {
             Ok(root) => root,
-            Err(_) if opens_too_many_brackets(&bytes) => return Err(unreadable()),
-            Err(_) => serde_yaml_ng::from_slice(&bytes).map_err(|_| unreadable())?,
+            Err(_) if opens_too_many_brackets(bytes) => return Err(unreadable()),
+            Err(_) => serde_yaml_ng::from_slice(bytes).map_err(|_| unreadable())?,
         };
         let is_version_2 = root.get("swagger").is_some();
         let is_version_3 =
@@ -87,6 +93,10 @@ impl Document {
         }
         value
     }
+}
+
+fn unreadable() -> ApiError {
+    errors::bad_request("Unable to build importer with provided input.")
 }
 
 /// Whether more brackets are open at once than may be; those in texts count, too, and there are as many that close them.

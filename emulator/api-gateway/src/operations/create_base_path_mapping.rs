@@ -20,6 +20,7 @@ pub(super) async fn create_base_path_mapping(call: Call, input: Input) -> Result
         base_path: domain_names::base_path(input.base_path.as_deref())?,
         rest_api_id: input.rest_api_id,
         stage: input.stage.filter(|stage| !stage.is_empty()),
+        api_mapping_id: None,
     };
     call.store
         .commit(|tx| {

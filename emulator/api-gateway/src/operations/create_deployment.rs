@@ -6,6 +6,7 @@ use contract::{ApiError, Call};
 use serde::Deserialize;
 
 use crate::collections::{DEPLOYMENTS, SNAPSHOTS, put};
+use crate::data_plane::flush_cache;
 use crate::model::Texts;
 use crate::model::deployment::Deployment;
 use crate::stages::{self, DeploymentCanary, StageOfDeployment};
@@ -26,7 +27,9 @@ pub(super) struct Input {
 }
 
 pub(super) async fn create_deployment(call: Call, input: Input) -> Result<Deployment, ApiError> {
-    call.store
+    let stage = input.stage_name.filter(|name| !name.is_empty());
+    let (deployment, is_same_cache) = call
+        .store
         .commit(|tx| {
             let snapshot = deployments::freeze(tx, &input.rest_api_id)?;
             let deployment = Deployment {
@@ -37,7 +40,7 @@ pub(super) async fn create_deployment(call: Call, input: Input) -> Result<Deploy
             put(tx, DEPLOYMENTS.of(&input.rest_api_id), &deployment.id, &deployment)?;
             put(tx, SNAPSHOTS.of(&input.rest_api_id), &deployment.id, &snapshot)?;
             let shown = StageOfDeployment {
-                name: input.stage_name.filter(|name| !name.is_empty()),
+                name: stage.clone(),
                 description: input.stage_description,
                 cache_cluster_enabled: input.cache_cluster_enabled,
                 cache_cluster_size: input.cache_cluster_size,
@@ -45,8 +48,12 @@ pub(super) async fn create_deployment(call: Call, input: Input) -> Result<Deploy
                 canary_settings: input.canary_settings,
                 tracing_enabled: input.tracing_enabled,
             };
-            stages::show(&call, tx, &input.rest_api_id, &deployment.id, shown)?;
-            Ok(deployment)
+            let is_same_cache = stages::show(&call, tx, &input.rest_api_id, &deployment.id, shown)?;
+            Ok::<_, ApiError>((deployment, is_same_cache))
         })
-        .await
+        .await?;
+    if let Some(stage) = stage.filter(|_| !is_same_cache) {
+        flush_cache(&call, &input.rest_api_id, &stage);
+    }
+    Ok(deployment)
 }

@@ -4,7 +4,7 @@ use contract::{ApiError, Call};
 use serde::Deserialize;
 use store::Key;
 
-use crate::collections::{DOCUMENTATION_VERSIONS, Rows, STAGES, must_have_api, put};
+use crate::collections::{DOCUMENTATION_VERSIONS, STAGES, must_have_api, put};
 use crate::model::documentation::DocumentationVersion;
 use crate::{errors, stages};
 
@@ -30,7 +30,7 @@ pub(super) async fn create_documentation_version(
         .commit(|tx| {
             must_have_api(tx, &input.rest_api_id)?;
             let part = DOCUMENTATION_VERSIONS.of(&input.rest_api_id);
-            if tx.row(part, &Key::text(&version.version)).is_some() {
+            if tx.get(part, &Key::text(&version.version)).is_some() {
                 // Believed: the text.
                 return Err(errors::conflict("Documentation version already exists"));
             }

@@ -4,7 +4,7 @@ use contract::{ApiError, Call};
 use serde::Deserialize;
 use store::Key;
 
-use crate::collections::{MODELS, Rows, must_have_api, put};
+use crate::collections::{MODELS, must_have_api, put};
 use crate::model::payload_model::Model;
 use crate::{errors, models, rest_apis};
 
@@ -31,7 +31,7 @@ pub(super) async fn create_model(call: Call, input: Input) -> Result<Model, ApiE
             must_have_api(tx, &input.rest_api_id)?;
             models::check(&model)?;
             let part = MODELS.of(&input.rest_api_id);
-            if tx.row(part, &Key::text(&model.name)).is_some() {
+            if tx.get(part, &Key::text(&model.name)).is_some() {
                 return Err(errors::conflict("Model name already exists for this REST API"));
             }
             put(tx, part, &model.name, &model)

@@ -4,7 +4,7 @@ use contract::{ApiError, Call};
 use serde::Deserialize;
 use store::Key;
 
-use crate::collections::{REQUEST_VALIDATORS, REST_APIS, Rows, put};
+use crate::collections::{REQUEST_VALIDATORS, REST_APIS, put};
 use crate::model::request_validator::RequestValidator;
 use crate::{errors, rest_apis};
 
@@ -29,7 +29,7 @@ pub(super) async fn create_request_validator(call: Call, input: Input) -> Result
     call.store
         .commit(|tx| {
             // This operation says it in words of its own (captured).
-            tx.row(REST_APIS.whole(), &Key::text(&input.rest_api_id))
+            tx.get(REST_APIS.whole(), &Key::text(&input.rest_api_id))
                 .ok_or_else(|| errors::bad_request("Invalid REST API identifier specified"))?;
             put(tx, REQUEST_VALIDATORS.of(&input.rest_api_id), &validator.id, &validator)
         })

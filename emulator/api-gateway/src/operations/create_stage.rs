@@ -1,12 +1,12 @@
 //! CreateStage: a deployment under a name.
 //!
-//! Caches, tracing and the version of the documentation are kept and shown, and have no effect.
+//! Tracing and the version of the documentation are kept and shown, and have no effect.
 
 use contract::{ApiError, Call};
 use serde::Deserialize;
 use store::Key;
 
-use crate::collections::{Rows, STAGES, must_have_api, put};
+use crate::collections::{STAGES, must_have_api, put};
 use crate::errors;
 use crate::model::Texts;
 use crate::model::stage::Stage;
@@ -34,7 +34,7 @@ pub(super) async fn create_stage(call: Call, input: Input) -> Result<Stage, ApiE
         .commit(|tx| {
             must_have_api(tx, &input.rest_api_id)?;
             stages::check_name(&input.stage_name)?;
-            if tx.row(STAGES.of(&input.rest_api_id), &Key::text(&input.stage_name)).is_some() {
+            if tx.get(STAGES.of(&input.rest_api_id), &Key::text(&input.stage_name)).is_some() {
                 return Err(errors::conflict("Stage already exists"));
             }
             let mut stage = stages::new(&call, input.stage_name, input.deployment_id);

@@ -4,7 +4,7 @@ use contract::{ApiError, Call};
 use serde::Deserialize;
 use store::Key;
 
-use crate::collections::{AUTHORIZERS, Rows};
+use crate::collections::AUTHORIZERS;
 use crate::model::Nothing;
 use crate::model::method::Method;
 use crate::{errors, methods};
@@ -20,7 +20,7 @@ pub(super) async fn delete_authorizer(call: Call, input: Input) -> Result<Nothin
     call.store
         .commit(|tx| {
             let part = AUTHORIZERS.of(&input.rest_api_id);
-            tx.row(part, &Key::text(&input.authorizer_id)).ok_or_else(errors::no_authorizer)?;
+            tx.get(part, &Key::text(&input.authorizer_id)).ok_or_else(errors::no_authorizer)?;
             let needs = |method: &Method| method.authorizer_id.as_ref() == Some(&input.authorizer_id);
             if let Some(place) = methods::any(tx, &input.rest_api_id, needs)? {
                 // Believed: the text.

@@ -4,7 +4,7 @@ use contract::{ApiError, Call};
 use serde::Deserialize;
 use store::Key;
 
-use crate::collections::{MODELS, Rows};
+use crate::collections::MODELS;
 use crate::model::method::Method;
 use crate::model::{Nothing, Texts};
 use crate::{errors, methods};
@@ -20,7 +20,7 @@ pub(super) async fn delete_model(call: Call, input: Input) -> Result<Nothing, Ap
     call.store
         .commit(|tx| {
             let (part, name) = (MODELS.of(&input.rest_api_id), &input.model_name);
-            tx.row(part, &Key::text(name)).ok_or_else(|| errors::no_model(name))?;
+            tx.get(part, &Key::text(name)).ok_or_else(|| errors::no_model(name))?;
             let names = |models: &Option<Texts>| models.iter().flatten().any(|(_, model)| model == name);
             if let Some(place) = methods::any(tx, &input.rest_api_id, |method| names(&method.request_models))?
             {

@@ -1,11 +1,11 @@
-//! GetUsage: how many requests each key of a plan has made, day by day, and how many it had left.
-
-use std::collections::BTreeMap;
+//! GetUsage: how many requests each key of a plan has made, day by day, and how many it had left. All days in one answer: `limit` and
+//! `position` are ignored.
 
 use contract::{ApiError, Call};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use crate::{usage, usage_plans};
+use crate::usage::{self, Usage};
+use crate::usage_plans;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -19,15 +19,5 @@ pub(super) struct Input {
 pub(super) async fn get_usage(call: Call, input: Input) -> Result<Usage, ApiError> {
     let plan = usage_plans::usage_plan(&call.store, &input.usage_plan_id)?;
     let days = usage::days(&input.start_date, &input.end_date)?;
-    let items = usage::of_plan(&call.store, &plan, input.key_id.as_deref(), &days)?;
-    Ok(Usage { usage_plan_id: plan.id, start_date: input.start_date, end_date: input.end_date, items })
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Usage {
-    usage_plan_id: String,
-    start_date: String,
-    end_date: String,
-    items: BTreeMap<String, Vec<[i64; 2]>>,
+    usage::of_plan(&call.store, &plan, input.key_id.as_deref(), &days)
 }

@@ -7,7 +7,7 @@ use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use crate::data_plane::test_invoke::{self, Trial};
+use crate::data_plane::test_invoke::{self, Trial, pairs};
 use crate::methods;
 use crate::model::Texts;
 
@@ -43,22 +43,17 @@ pub(super) struct Output {
 pub(super) async fn test_invoke_method(call: Call, input: Input) -> Result<Output, ApiError> {
     // That there is such a method, in its own words.
     methods::method(&call.store, &input.rest_api_id, &input.resource_id, &input.http_method)?;
-    let one = input.headers.into_iter();
-    let several = input.multi_value_headers.into_iter();
-    let several =
-        several.flat_map(|(name, values)| values.into_iter().map(move |value| (name.clone(), value)));
     let trial = Trial {
         api: input.rest_api_id,
-        resource: input.resource_id,
         method: input.http_method,
         target: input.path_with_query_string.unwrap_or_default(),
-        headers: one.chain(several).collect(),
+        headers: pairs(input.headers, input.multi_value_headers),
         body: input.body.unwrap_or_default(),
         stage_variables: input.stage_variables,
     };
     let began = call.now;
     let clock = call.clock.clone();
-    let tried = test_invoke::run(call, trial).await?;
+    let tried = test_invoke::run(call, &input.resource_id, trial).await?;
     let mut multi_value_headers: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, value) in &tried.headers {
         multi_value_headers.entry(name.clone()).or_default().push(value.clone());

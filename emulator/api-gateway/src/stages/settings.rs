@@ -8,6 +8,11 @@ use crate::patching::{ANY, Kind, Op, PatchOperation, REPLACE, Table, Wording, de
 
 use super::set_cache;
 
+/// The longest that answers may be kept, in seconds (documented).
+const LONGEST_TTL: i64 = 3600;
+/// What becomes of a request that goes past the cache and may not (documented).
+const STRATEGIES: [&str; 3] =
+    ["FAIL_WITH_403", "SUCCEED_WITH_RESPONSE_HEADER", "SUCCEED_WITHOUT_RESPONSE_HEADER"];
 const REPLACE_COPY: &[Op] = &[Op::Replace, Op::Copy];
 const WITH_COPY: &[Op] = &[Op::Add, Op::Remove, Op::Replace, Op::Copy];
 
@@ -130,13 +135,16 @@ fn set(settings: &mut MethodSetting, setting: &str, value: &str) -> Option<bool>
         "logging/loglevel" => settings.logging_level = Some(value.to_owned()),
         "throttling/burstLimit" => settings.throttling_burst_limit = number()?,
         "throttling/rateLimit" => settings.throttling_rate_limit = decimal(value)?,
-        "caching/ttlInSeconds" => settings.cache_ttl_in_seconds = number()?,
+        "caching/ttlInSeconds" => {
+            settings.cache_ttl_in_seconds = number().filter(|seconds| (0..=LONGEST_TTL).contains(seconds))?;
+        }
         "caching/enabled" => settings.caching_enabled = flag,
         "caching/dataEncrypted" => settings.cache_data_encrypted = flag,
         "caching/requireAuthorizationForCacheControl" => {
             settings.require_authorization_for_cache_control = flag;
         }
         "caching/unauthorizedCacheControlHeaderStrategy" => {
+            STRATEGIES.contains(&value).then_some(())?;
             value.clone_into(&mut settings.unauthorized_cache_control_header_strategy);
         }
         _ => return Some(false),

@@ -1,6 +1,6 @@
 //! Plays the scripts of `fixtures/api-gateway/control`: calls in, answers out.
 //!
-//! A script has a `source`, which says what it is worth, and steps. A step calls the operation `do` `with` an input, and either
+//! A script has a `source`, which says what it is worth, the service that it is `of` unless that is `apigateway`, and steps. A step calls the operation `do` `with` an input, and either
 //! `answers` or `refuses` with a code and a text; `keep` gives names to parts of the answer, which later steps write as `<name>`. A
 //! member whose expected value is `*` may be anything.
 
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 use test_kit::House;
 
-const SERVICES: [&contract::Service; 1] = [&api_gateway::SERVICE];
+const SERVICES: [&contract::Service; 2] = [&api_gateway::SERVICE, &api_gateway::HTTP_APIS];
 
 fn text(value: &Value, names: &BTreeMap<String, String>) -> Value {
     match value {
@@ -61,7 +61,7 @@ async fn play(path: &Path) -> (usize, Vec<String>) {
     for (number, step) in steps.iter().enumerate() {
         let operation = step["do"].as_str().expect("an operation");
         let place = format!("{} step {number}, {operation}", path.display());
-        let service = step["of"].as_str().unwrap_or("apigateway");
+        let service = step["of"].as_str().or(script["of"].as_str()).unwrap_or("apigateway");
         let input = step.get("with").map_or_else(|| Value::Object(Map::new()), |input| text(input, &names));
         let answer = house.aws(service, operation, input.clone()).await;
         match (answer, step.get("refuses")) {

@@ -60,6 +60,27 @@ pub trait JsonSource<'j> {
     fn next_name(&mut self) -> Result<Option<Cow<'j, str>>, SerializationError>;
 }
 
+/// How many bytes come before the first that does not stand for itself in a JSON string: a quote, a backslash or a control
+/// character. Eight are looked at at a time.
+pub(super) fn plain_length(bytes: &[u8]) -> usize {
+    const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHEST: u64 = EACH * 0x80;
+    // The highest bit of every byte below `bound`; above the first such byte it may be set for others, too.
+    let below = |word: u64, bound: u64| word.wrapping_sub(EACH * bound) & !word & HIGHEST;
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (number, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let quote = below(word ^ (EACH * u64::from(b'"')), 1);
+        let backslash = below(word ^ (EACH * u64::from(b'\\')), 1);
+        let found = below(word, 0x20) | quote | backslash;
+        if found != 0 {
+            return 8 * number + found.trailing_zeros() as usize / 8;
+        }
+    }
+    let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+    8 * words.len() + plain.unwrap_or(rest.len())
+}
+
 /// JSON text.
 #[derive(Clone, Debug)]
 pub struct JsonBytes<'j> {
@@ -114,8 +135,7 @@ impl<'j> JsonBytes<'j> {
         let mut escaped = false;
         loop {
             let rest = self.bytes.get(self.position..).unwrap_or_default();
-            let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
-            let plain = plain.ok_or_else(SerializationError::malformed)?;
+            let plain = plain_length(rest);
             self.position += plain;
             match rest.get(plain) {
                 Some(b'"') => break,
@@ -318,5 +338,29 @@ impl<'j> JsonSource<'j> for JsonTree<'j> {
             self.open.pop();
         }
         Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Every text of every request and answer goes by this; a byte taken for another would cut a text, or let one run on.
+    #[test]
+    fn a_plain_run_ends_where_a_byte_by_itself_would_end_it() {
+        for length in 0..20 {
+            for place in 0..length {
+                for byte in 0..=u8::MAX {
+                    for (before, after) in [(b'a', b'a'), (0xFF, b'"'), (b'!', 0), (b'[', b']'), (0x80, 0x1F)]
+                    {
+                        let mut bytes = vec![before; length];
+                        bytes[place..].fill(after);
+                        bytes[place] = byte;
+                        let one_by_one = bytes.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+                        assert_eq!(plain_length(&bytes), one_by_one.unwrap_or(length), "{bytes:?}");
+                    }
+                }
+            }
+        }
     }
 }

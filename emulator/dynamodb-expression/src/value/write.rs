@@ -4,6 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::json_source::plain_length;
 use super::{AttributeValue, Attributes};
 
 impl AttributeValue {
@@ -77,9 +78,12 @@ fn write_binary(bytes: &[u8], out: &mut Vec<u8>) {
 fn write_string(text: &str, out: &mut Vec<u8>) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     out.push(b'"');
-    let bytes = text.as_bytes();
-    let mut copied = 0;
-    for (index, &byte) in bytes.iter().enumerate() {
+    let mut left = text.as_bytes();
+    loop {
+        let (plain, rest) = left.split_at(plain_length(left));
+        out.extend_from_slice(plain);
+        let Some((&byte, rest)) = rest.split_first() else { break };
+        left = rest;
         let short = match byte {
             b'"' | b'\\' => byte,
             b'\n' => b'n',
@@ -87,11 +91,8 @@ fn write_string(text: &str, out: &mut Vec<u8>) {
             b'\t' => b't',
             0x08 => b'b',
             0x0C => b'f',
-            0..0x20 => 0,
-            _ => continue,
+            _ => 0,
         };
-        out.extend_from_slice(&bytes[copied..index]);
-        copied = index + 1;
         if short == 0 {
             out.extend_from_slice(b"\\u00");
             out.extend([HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
@@ -99,6 +100,5 @@ fn write_string(text: &str, out: &mut Vec<u8>) {
             out.extend([b'\\', short]);
         }
     }
-    out.extend_from_slice(&bytes[copied..]);
     out.push(b'"');
 }

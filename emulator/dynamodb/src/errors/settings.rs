@@ -1,7 +1,7 @@
 //! The errors of what is kept beside a table: tags, policies, insights, time to live, backups. Texts are captured (published; October
 //! 2026) unless they are said to be believed.
 
-use contract::ApiError;
+use contract::{ApiError, Time};
 
 use super::{SERVICE, invalid_parameters, validation};
 
@@ -124,6 +124,31 @@ pub(crate) fn time_to_live_attribute(current: &str) -> ApiError {
     ))
 }
 
+/// Time to live that changed a short while ago.
+pub(crate) fn time_to_live_too_often() -> ApiError {
+    validation("Time to live has been modified multiple times within a fixed interval")
+}
+
+/// Deletion protection that changed a moment ago. Clients wait, and ask again.
+pub(crate) fn protection_too_often(table: &str, pause_milliseconds: i64, next: Time) -> ApiError {
+    throttled(format!(
+        "Deletion protection setting for table {table} modified within the previous {pause_milliseconds} milliseconds. Please try \
+         again after {next}"
+    ))
+}
+
+/// A policy that changed a moment ago. Clients wait, and ask again.
+pub(crate) fn policy_too_often(table: &str, pause_milliseconds: i64, next: Time) -> ApiError {
+    throttled(format!(
+        "Resource-based policy for table {table} modified within the previous {pause_milliseconds} milliseconds. Please try again \
+         after {next}."
+    ))
+}
+
+fn throttled(text: String) -> ApiError {
+    named("ThrottlingException", text)
+}
+
 /// A period of recovery that is switched off.
 pub(crate) fn period_of_no_recovery() -> ApiError {
     validation("Invalid Request: Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery.")
@@ -147,6 +172,13 @@ pub(crate) fn backup_denied() -> ApiError {
 /// A backup that is not there.
 pub(crate) fn backup_not_found(arn: &str) -> ApiError {
     named("BackupNotFoundException", format!("Backup not found: {arn}"))
+}
+
+/// A backup that goes by itself and not otherwise.
+pub(crate) fn system_backup(arn: &str, expires: Time) -> ApiError {
+    validation(format!(
+        "Invalid Request: User is not allowed to delete the system backup with arn {arn}. It will automatically expire on {expires}"
+    ))
 }
 
 /// A list that begins after a backup of another region.

@@ -8,6 +8,7 @@ use super::definition::{
     Throughput,
 };
 use super::description::EncryptionDescription;
+use crate::backups::BackupType;
 
 /// `BackupDetails`.
 #[derive(Debug, Serialize)]
@@ -17,8 +18,10 @@ pub(crate) struct BackupDetails {
     pub(crate) backup_name: String,
     pub(crate) backup_size_bytes: u64,
     pub(crate) backup_status: &'static str,
-    pub(crate) backup_type: &'static str,
+    pub(crate) backup_type: BackupType,
     pub(crate) backup_creation_date_time: Time,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) backup_expiry_date_time: Option<Time>,
 }
 
 /// `BackupDescription`.

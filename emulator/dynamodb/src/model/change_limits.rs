@@ -1,5 +1,11 @@
-//! How often a table's class and its encryption may change. A table of the same name that is made anew begins anew. (Captured,
-//! published; October 2026.)
+//! How often a table's class, its encryption, its time to live and others of its settings may change. A table of the same name that
+//! is made anew begins anew. (Captured, published; October 2026.)
+//!
+//! What a client cannot wait out is refused always, what it can, with [`contract::Settings::strict_limits`] alone: the pauses of
+//! [`SHORT_PAUSE_MILLISECONDS`]. Left out, for here changes are done at once: that tags are locked for some two seconds after a
+//! change, and a policy as long (`ResourceInUseException`); that a table has no continuous backups, and tags, insights, time to live
+//! and policies are not found, in its first seconds; that a backup feeds one restore at a time, and an account fifty; that a table
+//! cannot be deleted while an index or a policy is being changed; and all rates (`Rate exceeded`).
 
 use contract::Time;
 use serde::{Deserialize, Serialize};
@@ -14,7 +20,65 @@ const ENCRYPTION_WAIT_SECONDS: i64 = 21_600;
 /// How long changes of encryption are counted, from the first on.
 const ENCRYPTION_WINDOW_HOURS: i64 = 24;
 
+/// So long after a change of time to live the next is refused: between 30 and 31 minutes, where the documentation says an hour.
+const TIME_TO_LIVE_MILLISECONDS: i64 = 31 * 60 * 1000;
+/// So long after a change of deletion protection, or of a policy, the next is put off.
+pub(crate) const SHORT_PAUSE_MILLISECONDS: i64 = 15_000;
+/// So often a table may come to be paid per request in [`SWITCH_DAYS`]: documented. The text is that of once a day, as it was.
+const SWITCHES: usize = 4;
+const SWITCH_DAYS: i64 = 1;
+
 const HOUR_MILLISECONDS: i64 = 3600 * 1000;
+
+/// Whether time to live changed too short a while ago to change again.
+pub(crate) fn is_time_to_live_fresh(changed: Option<i64>, now: Time) -> bool {
+    changed.is_some_and(|changed| now.0 < changed + TIME_TO_LIVE_MILLISECONDS)
+}
+
+/// When what changed a moment ago may change again; nothing if it may.
+pub(crate) fn short_pause(changed: Option<i64>, now: Time) -> Option<Time> {
+    let next = Time(changed?).plus(SHORT_PAUSE_MILLISECONDS);
+    Some(next).filter(|next| now < *next)
+}
+
+/// When a table came to be paid per request: the last few times, in milliseconds since 1970.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Switches(Vec<i64>);
+
+impl Switches {
+    /// Whether it never did.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Remembers one more.
+    ///
+    /// # Errors
+    /// One too many: AWS's text. (Believed: the count in it, and that the next may follow when the first of them is a day old.)
+    pub(crate) fn add(&mut self, now: Time) -> Result<(), String> {
+        let window = SWITCH_DAYS * 24 * HOUR_MILLISECONDS;
+        self.0.retain(|switch| now.0 < switch + window);
+        if let (Some(first), Some(last)) = (self.0.first(), self.0.last())
+            && self.0.len() >= SWITCHES
+        {
+            return Err(format!(
+                "Subscriber limit exceeded: Update to PayPerRequest mode are limited to {SWITCHES} times in {SWITCH_DAYS} day(s). Last \
+                 update at {}. Next update can be made at {}",
+                in_words(Time(*last)),
+                in_words(Time(first + window))
+            ));
+        }
+        self.0.push(now.0);
+        Ok(())
+    }
+}
+
+/// `Sat Feb 23 03:07:45 UTC 2019`.
+fn in_words(time: Time) -> String {
+    let time = jiff::Timestamp::from_millisecond(time.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    time.strftime("%a %b %d %H:%M:%S UTC %Y").to_string()
+}
 
 /// When a table's class changed: the last few times, in milliseconds since 1970.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,6 +175,32 @@ mod tests {
             "Subscriber limit exceeded: Updates to TableClass are limited to 2 times in 30 day(s)."
         );
         assert_eq!(changes.last(), Some(day(31)));
+    }
+
+    // Whoever puts a table to rest every night by its billing mode is stopped at the fifth time in a day.
+    #[test]
+    fn a_table_comes_to_be_paid_per_request_four_times_a_day() {
+        let hour = |hours: i64| START.plus(hours * HOUR_MILLISECONDS);
+        let mut switches = Switches::default();
+        let times = [
+            (0, true),
+            (1, true),
+            (1, true),
+            (23, true),
+            (23, false),
+            (24, true),
+            (24, false),
+            (25, true),
+            (25, true),
+        ];
+        for (at, allowed) in times {
+            assert_eq!(switches.add(hour(at)).is_ok(), allowed, "hour {at}");
+        }
+        assert_eq!(
+            switches.add(hour(26)).expect_err("too many"),
+            "Subscriber limit exceeded: Update to PayPerRequest mode are limited to 4 times in 1 day(s). Last update at Sat Oct 10 \
+             01:21:34 UTC 2026. Next update can be made at Sat Oct 10 23:21:34 UTC 2026"
+        );
     }
 
     // The same of keys; the text says when it is possible again.

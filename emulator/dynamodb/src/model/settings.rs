@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::change_limits::{ClassChanges, EncryptionChanges};
+use super::change_limits::{ClassChanges, EncryptionChanges, Switches};
 
 /// All of it. Nothing is, of a new table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,15 @@ pub(crate) struct Settings {
     pub(crate) class_changes: ClassChanges,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) encryption_changes: Option<EncryptionChanges>,
+    #[serde(skip_serializing_if = "Switches::is_empty")]
+    pub(crate) pay_per_request_switches: Switches,
+    /// When time to live changed, in milliseconds since 1970, as are the next two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) time_to_live_changed: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) protection_changed: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) policy_changed: Option<i64>,
 }
 
 /// Recovery to a point in time.

@@ -109,7 +109,12 @@ impl Update {
         if let Some(class) = self.table_class {
             classify(&mut new, class, now)?;
         }
-        new.deletion_protection = self.deletion_protection.unwrap_or(new.deletion_protection);
+        if let Some(protection) = self.deletion_protection {
+            new.deletion_protection = protection;
+        }
+        if new.deletion_protection != old.deletion_protection {
+            new.settings.protection_changed = Some(now.0);
+        }
         creation::on_demand(new.billing_mode, self.on_demand.as_ref(), None, true)?;
         new.on_demand = bounded(self.on_demand, new.on_demand);
         creation::warm(self.warm.as_ref(), old.warm(), "table", |_| NO_DECREASE.into())?;
@@ -134,6 +139,7 @@ impl Update {
                 creation::throughput(mode, self.throughput.as_ref())?;
             }
             (BillingMode::PayPerRequest, None) if switched => {
+                table.settings.pay_per_request_switches.add(now).map_err(Refusal::Limit)?;
                 table.throughput = Throughput::default();
                 table.pay_per_request_since = Some(now.0);
                 index_update::pay_per_request(table);

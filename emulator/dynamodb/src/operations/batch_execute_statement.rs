@@ -114,7 +114,7 @@ async fn run(call: &Call, sent: &Sent<'_>, prepared: &Prepared) -> Result<Done, 
     }
     let write = Write::of(prepared)?;
     let action = write.action(sent.return_values_on_condition_check_failure)?;
-    let done = call.store.commit(|tx| action.run(tx, write.returned())).await?;
+    let done = call.store.commit(|tx| action.run(call, tx, write.returned())).await?;
     let consumed = Consumed::of_kept_write(&done.row, done.old.as_ref(), done.new.as_ref())?;
     Ok(Done { item: done.returned.map(|item| item.to_vec()).unwrap_or_default(), consumed })
 }

@@ -106,7 +106,7 @@ pub(super) async fn batch_write_item(call: Call, input: Input) -> Result<Bytes, 
         .map(|(asked, write, item)| action(&call, asked, *write, item))
         .collect::<Result<_, _>>()?;
 
-    let done = call.store.commit(|tx| run(tx, &actions)).await?;
+    let done = call.store.commit(|tx| run(&call, tx, &actions)).await?;
 
     let mut answer = Answer::default();
     answer.member("UnprocessedItems", b"{}");
@@ -153,7 +153,7 @@ fn action<'r>(call: &Call, asked: &'r str, write: Write<'_>, item: &'r Item) -> 
     Ok(Action { table, change, condition: None, on_failure: OnConditionFailure::None })
 }
 
-fn run<'r>(tx: &mut Tx<'_>, actions: &[Action<'r>]) -> Result<Vec<Done<'r>>, ApiError> {
+fn run<'r>(call: &Call, tx: &mut Tx<'_>, actions: &[Action<'r>]) -> Result<Vec<Done<'r>>, ApiError> {
     let mut seen = HashSet::with_capacity(actions.len());
     let mut places = Vec::with_capacity(actions.len());
     for action in actions {
@@ -168,7 +168,8 @@ fn run<'r>(tx: &mut Tx<'_>, actions: &[Action<'r>]) -> Result<Vec<Done<'r>>, Api
         }
         places.push((row, place));
     }
-    let run =
-        |(action, (row, place)): (&Action<'r>, _)| Ok(action.run_at(tx, row, place, ReturnValues::None)?);
+    let run = |(action, (row, place)): (&Action<'r>, _)| {
+        Ok(action.run_at(call, tx, row, place, ReturnValues::None)?)
+    };
     actions.iter().zip(places).map(run).collect()
 }

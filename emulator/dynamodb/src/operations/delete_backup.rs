@@ -1,11 +1,11 @@
-//! DeleteBackup: lets a backup go.
+//! DeleteBackup: lets a user's backup go.
 
 use bytes::Bytes;
 use contract::{ApiError, Call, Input, output};
 use serde::{Deserialize, Serialize};
-use store::Key;
 
-use crate::backups::{BACKUP_ITEMS, BACKUPS, describe, find};
+use crate::backups::{describe, find, remove};
+use crate::errors;
 use crate::model::backup_description::BackupDescription;
 use crate::request::Request;
 
@@ -25,8 +25,10 @@ pub(super) async fn delete_backup(call: Call, input: Input) -> Result<Bytes, Api
     let members: Members = Request::new(input).checked_members(&call)?;
     let delete = call.store.commit(|tx| {
         let backup = find(tx, &call, &members.backup_arn)?;
-        tx.remove(BACKUPS.whole(), Key::text(&backup.id));
-        tx.drop_part(BACKUP_ITEMS.of(&backup.id));
+        if let Some(expires) = backup.expires() {
+            return Err(errors::system_backup(&members.backup_arn, expires));
+        }
+        remove(tx, &backup.id);
         Ok::<_, ApiError>(backup)
     });
     let backup = delete.await?;

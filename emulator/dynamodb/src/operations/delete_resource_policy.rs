@@ -5,7 +5,7 @@ use contract::{ApiError, Call, Input, output};
 use serde::{Deserialize, Serialize};
 
 use crate::request::Request;
-use crate::resource_policies::{check_revision, table};
+use crate::resource_policies::{check_pause, check_revision, table};
 use crate::tables;
 
 #[derive(Deserialize)]
@@ -28,6 +28,10 @@ pub(super) async fn delete_resource_policy(call: Call, input: Input) -> Result<B
     let delete = tables::change(&call, name, |table, _| {
         let known = table.settings.policy.as_ref();
         check_revision(members.expected_revision_id.as_deref(), known, (name, &members.resource_arn))?;
+        if known.is_some() {
+            check_pause(&call, table)?;
+            table.settings.policy_changed = Some(call.now.0);
+        }
         Ok(table.settings.policy.take().map(|policy| policy.revision))
     });
     let revision_id = delete.await?;

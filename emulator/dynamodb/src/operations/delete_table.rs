@@ -1,15 +1,17 @@
 //! DeleteTable: removes a table and all its items, at once. AWS takes a while; its answer says `DELETING`, and so does this one.
-//! What its stream reads is kept for as long as the stream is.
+//! What its stream reads is kept for as long as the stream is, and a system backup of it, if it can be recovered, for 35 days.
 
 use bytes::Bytes;
 use contract::{ApiError, Call, Input, output};
 use serde::{Deserialize, Serialize};
 use store::Key;
 
+use crate::backups;
 use crate::collections::{SIZES, TABLES, read_definition, read_head, table_key};
 use crate::errors;
 use crate::expiry;
 use crate::indexes::drop_index;
+use crate::item_collection;
 use crate::model::description::{Contents, Seen, TableDescription, TableStatus};
 use crate::request::{Request, resolve};
 use crate::streams::lifecycle;
@@ -36,9 +38,11 @@ pub(super) async fn delete_table(call: Call, input: Input) -> Result<Bytes, ApiE
         if table.deletion_protection {
             return Err(errors::deletion_protection());
         }
+        backups::make_last(tx, &call, &table)?;
         tx.remove(TABLES.whole(), key);
         tx.remove(SIZES.whole(), Key::text(&table.id));
         expiry::end(tx, &call, &table.id);
+        item_collection::forget(tx, &table.id);
         for index in read_head(&row)?.indexes()? {
             drop_index(tx, &index);
         }

@@ -84,7 +84,7 @@ async fn read(call: &Call, members: &Members<'_>, prepared: &Prepared) -> Result
 async fn write(call: &Call, members: &Members<'_>, prepared: &Prepared) -> Result<Bytes, ApiError> {
     let write = Write::of(prepared)?;
     let action = write.action(members.return_values_on_condition_check_failure)?;
-    let done = call.store.commit(|tx| action.run(tx, write.returned())).await?;
+    let done = call.store.commit(|tx| action.run(call, tx, write.returned())).await?;
     let mut answer = Answer::default();
     answer.list("Items", done.returned.as_deref().unwrap_or_default());
     if members.return_consumed_capacity != ReturnConsumedCapacity::None {

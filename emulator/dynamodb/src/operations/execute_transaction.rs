@@ -156,7 +156,7 @@ async fn write(
             }
             token.remember(tx, call.now);
         }
-        transactions::run(tx, &actions).map(Ok)
+        transactions::run(call, tx, &actions).map(Ok)
     });
     let outcome = commit.await?;
 

@@ -1,5 +1,5 @@
-//! ListBackups: the backups of a table, or of all, the oldest first, a page at a time. There are no backups but the users' own, so
-//! `BackupType` `SYSTEM` and `AWS_BACKUP` find none.
+//! ListBackups: the backups of a table, or of all, the oldest first, a page at a time: the users' own, unless others are asked for.
+//! There are none of AWS Backup.
 
 use std::ops::Bound;
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Number;
 use store::Key;
 
-use crate::backups::{BACKUPS, details, id, read};
+use crate::backups::{BACKUPS, BackupType, details, id, read};
 use crate::errors;
 use crate::model::backup_description::BackupDetails;
 use crate::request::{Request, resolve};
@@ -65,12 +65,16 @@ pub(super) async fn list_backups(call: Call, input: Input) -> Result<Bytes, ApiE
         }
         None => Bound::Unbounded,
     };
-    let is_wanted_type = members.backup_type.is_none_or(|kind| kind == "USER" || kind == "ALL");
+    let is_wanted_type = |backup: BackupType| match members.backup_type.as_deref() {
+        None | Some("USER") => backup == BackupType::User,
+        Some("SYSTEM") => backup == BackupType::System,
+        asked => asked == Some("ALL"),
+    };
     let snapshot = call.store.snapshot();
     let mut found = Vec::new();
     for (_, row) in snapshot.range(BACKUPS.whole(), (start, Bound::Unbounded)) {
         let backup = read(row)?;
-        let is_wanted = is_wanted_type
+        let is_wanted = is_wanted_type(backup.backup_type)
             && table.is_none_or(|table| backup.table.name == table)
             && (from..to).contains(&backup.created);
         if is_wanted {

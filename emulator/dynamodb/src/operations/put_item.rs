@@ -38,7 +38,7 @@ pub(super) async fn put_item(call: Call, input: Input) -> Result<Bytes, ApiError
         condition: terms.condition(FRAME, condition)?,
         on_failure: members.return_values_on_condition_check_failure,
     };
-    let done = call.store.commit(|tx| action.run(tx, members.return_values)).await?;
+    let done = call.store.commit(|tx| action.run(&call, tx, members.return_values)).await?;
 
     let mut answer = Answer::default();
     if let Some(returned) = &done.returned {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::errors;
 use crate::model::settings::Policy;
 use crate::request::Request;
-use crate::resource_policies::{check_document, check_revision, table};
+use crate::resource_policies::{check_document, check_pause, check_revision, table};
 use crate::tables;
 
 /// The most bytes of a policy: AWS's figure.
@@ -39,8 +39,12 @@ pub(super) async fn put_resource_policy(call: Call, input: Input) -> Result<Byte
         let known = table.settings.policy.as_ref();
         check_revision(members.expected_revision_id.as_deref(), known, (name, &members.resource_arn))?;
         // The same policy again is the same revision.
-        let same = known.filter(|known| known.text == members.policy).map(|known| known.revision.clone());
-        let revision = same.unwrap_or_else(|| tx.fresh_number().to_string());
+        if let Some(known) = known.filter(|known| known.text == members.policy) {
+            return Ok(known.revision.clone());
+        }
+        check_pause(&call, table)?;
+        let revision = tx.fresh_number().to_string();
+        table.settings.policy_changed = Some(call.now.0);
         table.settings.policy = Some(Policy { text: members.policy, revision: revision.clone() });
         Ok(revision)
     });

@@ -156,7 +156,7 @@ pub(super) async fn transact_write_items(call: Call, input: Input) -> Result<Byt
             }
             token.remember(tx, call.now);
         }
-        transactions::run(tx, &actions).map(Outcome::Done)
+        transactions::run(&call, tx, &actions).map(Outcome::Done)
     });
     let outcome = outcome.await?;
 

@@ -48,7 +48,7 @@ pub(super) async fn update_item(call: Call, input: Input) -> Result<Bytes, ApiEr
         condition,
         on_failure: members.return_values_on_condition_check_failure,
     };
-    let done = call.store.commit(|tx| action.run(tx, members.return_values)).await?;
+    let done = call.store.commit(|tx| action.run(&call, tx, members.return_values)).await?;
 
     let mut answer = Answer::with_room(done.returned.as_ref().map_or(0, |returned| returned.len()));
     if let Some(returned) = &done.returned {

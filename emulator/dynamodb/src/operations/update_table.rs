@@ -14,6 +14,7 @@ use crate::collections::{TABLES, read_definition, read_head, table_key, write_ta
 use crate::errors;
 use crate::expressions::not_emulated;
 use crate::indexes::{drop_index, fill};
+use crate::model::change_limits::{SHORT_PAUSE_MILLISECONDS, short_pause};
 use crate::model::creation;
 use crate::model::definition::{
     AttributeDefinition, BillingMode, Definition, OnDemandThroughput, TableClass, WarmThroughput,
@@ -91,6 +92,12 @@ pub(super) async fn update_table(call: Call, input: Input) -> Result<Bytes, ApiE
         let row = tx.get(TABLES.whole(), &key).ok_or_else(|| errors::table_not_found(&name))?;
         let old = read_definition(&row)?;
         let mut new = update.apply(&old, call.now).map_err(|refusal| refused(&refusal, &name))?;
+        let pause = short_pause(old.settings.protection_changed, call.now);
+        if let Some(next) = pause.filter(|_| call.settings.strict_limits)
+            && new.deletion_protection != old.deletion_protection
+        {
+            return Err(errors::protection_too_often(&name, SHORT_PAUSE_MILLISECONDS, next));
+        }
         quotas::of_table(&new, &call.caller.region).map_err(|text| errors::limit_exceeded(&text))?;
         reserve(tx, &call, Some(&old), &new)?;
         if let Some(stream) = &stream {

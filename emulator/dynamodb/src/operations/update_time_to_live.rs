@@ -1,5 +1,5 @@
 //! UpdateTimeToLive: names the attribute that says when an item expires, or lets no item expire any more. AWS takes up to an hour;
-//! here it counts at once.
+//! here it counts at once, but the next change has to wait as long as there.
 
 use bytes::Bytes;
 use contract::{ApiError, Call, Input, output};
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::collections::{read_head, write_table};
 use crate::errors;
 use crate::expiry;
+use crate::model::change_limits::is_time_to_live_fresh;
 use crate::request::Request;
 use crate::tables;
 
@@ -42,8 +43,12 @@ pub(super) async fn update_time_to_live(call: Call, input: Input) -> Result<Byte
             current if current.is_some() == asked.enabled => {
                 return Err(errors::time_to_live_already(asked.enabled));
             }
+            _ if is_time_to_live_fresh(table.settings.time_to_live_changed, call.now) => {
+                return Err(errors::time_to_live_too_often());
+            }
             _ => {}
         }
+        table.settings.time_to_live_changed = Some(call.now.0);
         table.settings.time_to_live = asked.enabled.then(|| asked.attribute_name.clone());
         if asked.enabled {
             let row = write_table(table)?;

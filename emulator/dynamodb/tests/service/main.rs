@@ -6,6 +6,7 @@ mod concurrency;
 mod feed;
 mod fixtures;
 mod indexes;
+mod item_collections;
 mod limits;
 mod listed_keys;
 mod model;

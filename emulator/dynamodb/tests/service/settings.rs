@@ -179,3 +179,38 @@ async fn a_table_comes_back_from_its_backup() {
     let missing = refused(&house, "CreateBackup", json!({"TableName": "nowhere", "BackupName": "one"})).await;
     assert_eq!(missing.code, "TableNotFoundException");
 }
+
+// Who deletes a table that could be recovered has 35 days to think again.
+#[tokio::test]
+async fn a_recoverable_table_comes_back_after_its_deletion() {
+    let house = house().await;
+    let recover = |table: &str| json!({"TableName": table, "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": true}});
+    super::scripts::make_table(&house, "Beds").await;
+    for table in ["Visits", "Beds"] {
+        call(&house, "UpdateContinuousBackups", recover(table)).await;
+        call(&house, "PutItem", json!({"TableName": table, "Item": {"pk": {"S": table}}})).await;
+        call(&house, "DeleteTable", json!({"TableName": table})).await;
+    }
+    let listed = async || {
+        call(&house, "ListBackups", json!({"BackupType": "SYSTEM"})).await["BackupSummaries"].clone()
+    };
+    let left = listed().await;
+    let names: Vec<&Value> =
+        left.as_array().expect("backups").iter().map(|backup| &backup["BackupName"]).collect();
+    assert_eq!(names, ["Visits$DeletedTableBackup", "Beds$DeletedTableBackup"], "deleted at one moment");
+    let arn = left[1]["BackupArn"].clone();
+    let described =
+        call(&house, "DescribeBackup", json!({"BackupArn": arn})).await["BackupDescription"].clone();
+    assert_eq!(described["BackupDetails"]["BackupType"], "SYSTEM");
+    assert_eq!(described["SourceTableDetails"]["ItemCount"], 1);
+    call(&house, "RestoreTableFromBackup", json!({"TargetTableName": "Beds", "BackupArn": arn})).await;
+    let found = call(&house, "Scan", json!({"TableName": "Beds"})).await;
+    assert_eq!(found["Items"], json!([{"pk": {"S": "Beds"}}]));
+
+    let day = 24 * 3600 * 1000;
+    for (days, left) in [(34, 2), (1, 0)] {
+        house.clock.advance(days * day);
+        assert!(house.dispatch.idle(5_000).await);
+        assert_eq!(listed().await.as_array().map(Vec::len), Some(left), "{days} days later");
+    }
+}

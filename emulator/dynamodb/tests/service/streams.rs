@@ -315,6 +315,7 @@ async fn expired_items_are_swept_and_the_stream_says_so() {
     );
     let disable =
         json!({"TableName": "Orders", "TimeToLiveSpecification": {"Enabled": false, "AttributeName": "ttl"}});
+    streams.advance(30 * MINUTE).await;
     streams.call("UpdateTimeToLive", disable.clone()).await;
     assert_eq!(refused(disable).await, "TimeToLive is already disabled");
     streams.advance(24 * HOUR).await;

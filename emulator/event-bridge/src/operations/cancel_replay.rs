@@ -23,7 +23,7 @@ pub(super) async fn cancel_replay(call: Call, input: Input) -> Result<Value, Api
             let replay = named::<Replay>(tx, REPLAYS.whole(), name)?;
             let mut replay = replay.ok_or_else(|| errors::none_of_name("Replay", name))?;
             if !matches!(replay.state.as_str(), "STARTING" | "RUNNING") {
-                return Err(errors::replay_is_over(name, &replay.state));
+                return Err(errors::replay_is_over(name));
             }
             replay.state = "CANCELLED".to_owned();
             replay.ended = Some(call.now.0);

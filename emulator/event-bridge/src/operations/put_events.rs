@@ -61,7 +61,16 @@ pub(super) async fn put_events(call: Call, input: Input) -> Result<Output, ApiEr
             _ => here.push(posted),
         }
     }
-    here.retain(|posted| buses::bus(&call.store, &posted.bus).is_ok());
+    let mut known: Option<(String, bool)> = None;
+    here.retain(|posted| match &known {
+        // Mostly all are for one bus.
+        Some((bus, is_there)) if *bus == posted.bus => *is_there,
+        _ => {
+            let is_there = buses::bus(&call.store, &posted.bus).is_ok();
+            known = Some((posted.bus.clone(), is_there));
+            is_there
+        }
+    });
     publish(&call, here).await?;
     for (there, posted) in elsewhere {
         if buses::bus(&there.store, &posted.bus).is_ok() {

@@ -110,3 +110,55 @@ async fn an_api_destination_is_tried_again_while_that_may_help() {
     settle(&house).await;
     assert_eq!(endpoint.received().len(), 0);
 }
+
+// An API of one's own is reached by its stage, method and path, with what the target says of these.
+#[tokio::test]
+async fn an_api_is_called_as_its_arn_says() {
+    let endpoint = Endpoint::default();
+    let house = house().reaching(&endpoint);
+    let arn = "arn:aws:execute-api:eu-west-1:111122223333:abc123/main/PUT/wards/*/orders";
+    let target = json!({"Id": "t", "Arn": arn, "InputPath": "$.detail", "HttpParameters": {
+        "PathParameterValues": ["w 7"], "QueryStringParameters": {"q": "1"}, "HeaderParameters": {"x-t": "9"}}});
+    rule(&house, "r", "clinic", target).await;
+    endpoint.answer_next(500, "");
+    put(&house, "clinic", json!({"n": 1})).await;
+    let request = endpoint.received().remove(0);
+    assert_eq!(
+        request.uri().to_string(),
+        "https://abc123.execute-api.eu-west-1.amazonaws.com/main/wards/w%207/orders?q=1"
+    );
+    assert_eq!(
+        (request.method().as_str(), &request.headers()["x-t"]),
+        ("PUT", &"9".parse().expect("a header"))
+    );
+    assert_eq!(request.body(), "{\"n\":1}".as_bytes());
+    let sender = request.extensions().get::<contract::Sender>().and_then(|sender| sender.caller.clone());
+    assert_eq!(sender.expect("a caller").account.as_ref(), "111122223333");
+    house.clock.advance(1_000);
+    settle(&house).await;
+    assert_eq!(endpoint.received().len(), 1, "tried again");
+}
+
+// Pipes go the same way, and need the answer.
+#[tokio::test]
+async fn a_sibling_hears_what_an_endpoint_answers() {
+    let endpoint = Endpoint::default();
+    let house = house().reaching(&endpoint);
+    let arn = destination(
+        &house,
+        "d",
+        "API_KEY",
+        json!({"ApiKeyAuthParameters": {"ApiKeyName": "x-key", "ApiKeyValue": "k"}}),
+    )
+    .await;
+    let input = json!({"Arn": arn, "Input": "{}", "HttpParameters": {"PathParameterValues": ["1"]}});
+    endpoint.answer_next(200, "[1]");
+    assert_eq!(ok(&house, "InvokeHttpTarget", input.clone()).await, json!({"Body": "[1]"}));
+    let request = endpoint.received().remove(0);
+    assert_eq!(
+        (request.uri().path(), &request.headers()["x-key"]),
+        ("/wards/1/orders", &"k".parse().expect("a header"))
+    );
+    endpoint.answer_next(404, "");
+    assert_eq!(refused(&house, "InvokeHttpTarget", input).await.0, "ERROR_FROM_TARGET");
+}

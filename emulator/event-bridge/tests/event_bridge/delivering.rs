@@ -4,14 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use store::Store;
-use test_kit::House;
 
-use crate::{bodies, house, house_on, ok, put, queue, received, rule, settle};
-
-async fn advance(house: &House, milliseconds: u32) {
-    house.clock.advance(milliseconds);
-    settle(house).await;
-}
+use crate::{advance, bodies, house, house_on, ok, put, queue, received, rule, settle};
 
 // A rule's targets say what part of the event they want.
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! EventBridge as its callers see it, with small siblings that take what it brings.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so")]
 
+mod batches;
 mod buses_and_rules;
 mod connections;
 mod delivering;
@@ -14,7 +15,7 @@ mod siblings;
 use contract::ApiError;
 use serde_json::{Value, json};
 use store::Store;
-use test_kit::House;
+use test_kit::{House, advance, queue_arn as queue, settle};
 
 /// A house with EventBridge, and siblings that keep what they get.
 fn house() -> House {
@@ -48,15 +49,6 @@ async fn refused(house: &House, operation: &str, input: Value) -> (String, Strin
         Ok(answer) => panic!("{operation} {said}: {answer}"),
         Err(error) => (error.code.to_string(), error.message),
     }
-}
-
-/// Waits until everything that follows has followed.
-async fn settle(house: &House) {
-    assert!(house.dispatch.idle(10_000).await, "everything comes to rest");
-}
-
-fn queue(name: &str) -> String {
-    format!("arn:aws:sqs:us-east-1:000000000000:{name}")
 }
 
 /// A rule on the default bus for events of a source, with a target.

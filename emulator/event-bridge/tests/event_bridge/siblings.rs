@@ -11,9 +11,16 @@ const fn sibling(id: &'static str, operations: &'static [Operation]) -> Service 
     Service { id, checks: Checks::Own, operations, reactions: &[], timers: &[], works: &[] }
 }
 
-/// SQS. A queue whose name begins with `missing` is not there, `broken` never works, and `flaky-3` works at the third attempt.
-pub(crate) static QUEUES: Service =
-    sibling("sqs", &[aws_operation!("ReceiveMessage", receive), aws_operation!("SendMessage", send)]);
+/// SQS. A queue whose name begins with `missing` is not there, `broken` never works, and `flaky-3` works at the third attempt. Of
+/// a batch, messages that hold `too long` are refused, and those that hold `too early` fail.
+pub(crate) static QUEUES: Service = sibling(
+    "sqs",
+    &[
+        aws_operation!("ReceiveMessage", receive),
+        aws_operation!("SendMessage", send),
+        aws_operation!("SendMessageBatch", send_batch),
+    ],
+);
 
 /// Step Functions.
 pub(crate) static MACHINES: Service = sibling("stepfunctions", &[aws_operation!("StartExecution", start)]);
@@ -58,6 +65,30 @@ async fn send(call: Call, message: Value) -> Result<Value, ApiError> {
     }
     keep(&call, name, &message).await?;
     Ok(json!({"MessageId": call.ids.uuid()}))
+}
+
+async fn send_batch(call: Call, batch: Value) -> Result<Value, ApiError> {
+    let entries = batch["Entries"].as_array().expect("entries");
+    assert!((2..=10).contains(&entries.len()), "a batch of {}", entries.len());
+    let mut failed = Vec::new();
+    for entry in entries {
+        let body = entry["MessageBody"].as_str().expect("a body");
+        let fault = match body {
+            body if body.contains("too long") => Some(("InvalidParameterValue", true)),
+            body if body.contains("too early") => Some(("InternalError", false)),
+            _ => None,
+        };
+        if let Some((code, is_senders)) = fault {
+            failed.push(
+                json!({"Id": entry["Id"], "Code": code, "Message": "Refused.", "SenderFault": is_senders}),
+            );
+            continue;
+        }
+        let mut message = entry.clone();
+        message["QueueUrl"] = batch["QueueUrl"].clone();
+        send(call.clone(), message).await?;
+    }
+    Ok(json!({"Failed": failed}))
 }
 
 #[derive(Deserialize)]

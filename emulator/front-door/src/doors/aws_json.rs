@@ -79,7 +79,7 @@ fn enter(arrival: Arrival) -> Answering {
             Ok(members) => success(model, members),
             Err(error) => words::refusal(model, operation, &error),
         };
-        compress(&mut answer, Wanted::read(parts.headers.get(ACCEPT_ENCODING)));
+        compress(&mut answer, || Wanted::read(parts.headers.get(ACCEPT_ENCODING)));
         if let Ok(id) = HeaderValue::from_str(&request_id) {
             answer.headers_mut().insert(REQUEST_ID, id);
         }

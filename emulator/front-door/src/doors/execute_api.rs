@@ -7,6 +7,8 @@
 //! | `/restapis/{api}/{stage}/_user_request_/...` of any host | the same API |
 //! | a whole host that is somebody's domain | what the domain's base paths lead to |
 //!
+//! The `$default` stage of an HTTP API is in no path, so that there the path begins behind the host or the id.
+//!
 //! Whose domain a host is, is kept among [`contract::hosts`]. An API says itself what pages of other origins may do: nothing is
 //! added to its answers, and it is asked about preflights.
 
@@ -71,15 +73,18 @@ fn place<'a>(host: &'a str, path: &'a str) -> Option<Place<'a>> {
     {
         return Some(Place::Api(api, format!("/{stage}{rest}")));
     }
+    let name = host::without_port(host);
+    if !host::may_say_something(name) {
+        return None;
+    }
     let read = host::read(host);
     if read.execute_api {
         let api = read.before.and_then(|before| before.rsplit('.').next())?;
         return Some(Place::Api(api, path.to_owned()));
     }
-    let name = host::without_port(host);
     let is_name =
         name.rsplit('.').next().is_some_and(|last| last.starts_with(|sign: char| sign.is_ascii_alphabetic()));
-    let may_be_ones_own = read.service.is_none() && name.contains('.') && is_name;
+    let may_be_ones_own = read.service.is_none() && is_name;
     may_be_ones_own.then(|| Place::Domain(name.to_ascii_lowercase()))
 }
 

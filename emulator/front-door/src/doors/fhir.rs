@@ -34,7 +34,7 @@ fn enter(arrival: Arrival) -> Answering {
             Ok(answer) => answer::of_http(answer, front.closed()),
             Err(error) => refuse(&error),
         };
-        compress(&mut answer, wanted);
+        compress(&mut answer, || wanted);
         if let Ok(id) = HeaderValue::from_str(&request_id) {
             answer.headers_mut().insert(REQUEST_ID, id);
         }

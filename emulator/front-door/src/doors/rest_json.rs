@@ -75,7 +75,7 @@ fn enter(arrival: Arrival) -> Answering {
             }
             None => words::no_operation(candidates.first().copied()),
         };
-        compress(&mut answer, Wanted::read(parts.headers.get(ACCEPT_ENCODING)));
+        compress(&mut answer, || Wanted::read(parts.headers.get(ACCEPT_ENCODING)));
         if let Ok(id) = HeaderValue::from_str(&request_id) {
             answer.headers_mut().insert(REQUEST_ID, id);
         }

@@ -63,6 +63,10 @@ fn recognizes(arrival: &Arrival) -> bool {
         arrival.header("authorization").is_some_and(|header| header.starts_with("AWS4-"))
             || arrival.parts.uri.query().is_some_and(|query| query.contains("X-Amz-Signature="))
     };
+    // Most calls of AWS's services go to this path, and no pool serves it.
+    if arrival.path() == "/" {
+        return false;
+    }
     match place_and_rest(arrival.host(), arrival.path()) {
         Some((Place::Domain(_, region), _)) if region.is_empty() => !is_signed(),
         found => found.is_some(),
@@ -71,7 +75,6 @@ fn recognizes(arrival: &Arrival) -> bool {
 
 /// Whose a path is, and what of it is below that.
 fn place_and_rest<'a>(host: &str, path: &'a str) -> Option<(Place, &'a str)> {
-    // Most calls of AWS's services go to this path, and no pool serves it.
     let rest = path.strip_prefix('/').filter(|rest| !rest.is_empty())?;
     if let Some((pool, rest)) = pool_and_rest(rest) {
         return Some((Place::Pool(pool.to_owned()), rest));

@@ -4,10 +4,7 @@ use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{errors, groups};
-
-/// How many tags a group may have (documented).
-const MOST_TAGS: usize = 50;
+use crate::tags;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -20,14 +17,6 @@ pub(super) struct Input {
 pub(super) struct Output {}
 
 pub(super) async fn tag_log_group(call: Call, input: Input) -> Result<Output, ApiError> {
-    let name = input.log_group_name;
-    call.store
-        .commit(|tx| {
-            groups::change(tx, &name, |group| {
-                group.tags.extend(input.tags);
-                if group.tags.len() > MOST_TAGS { Err(errors::too_many_tags()) } else { Ok(()) }
-            })
-        })
-        .await?;
+    tags::put(&call, &input.log_group_name, input.tags).await?;
     Ok(Output {})
 }

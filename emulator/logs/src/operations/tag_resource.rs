@@ -5,10 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::model::group::name_in;
-use crate::{errors, groups};
-
-/// How many tags a group may have (documented).
-const MOST_TAGS: usize = 50;
+use crate::{errors, tags};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -22,13 +19,6 @@ pub(super) struct Output {}
 
 pub(super) async fn tag_resource(call: Call, input: Input) -> Result<Output, ApiError> {
     let name = name_in(call.store.scope(), &input.resource_arn).ok_or_else(errors::no_resource)?;
-    call.store
-        .commit(|tx| {
-            groups::change(tx, &name, |group| {
-                group.tags.extend(input.tags);
-                if group.tags.len() > MOST_TAGS { Err(errors::too_many_tags()) } else { Ok(()) }
-            })
-        })
-        .await?;
+    tags::put(&call, &name, input.tags).await?;
     Ok(Output {})
 }

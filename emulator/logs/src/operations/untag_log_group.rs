@@ -3,7 +3,7 @@
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
 
-use crate::groups;
+use crate::tags;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -16,14 +16,6 @@ pub(super) struct Input {
 pub(super) struct Output {}
 
 pub(super) async fn untag_log_group(call: Call, input: Input) -> Result<Output, ApiError> {
-    let name = input.log_group_name;
-    call.store
-        .commit(|tx| {
-            groups::change(tx, &name, |group| {
-                group.tags.retain(|key, _| !input.tags.contains(key));
-                Ok(())
-            })
-        })
-        .await?;
+    tags::remove(&call, &input.log_group_name, input.tags).await?;
     Ok(Output {})
 }

@@ -4,7 +4,7 @@ use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
 
 use crate::model::group::name_in;
-use crate::{errors, groups};
+use crate::{errors, tags};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -18,13 +18,6 @@ pub(super) struct Output {}
 
 pub(super) async fn untag_resource(call: Call, input: Input) -> Result<Output, ApiError> {
     let name = name_in(call.store.scope(), &input.resource_arn).ok_or_else(errors::no_resource)?;
-    call.store
-        .commit(|tx| {
-            groups::change(tx, &name, |group| {
-                group.tags.retain(|key, _| !input.tag_keys.contains(key));
-                Ok(())
-            })
-        })
-        .await?;
+    tags::remove(&call, &name, input.tag_keys).await?;
     Ok(Output {})
 }

@@ -1,12 +1,17 @@
 //! ListPipes: pipes in the order of their names, a page at a time.
 
+use contract::rows::Page;
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use store::Key;
 
-use crate::collections::{PIPES, decode};
+use crate::collections::PIPES;
+use crate::errors;
 use crate::model::pipe::Pipe;
-use crate::pages;
+
+/// How many there are on a page if the request does not say, and at the most.
+const MOST: usize = 100;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -29,21 +34,22 @@ pub(super) struct Output {
 }
 
 pub(super) async fn list_pipes(call: Call, input: Input) -> Result<Output, ApiError> {
-    let snapshot = call.store.snapshot();
-    let rows = snapshot.all(PIPES.whole()).map(|(key, row)| Ok((key.clone(), decode::<Pipe>(row)?)));
-    let mut all = rows.collect::<Result<Vec<_>, ApiError>>()?;
     let begins =
         |text: &str, prefix: &Option<String>| prefix.as_deref().is_none_or(|prefix| text.starts_with(prefix));
     let is_in =
         |pipe: &Pipe, state: &Option<String>| state.as_deref().is_none_or(|state| state == pipe.state());
-    all.retain(|(_, pipe)| {
+    let wanted = |pipe: &Pipe| {
         begins(&pipe.name, &input.name_prefix)
             && begins(&pipe.source, &input.source_prefix)
             && begins(pipe.target(), &input.target_prefix)
             && is_in(pipe, &input.desired_state)
             && is_in(pipe, &input.current_state)
-    });
-    let (page, next_token) = pages::page(all, input.next_token.as_deref(), input.limit)?;
+    };
+    let most = input.limit.unwrap_or(MOST).clamp(1, MOST);
+    let token = input.next_token.as_deref();
+    let page = Page { token, most, invalid_token: errors::invalid_token };
+    let (page, next_token) =
+        page.of_rows(&call.store.snapshot(), PIPES.whole(), &Key::parts().key(), wanted)?;
     let pipes = page.iter().map(|pipe| pipe.listed(call.store.scope())).collect();
     Ok(Output { pipes, next_token })
 }

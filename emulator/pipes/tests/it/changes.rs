@@ -78,6 +78,22 @@ async fn changes_arrive_in_order_with_their_numbers() {
     );
 }
 
+// What has gathered goes by tens; none of it may be lost where one batch ends and the next begins.
+#[tokio::test]
+async fn many_changes_keep_their_order() {
+    let house = house();
+    queue(&house, "out").await;
+    let id = data_store(&house).await;
+    for number in 0..23 {
+        fhir(&house, &id, Method::POST, "Patient", patient(&number.to_string())).await;
+    }
+    pipe(&house, &arn(&id), &queue_arn("out"), parameters("TRIM_HORIZON", None)).await;
+    let arrived = bodies(&house, "out").await;
+    let numbers: Vec<Value> =
+        arrived.iter().map(|body| serde_json::from_str::<Value>(body).expect("JSON")["n"].clone()).collect();
+    assert_eq!(numbers, (1..=23).map(Value::from).collect::<Vec<_>>());
+}
+
 // A filter on the resource keeps a system from seeing what is none of its business; LATEST keeps it from the past.
 #[tokio::test]
 async fn changes_are_filtered() {

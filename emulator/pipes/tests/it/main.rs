@@ -4,6 +4,7 @@
 
 mod changes;
 mod control;
+mod endpoints;
 mod enriching;
 mod queues;
 mod siblings;
@@ -12,7 +13,7 @@ mod streams;
 use contract::ApiError;
 use serde_json::{Value, json};
 use store::Store;
-use test_kit::House;
+use test_kit::{House, advance, queue, queue_arn, queue_url, settle};
 
 const ROLE: &str = "arn:aws:iam::000000000000:role/r";
 
@@ -45,29 +46,8 @@ async fn ok(house: &House, operation: &str, input: Value) -> Value {
     call(house, operation, input).await.unwrap_or_else(|error| panic!("{operation} {said}: {error}"))
 }
 
-async fn settle(house: &House) {
-    assert!(house.dispatch.idle(30_000).await, "everything comes to rest");
-}
-
-async fn advance(house: &House, milliseconds: u32) {
-    house.clock.advance(milliseconds);
-    settle(house).await;
-}
-
-fn queue_arn(name: &str) -> String {
-    format!("arn:aws:sqs:us-east-1:000000000000:{name}")
-}
-
 fn function(name: &str) -> String {
     format!("arn:aws:lambda:us-east-1:000000000000:function:{name}")
-}
-
-fn queue_url(name: &str) -> String {
-    format!("{}/000000000000/{name}", test_kit::ENDPOINT)
-}
-
-async fn queue(house: &House, name: &str) {
-    house.aws("sqs", "CreateQueue", json!({"QueueName": name})).await.expect("a queue");
 }
 
 async fn send(house: &House, name: &str, body: &str) {

@@ -148,3 +148,22 @@ async fn a_missing_queue_is_waited_for() {
     advance(&house, 10_000).await;
     assert_eq!(held(&house, "out").await, 1);
 }
+
+// A queue that refuses one message of ten must get the nine others once, and the one stays where it was.
+#[tokio::test]
+async fn what_a_queue_refuses_stays_behind() {
+    let house = house();
+    queue(&house, "in").await;
+    let input = json!({"QueueName": "out", "Attributes": {"MaximumMessageSize": "1024"}});
+    house.aws("sqs", "CreateQueue", input).await.expect("a queue");
+    for number in 0..10 {
+        let body = if number == 3 { "x".repeat(1_025) } else { format!("m{number}") };
+        send(&house, "in", &body).await;
+    }
+    let more = json!({"SourceParameters": {"SqsQueueParameters": {"BatchSize": 10}},
+                      "TargetParameters": {"InputTemplate": "<$.body>"}});
+    pipe(&house, &queue_arn("in"), &queue_arn("out"), more).await;
+    assert_eq!((held(&house, "in").await, held(&house, "out").await), (1, 9));
+    advance(&house, 31_000).await;
+    assert_eq!((held(&house, "in").await, held(&house, "out").await), (1, 9));
+}

@@ -5,9 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::Key;
 
-use crate::collections::GROUPS;
+use crate::collections::{GROUPS, decode, page};
 use crate::model::group::{DEFAULT, Group};
-use crate::pages;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -27,14 +26,16 @@ pub(super) struct Output {
 
 pub(super) async fn list_schedule_groups(call: Call, input: Input) -> Result<Output, ApiError> {
     let snapshot = call.store.snapshot();
-    let mut all: Vec<(Key, Group)> = pages::all(&snapshot, &GROUPS, &Key::parts().key())?;
+    let rows = snapshot.all(GROUPS.whole()).map(|(key, row)| Ok((key.clone(), decode::<Group>(row)?)));
+    let mut all = rows.collect::<Result<Vec<_>, ApiError>>()?;
     if all.iter().all(|(_, group)| group.name != DEFAULT) {
         all.push((Key::text(DEFAULT), Group::untouched()));
         all.sort_by(|(one, _), (other, _)| one.cmp(other));
     }
     let prefix = input.name_prefix.unwrap_or_default();
     all.retain(|(_, group)| group.name.starts_with(&prefix));
-    let (page, next_token) = pages::page(all, input.next_token.as_deref(), input.max_results)?;
+    let page = page(input.next_token.as_deref(), input.max_results);
+    let (page, next_token) = page.of_list(all)?;
     let schedule_groups = page.iter().map(|group| group.shown(call.store.scope())).collect();
     Ok(Output { schedule_groups, next_token })
 }

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::Key;
 
-use crate::collections::SCHEDULES;
+use crate::collections::{SCHEDULES, page};
+use crate::groups;
 use crate::model::schedule::Schedule;
-use crate::{groups, pages};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -36,13 +36,13 @@ pub(super) async fn list_schedules(call: Call, input: Input) -> Result<Output, A
         }
         None => Key::parts().key(),
     };
-    let mut all: Vec<(Key, Schedule)> = pages::all(&snapshot, &SCHEDULES, &prefix)?;
     let name_prefix = input.name_prefix.unwrap_or_default();
-    all.retain(|(_, schedule)| {
+    let wanted = |schedule: &Schedule| {
         schedule.name.starts_with(&name_prefix)
             && input.state.as_deref().is_none_or(|state| state == schedule.state())
-    });
-    let (page, next_token) = pages::page(all, input.next_token.as_deref(), input.max_results)?;
+    };
+    let page = page(input.next_token.as_deref(), input.max_results);
+    let (page, next_token) = page.of_rows(&snapshot, SCHEDULES.whole(), &prefix, wanted)?;
     let schedules = page.iter().map(|schedule| schedule.listed(call.store.scope())).collect();
     Ok(Output { schedules, next_token })
 }

@@ -10,7 +10,7 @@ mod timing;
 use contract::ApiError;
 use serde_json::{Value, json};
 use store::Store;
-use test_kit::House;
+use test_kit::{House, advance, queue, queue_arn, queue_url, settle};
 
 /// The role that targets are said to be invoked with.
 const ROLE: &str = "arn:aws:iam::000000000000:role/r";
@@ -38,28 +38,6 @@ async fn call(house: &House, operation: &str, input: Value) -> Result<Value, Api
 async fn ok(house: &House, operation: &str, input: Value) -> Value {
     let said = input.to_string();
     call(house, operation, input).await.unwrap_or_else(|error| panic!("{operation} {said}: {error}"))
-}
-
-async fn settle(house: &House) {
-    assert!(house.dispatch.idle(30_000).await, "everything comes to rest");
-}
-
-/// Moves the clock in steps, so that what is due on the way finds its time.
-async fn advance(house: &House, milliseconds: u32) {
-    house.clock.advance(milliseconds);
-    settle(house).await;
-}
-
-fn queue_arn(name: &str) -> String {
-    format!("arn:aws:sqs:us-east-1:000000000000:{name}")
-}
-
-fn queue_url(name: &str) -> String {
-    format!("{}/000000000000/{name}", test_kit::ENDPOINT)
-}
-
-async fn queue(house: &House, name: &str) {
-    house.aws("sqs", "CreateQueue", json!({"QueueName": name})).await.expect("a queue");
 }
 
 /// Takes the messages of a queue.

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use serde_json::{Value, json};
 
 use crate::load::{Connection, Load};
-use crate::{apis, functions, machines, queues, tables};
+use crate::{apis, functions, machines, queues, rules, tables};
 
 /// A kind of request.
 pub(crate) struct Case {
@@ -38,6 +38,10 @@ pub(crate) const CASES: &[Case] = &[
     Case { name: "FHIR read", prepare: fhir_read },
     Case { name: "FHIR update", prepare: fhir_update },
     Case { name: "SQS SendMessage", prepare: queues::send_message },
+    Case {
+        name: "EventBridge PutEvents of 10, 300 rules",
+        prepare: |address| rules::put_events(address, "clinic"),
+    },
     Case { name: "Lambda Invoke", prepare: functions::invoke },
     Case { name: "API Gateway MOCK", prepare: apis::get_mock },
     Case { name: "API Gateway MOCK behind 1 base path", prepare: |address| apis::get_mapped(address, 1) },

@@ -28,6 +28,7 @@ mod pools;
 mod population;
 mod process;
 mod queues;
+mod rules;
 mod search;
 mod starts;
 mod tables;

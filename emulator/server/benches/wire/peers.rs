@@ -1,4 +1,4 @@
-//! The same requests at other servers that speak DynamoDB's protocol, or Cognito's, in turns with the program.
+//! The same requests at other servers that speak DynamoDB's protocol, Cognito's or EventBridge's, in turns with the program.
 //!
 //! The others are started by whoever measures, each with its state in memory, for example
 //!
@@ -16,7 +16,7 @@ use std::net::SocketAddr;
 use crate::load::{Load, Measured};
 use crate::process::Server;
 use crate::{TURN, TURNS, WARM_UP};
-use crate::{pools, tables};
+use crate::{pools, rules, tables};
 
 /// The argument after which the others are named.
 pub(crate) const ARGUMENT: &str = "against";
@@ -25,7 +25,7 @@ const CONNECTIONS: [usize; 2] = [1, 64];
 
 type Prepare = fn(SocketAddr, &str) -> Load;
 
-const CASES: [(&str, Prepare); 7] = [
+const CASES: [(&str, Prepare); 8] = [
     ("GetItem", tables::get_item),
     ("PutItem", tables::put_item),
     ("UpdateItem with a condition", tables::update_item),
@@ -33,6 +33,7 @@ const CASES: [(&str, Prepare); 7] = [
     ("BatchWriteItem of 25", tables::batch_write),
     ("TransactWriteItems of 4", tables::transact_write),
     ("Cognito AdminCreateUser", |address, _| pools::admin_create_user(address)),
+    ("EventBridge PutEvents of 10, 300 rules to a queue", rules::put_events),
 ];
 
 /// Measures the program and the others, each given as `name=address`.

@@ -11,7 +11,7 @@ mod topics;
 
 use contract::ApiError;
 use serde_json::{Value, json};
-use test_kit::House;
+use test_kit::{House, advance, queue, queue_arn, queue_url, settle};
 
 /// A house with SNS and SQS.
 fn house() -> House {
@@ -27,26 +27,8 @@ async fn ok(house: &House, operation: &str, input: Value) -> Value {
     call(house, operation, input).await.unwrap_or_else(|error| panic!("{operation} {said}: {error}"))
 }
 
-/// Waits until everything that follows has followed.
-async fn settle(house: &House) {
-    assert!(house.dispatch.idle(30_000).await, "everything comes to rest");
-}
-
-async fn advance(house: &House, milliseconds: u32) {
-    house.clock.advance(milliseconds);
-    settle(house).await;
-}
-
 fn arn(name: &str) -> String {
     format!("arn:aws:sns:us-east-1:000000000000:{name}")
-}
-
-fn queue_arn(name: &str) -> String {
-    format!("arn:aws:sqs:us-east-1:000000000000:{name}")
-}
-
-fn queue_url(name: &str) -> String {
-    format!("{}/000000000000/{name}", test_kit::ENDPOINT)
 }
 
 /// A topic.
@@ -55,12 +37,6 @@ async fn topic(house: &House, name: &str) -> String {
     let answer = ok(house, "CreateTopic", json!({"Name": name, "Attributes": fifo})).await;
     assert_eq!(answer["TopicArn"], arn(name));
     arn(name)
-}
-
-/// A queue.
-async fn queue(house: &House, name: &str) {
-    let fifo = if name.ends_with(".fifo") { json!({"FifoQueue": "true"}) } else { json!({}) };
-    house.aws("sqs", "CreateQueue", json!({"QueueName": name, "Attributes": fifo})).await.expect("a queue");
 }
 
 /// Subscribes a queue, which is made.

@@ -280,7 +280,7 @@ impl Step<'_> {
             name,
             map_run: arn,
             flow: thread.flow,
-            input: thread.input,
+            input: Arc::unwrap_or_clone(thread.input),
             items,
             is_express,
             is_redriven: has_run && !is_express,

@@ -84,7 +84,7 @@ impl Step<'_> {
                 self.note("afterArguments", &arguments);
                 Ok(arguments)
             }
-            Shaping::Jsonata { arguments: None, .. } => Ok(thread.input.clone()),
+            Shaping::Jsonata { arguments: None, .. } => Ok(Value::clone(&thread.input)),
         }
     }
 
@@ -97,7 +97,7 @@ impl Step<'_> {
                 self.note("afterInputPath", &input);
                 Ok(input)
             }
-            Shaping::Jsonata { .. } => Ok(thread.input.clone()),
+            Shaping::Jsonata { .. } => Ok(Value::clone(&thread.input)),
         }
     }
 

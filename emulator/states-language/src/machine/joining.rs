@@ -251,7 +251,7 @@ impl Step<'_> {
             Some(Thread { phase: Phase::Failed(_), event, .. }) => *event,
             Some(branch) => {
                 // What it was given and what it knew is needed no more.
-                branch.input = Value::Null;
+                branch.input = Arc::default();
                 branch.variables = Arc::default();
                 branch.item = None;
                 branch.event

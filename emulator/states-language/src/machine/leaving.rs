@@ -156,7 +156,7 @@ impl Step<'_> {
         match next {
             Some(next) => {
                 thread.state = next;
-                thread.input = output;
+                thread.input = Arc::new(output);
                 self.set_phase(number, Phase::Entering);
             }
             None => self.thread_ended(number, output),

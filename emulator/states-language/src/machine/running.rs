@@ -158,7 +158,7 @@ impl Thread {
             index,
             flow,
             state,
-            input,
+            input: Arc::new(input),
             variables: Arc::default(),
             event: 0,
             entered_event: 0,

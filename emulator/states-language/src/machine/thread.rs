@@ -16,8 +16,8 @@ pub(crate) struct Thread {
     pub(crate) index: usize,
     pub(crate) flow: usize,
     pub(crate) state: usize,
-    /// What the state was given.
-    pub(crate) input: Value,
+    /// What the state was given. A thread is copied at each of its steps, and this may be large.
+    pub(crate) input: Arc<Value>,
     /// Every variable that it sees: its own, and as they were when it began, those around.
     pub(crate) variables: Arc<Map<String, Value>>,
     /// The event that its next one follows.

@@ -10,12 +10,13 @@ use serde_json::{Map, Value};
 use states_language::{ChildCall, Failure, Identity, MapRunChange, Progress, Report, Run};
 use store::{Key, Snapshot, Tx};
 
+use super::ending::end;
 use super::logging::Log;
 use super::performing::Asking;
 use super::record::{ChildOf, Execution, Status};
 use super::redriving::{self, Redrives};
 use super::reports::{Told, await_execution, leave};
-use super::standard::{STANDARD, end, finish, nudge, write};
+use super::standard::{STANDARD, finish, nudge, write};
 use super::{definitions, express, stopping};
 use crate::collections::{EXECUTIONS_BY_START, MAP_RUNS, MAP_RUNS_BY_START, Rows, decode, encode};
 use crate::errors;

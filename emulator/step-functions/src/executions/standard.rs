@@ -7,21 +7,21 @@ use contract::{ApiError, Call, Time, Work};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use serde_json::{Map, Value};
-use states_language::{Definition, Event, Failure, Outcome, Progress, Report, Run, TaskCall};
+use states_language::{Definition, Event, Failure, Progress, Report, Run, TaskCall};
 use store::{Key, Tx};
 
+use super::ending::end;
 use super::logging::Log;
 use super::map_runs::Settings;
 use super::performing::{self, Asking, Performed, activity, perform};
 use super::record::{Execution, Status};
-use super::reports::{Told, await_execution, leave, put_token};
+use super::reports::{Told, await_execution, put_token};
 use super::stopping;
 use super::world::Drawn;
-use super::{definitions, forgetting, map_runs};
+use super::{definitions, map_runs};
 use crate::activity_tasks;
-use crate::collections::{HISTORY, REPORTS, THREADS, TOKENS, WAITING, decode, encode};
+use crate::collections::{HISTORY, REPORTS, THREADS, TOKENS, decode, encode};
 use crate::model::activity::ActivityTask;
-use crate::state_machines::execution_ended;
 
 /// Runs an execution; its key is the ARN.
 pub(crate) const STANDARD: Work =
@@ -29,15 +29,35 @@ pub(crate) const STANDARD: Work =
 
 type InFlight = FuturesUnordered<std::pin::Pin<Box<dyn Future<Output = Performed> + Send>>>;
 
-/// Runs the execution from where its rows stand to its end.
+/// How long an execution must have to rest, in milliseconds, to let go of what it knows meanwhile: its rows say all of it, but
+/// reading them again takes time.
+const LONG_REST: i64 = 60_000;
+
+/// Where a run of an execution stopped.
+enum Stop {
+    /// It is over.
+    Ended,
+    /// Nothing is to be done until this time, if it is not nudged; for ever, if there is none.
+    Rests(Option<Time>),
+}
+
+/// Runs the execution from where its rows stand to its end. While it rests for long, it takes no more memory than its rows do.
 async fn run(call: Call, assignment: Assignment) -> Result<(), ApiError> {
-    let Some(execution) = under_way(&call, &assignment.key)? else { return Ok(()) };
-    if execution.is_express() {
-        return map_runs::run_express_child(&call, execution, &assignment).await;
+    while let Stop::Rests(until) = Box::pin(run_until_it_rests(&call, &assignment)).await? {
+        assignment.rest(&call.clock, until).await;
     }
-    let mut runner = Runner::take_up(&call, &assignment.key, execution)?;
+    Ok(())
+}
+
+async fn run_until_it_rests(call: &Call, assignment: &Assignment) -> Result<Stop, ApiError> {
+    let Some(execution) = under_way(call, &assignment.key)? else { return Ok(Stop::Ended) };
+    if execution.is_express() {
+        map_runs::run_express_child(call, execution, assignment).await?;
+        return Ok(Stop::Ended);
+    }
+    let mut runner = Runner::take_up(call, &assignment.key, execution)?;
     if let Some(log) = &runner.log {
-        log.put_last(&call, &runner.execution, &["ExecutionStarted", "ExecutionRedriven"]).await;
+        log.put_last(call, &runner.execution, &["ExecutionStarted", "ExecutionRedriven"]).await;
     }
     let mut in_flight = InFlight::new();
     for task in runner.run.calls(&runner.definition) {
@@ -47,32 +67,35 @@ async fn run(call: Call, assignment: Assignment) -> Result<(), ApiError> {
         while runner.run.is_ready() {
             let step = runner.advance();
             if !runner.keep(step, &mut in_flight).await? {
-                return Ok(());
+                return Ok(Stop::Ended);
             }
             // A machine may go in circles; others are to have their turn.
             tokio::task::yield_now().await;
         }
         if !runner.take_reports(&mut in_flight).await? {
-            return Ok(());
+            return Ok(Stop::Ended);
         }
         if runner.run.is_ready() {
             continue;
         }
         let due = runner.run.next_due().map(Time);
         let step = if in_flight.is_empty() {
+            if due.is_none_or(|due| due.0.saturating_sub(runner.now()) > LONG_REST) {
+                return Ok(Stop::Rests(due));
+            }
             assignment.rest(&call.clock, due).await;
             runner.due()
         } else {
             tokio::select! {
                 Some(performed) = in_flight.next() => runner.performed(performed).await?,
                 () = assignment.nudged() => None,
-                () = comes(&call, due) => runner.due(),
+                () = comes(call, due) => runner.due(),
             }
         };
         if let Some(step) = step
             && !runner.keep(step, &mut in_flight).await?
         {
-            return Ok(());
+            return Ok(Stop::Ended);
         }
     }
 }
@@ -345,52 +368,4 @@ pub(super) fn put_event(
     members.extend(event.members());
     tx.put(HISTORY.whole(), key, encode(&members)?);
     Ok(())
-}
-
-/// Ends an execution: its row says how, what it needed to go on is gone, and who waits for it is told. Gives whom to nudge.
-pub(super) fn end(
-    tx: &mut Tx<'_>,
-    call: &Call,
-    execution: &Execution,
-    outcome: &Outcome,
-    at: i64,
-) -> Result<Vec<String>, ApiError> {
-    let mut ended = Execution { stopped: Some(at), ..execution.clone() };
-    match outcome {
-        Outcome::Succeeded(output) => {
-            ended.status = Status::Succeeded;
-            ended.output = Some(output.to_string());
-        }
-        Outcome::Failed(failure) => {
-            ended.status = Status::Failed;
-            fail(&mut ended, failure);
-        }
-        Outcome::TimedOut => ended.status = Status::TimedOut,
-    }
-    over(tx, call, &ended)
-}
-
-pub(super) fn fail(execution: &mut Execution, failure: &Failure) {
-    let said = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    execution.error = said(&failure.error);
-    execution.cause = said(&failure.cause);
-}
-
-/// Puts the row of an execution that has ended, cuts short what its map runs still do, and tells who waits for it.
-pub(super) fn over(tx: &mut Tx<'_>, call: &Call, ended: &Execution) -> Result<Vec<String>, ApiError> {
-    let arn = ended.arn(tx.scope());
-    ended.put(tx)?;
-    forgetting::set(tx, call, ended);
-    execution_ended(tx, &ended.state_machine, &arn)?;
-    let mut nudged = map_runs::abort_all(tx, call, ended, ended.stopped.unwrap_or(ended.started))?;
-    for (key, row) in tx.prefix(WAITING.whole(), &Key::text(&arn)) {
-        let mut parts = key.read();
-        let numbers = (parts.text(), parts.number(), parts.number());
-        if let (_, Some(waiting), Some(call)) = numbers {
-            leave(tx, waiting, call, &Told::Ended(arn.clone()))?;
-            nudged.extend(String::from_utf8(row.to_vec()));
-        }
-        tx.remove(WAITING.whole(), key);
-    }
-    Ok(nudged)
 }

@@ -4,9 +4,10 @@ use contract::{ApiError, Call};
 use states_language::{Event, Failure, Progress};
 use store::{Key, Tx};
 
+use super::ending::{fail, over};
 use super::logging;
 use super::record::{Execution, Status};
-use super::standard::{fail, finish, nudge, over, put_event};
+use super::standard::{finish, nudge, put_event};
 use crate::collections::{HISTORY, state_machine};
 
 /// Stops an execution from outside. Gives the time at which it stopped, which for one that had ended is the time of that.

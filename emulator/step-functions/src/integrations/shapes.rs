@@ -52,6 +52,10 @@ impl Walk {
         let mut out = Vec::with_capacity(256);
         match (arguments, operation.input) {
             (Value::Object(_), Some(shape)) => self.write(&mut out, shape, "Parameters", arguments, 0),
+            // Nothing of the service is emulated, as its answer will say.
+            (Value::Object(_), None) if self.model.shapes.is_empty() => {
+                out.extend_from_slice(arguments.to_string().as_bytes());
+            }
             (Value::Object(members), None) => {
                 self.problems.extend(members.keys().map(|name| errors::unsupported_field(name)));
                 out.extend_from_slice(b"{}");

@@ -3,6 +3,7 @@
 mod apis;
 mod buses;
 mod functions;
+mod http_apis;
 mod lines;
 mod machines;
 mod notifications;
@@ -311,6 +312,7 @@ async fn no_answer_leads_away_from_here() -> anyhow::Result<()> {
         pools::walk(&cognito, &base, &mut walked).await?;
         let gateway = SignedHttp::new(&millpond, door, &identity, "apigateway").await?;
         apis::walk(&gateway, &base, &mut walked).await?;
+        http_apis::walk(&gateway, &base, &mut walked).await?;
         let events = SignedHttp::new(&millpond, door, &identity, "events").await?;
         buses::walk(&events, &base, &mut walked).await?;
         let logs = SignedHttp::new(&millpond, door, &identity, "logs").await?;

@@ -13,15 +13,17 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::super::deployed::Authorizer;
-use super::super::event::{self, Event};
+use super::super::event;
 use super::super::exchange::Exchange;
 use super::super::failure::{
     ACCESS_DENIED, AUTHORIZER_CONFIGURATION_ERROR, AUTHORIZER_FAILURE, Failure, UNAUTHORIZED,
 };
 use super::super::integration::{function_of, invoke};
-use super::super::policy::{self, Verdict};
+use super::super::log;
+use super::super::policy;
 use super::super::templates;
-use super::identity;
+use super::super::test_invoke::masked;
+use super::{Verdict, identity};
 
 /// How many answers are kept; past that, all are asked for anew.
 const MOST_KEPT: usize = 10_000;
@@ -54,19 +56,7 @@ pub(super) async fn admit(
     uri: &str,
     is_request: bool,
 ) -> Result<(), Failure> {
-    let found = identity(exchange, &authorizer.sources);
-    // A function that is given the whole request and whose answers are not kept may do without.
-    let identity = match (found, is_request && (authorizer.seconds == 0 || authorizer.sources.is_empty())) {
-        (Some(identity), _) => identity,
-        (None, true) => Vec::new(),
-        (None, false) => return Err(Failure::from(&UNAUTHORIZED)),
-    };
-    if !is_request
-        && let (Some(pattern), Some(token)) = (&authorizer.validation, identity.first())
-        && !pattern.is_match(token)
-    {
-        return Err(Failure::from(&UNAUTHORIZED));
-    }
+    let identity = identified(exchange, authorizer, is_request)?;
     let key = authorizer
         .seconds
         .is_positive()
@@ -117,6 +107,48 @@ pub(super) async fn admit(
     Ok(())
 }
 
+/// What the function says, whether or not its last answer holds.
+///
+/// # Errors
+/// As [`admit`], but for what the policy says.
+pub(super) async fn try_out(
+    exchange: &Exchange,
+    authorizer: &Authorizer,
+    uri: &str,
+    is_request: bool,
+) -> Result<Verdict, Failure> {
+    let identity = identified(exchange, authorizer, is_request)?;
+    exchange.tell(|| format!("Incoming identity: {}", masked(&identity.join(", "))));
+    let Answer { principal_id, policy_document, .. } =
+        ask(exchange, uri, is_request, identity.first()).await?;
+    Ok(Verdict::Policy { principal_id, policy: policy_document })
+}
+
+/// What a request has for the authorizer to look at.
+///
+/// # Errors
+/// 401, if that is not there, or not what it must match.
+fn identified(
+    exchange: &Exchange,
+    authorizer: &Authorizer,
+    is_request: bool,
+) -> Result<Vec<String>, Failure> {
+    let found = identity(exchange, &authorizer.sources);
+    // A function that is given the whole request and whose answers are not kept may do without.
+    let identity = match (found, is_request && (authorizer.seconds == 0 || authorizer.sources.is_empty())) {
+        (Some(identity), _) => identity,
+        (None, true) => Vec::new(),
+        (None, false) => return Err(Failure::from(&UNAUTHORIZED)),
+    };
+    if !is_request
+        && let (Some(pattern), Some(token)) = (&authorizer.validation, identity.first())
+        && !pattern.is_match(token)
+    {
+        return Err(Failure::from(&UNAUTHORIZED));
+    }
+    Ok(identity)
+}
+
 /// Forgets what functions have answered for a stage.
 pub(super) fn flush(call: &Call, api: &str, stage: &str) {
     let answers: Arc<Answers> = call.kept();
@@ -129,9 +161,9 @@ pub(super) fn flush(call: &Call, api: &str, stage: &str) {
 fn judge(exchange: &Exchange, answer: &Answer) -> Result<(), Failure> {
     let source: Option<IpAddr> = exchange.request.source_ip.parse().ok();
     match policy::judge(&answer.policy_document, &exchange.method_arn(), source) {
-        Ok(Verdict::Allow) => Ok(()),
-        Ok(Verdict::Silent) => Err(Failure::from(&ACCESS_DENIED)),
-        Ok(Verdict::Deny) => Err(Failure::saying(
+        Ok(policy::Verdict::Allow) => Ok(()),
+        Ok(policy::Verdict::Silent) => Err(Failure::from(&ACCESS_DENIED)),
+        Ok(policy::Verdict::Deny) => Err(Failure::saying(
             &ACCESS_DENIED,
             "User is not authorized to access this resource with an explicit deny",
         )),
@@ -153,19 +185,14 @@ async fn ask(
     let function = function_of(&uri).ok_or_else(|| wrong(format!("{uri} names no function")))?;
     let arn = exchange.method_arn();
     let event = if is_request {
-        let resource = exchange.route.as_ref().map_or("", |(resource, _)| resource.path.as_str());
-        let event = Event {
-            request: &exchange.request,
-            resource,
-            context: &exchange.context(),
-            stage_variables: &exchange.stage_variables,
-            is_binary: false,
-        };
-        event.authorizer(&arn)
+        exchange.event(&exchange.context(), false).authorizer(&arn)
     } else {
         event::token(token.map_or("", String::as_str), &arn)
     };
+    exchange.tell(|| format!("Endpoint request URI: {uri}"));
+    exchange.tell(|| format!("Endpoint request body after transformations: {event}"));
     let invoked = invoked(&exchange.call, function, &event).await?;
+    exchange.tell(|| format!("Authorizer result body before parsing: {}", log::body(&invoked)));
     let answer: Answer = serde_json::from_slice(&invoked)
         .map_err(|error| wrong(format!("{function} answered what is no policy: {error}")))?;
     let is_scalar = |value: &Value| !value.is_object() && !value.is_array();

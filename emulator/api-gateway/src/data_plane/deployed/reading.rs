@@ -107,11 +107,20 @@ fn integration(described: &model::integration::Integration) -> Integration {
             content_handling: content_handling(response.content_handling.as_deref()),
         }
     });
+    let parameters = parameters(described.request_parameters.as_ref());
+    // A key parameter is one of the method's, or of the integration's, which is made of one of the method's.
+    let cache_keys = described.cache_key_parameters.iter().filter_map(|name| {
+        let target = Target::read(name);
+        let mapped = parameters.iter().find(|(known, _)| Some(known) == target.as_ref());
+        mapped.map(|(_, source)| source.clone()).or_else(|| Source::read(name))
+    });
     Integration {
         kind,
+        cache_keys: cache_keys.collect(),
+        cache_namespace: described.cache_namespace.clone(),
         uri: described.uri.clone().unwrap_or_default(),
         http_method: described.http_method.clone().unwrap_or_default(),
-        parameters: parameters(described.request_parameters.as_ref()),
+        parameters,
         templates: Templates::read(described.request_templates.iter().flatten()),
         passthrough,
         content_handling: content_handling(described.content_handling.as_deref()),

@@ -9,7 +9,6 @@ use serde_json::{Map, Value, json};
 
 use super::super::answer::Answer;
 use super::super::deployed::Integration;
-use super::super::event::Event;
 use super::super::exchange::Exchange;
 use super::super::failure::{API_CONFIGURATION_ERROR, Failure, MALFORMED_ANSWER};
 use super::super::log;
@@ -37,15 +36,8 @@ pub(super) fn proxy(exchange: &Exchange, integration: &Integration) -> Result<Wo
     let function = function_of(&uri)
         .ok_or_else(|| Failure::because(&API_CONFIGURATION_ERROR, format!("{uri} names no function")))?
         .to_owned();
-    let resource = exchange.route.as_ref().map_or("", |(resource, _)| resource.path.as_str());
-    let event = Event {
-        request: &exchange.request,
-        resource,
-        context: &exchange.context(),
-        stage_variables: &exchange.stage_variables,
-        is_binary: binary::is_binary(&exchange.deployed.binary_media_types, &exchange.request.media_type()),
-    };
-    let payload = event.proxy().to_string();
+    let is_binary = binary::is_binary(&exchange.deployed.binary_media_types, &exchange.request.media_type());
+    let payload = exchange.event(&exchange.context(), is_binary).proxy().to_string();
     exchange.tell(|| format!("Endpoint request URI: {uri}"));
     exchange
         .tell(|| format!("Endpoint request body after transformations: {}", log::body(payload.as_bytes())));

@@ -1,12 +1,15 @@
 //! HTTP endpoints that a user has named.
 
+use std::time::Duration;
+
 use bytes::Bytes;
+use contract::AnswerWithin;
 use http::{Method, Request};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::super::deployed::Integration;
 use super::super::exchange::Exchange;
-use super::super::failure::{API_CONFIGURATION_ERROR, Failure, INTEGRATION_FAILURE};
+use super::super::failure::{API_CONFIGURATION_ERROR, Failure, INTEGRATION_FAILURE, INTEGRATION_TIMEOUT};
 use super::super::request::Pairs;
 use super::super::templates;
 use super::prepared::Prepared;
@@ -17,10 +20,11 @@ const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_'
 /// What is escaped in a path that has slashes of its own.
 const PATH: &AsciiSet = &QUERY.remove(b'/');
 
-/// Sends a request.
+/// Sends a request, which may take as long as the integration allows: of the machine's time, for an endpoint is no part of the
+/// emulator and its clock.
 ///
 /// # Errors
-/// 500, if the URI or a header cannot be sent.
+/// 500, if the URI or a header cannot be sent; 504 comes of the work, if nobody answers or not in time.
 pub(super) fn send(
     exchange: &Exchange,
     integration: &Integration,
@@ -39,19 +43,22 @@ pub(super) fn send(
         "ANY" | "" => exchange.request.method.as_str(),
         method => method,
     };
-    let request = assembled(method, &uri, &prepared.headers, prepared.body)
+    let mut request = assembled(method, &uri, &prepared.headers, prepared.body)
         .map_err(|cause| Failure::because(&API_CONFIGURATION_ERROR, format!("{method} {uri}: {cause}")))?;
+    let limit = Duration::from_millis(integration.timeout_milliseconds.unsigned_abs());
+    request.extensions_mut().insert(AnswerWithin(limit));
     let outside = exchange.call.outside.clone();
     Ok(Box::pin(async move {
         match outside.send(request).await {
             Ok(answer) => Ok(read(answer)),
+            Err(error) if error.is_late() => Err(Failure::because(&INTEGRATION_TIMEOUT, error.0)),
             Err(error) => Err(Failure::because(&INTEGRATION_FAILURE, error.0)),
         }
     }))
 }
 
 /// A URI with its parameters filled, and with a query string.
-pub(super) fn filled(uri: &str, path: &Pairs, query: &Pairs) -> String {
+pub(crate) fn filled(uri: &str, path: &Pairs, query: &Pairs) -> String {
     let mut uri = uri.to_owned();
     for (name, value) in path {
         let value = utf8_percent_encode(value, PATH).to_string();
@@ -70,7 +77,7 @@ pub(super) fn filled(uri: &str, path: &Pairs, query: &Pairs) -> String {
 ///
 /// # Errors
 /// What cannot be sent.
-pub(super) fn assembled(
+pub(crate) fn assembled(
     method: &str,
     uri: &str,
     headers: &Pairs,
@@ -85,7 +92,7 @@ pub(super) fn assembled(
 }
 
 /// An answer as a backend gives it.
-pub(super) fn read(answer: http::Response<Bytes>) -> Backend {
+pub(crate) fn read(answer: http::Response<Bytes>) -> Backend {
     let (parts, body) = answer.into_parts();
     let headers = parts.headers.iter().map(|(name, value)| {
         let value = String::from_utf8_lossy(value.as_bytes()).into_owned();

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::super::deployed::{Integration, Passthrough};
 use super::super::exchange::Exchange;
 use super::super::failure::{API_CONFIGURATION_ERROR, Failure, UNSUPPORTED_MEDIA_TYPE};
-use super::super::mapping::{Given, Source, Target};
+use super::super::mapping::Target;
 use super::super::request::Pairs;
 use super::super::templates;
 use super::{Backend, binary};
@@ -78,15 +78,8 @@ fn replaced(mut pairs: Pairs, by: Pairs, ignoring_case: bool) -> Pairs {
 impl Prepared {
     /// What the integration maps, without a body.
     fn mapped(exchange: &Exchange, integration: &Integration) -> Prepared {
-        let needs_context = integration.parameters.iter().any(|(_, source)| Source::needs_context(source));
-        let context = if needs_context { exchange.context() } else { Value::Null };
-        let given = Given {
-            request: Some(&exchange.request),
-            headers: &[],
-            body: &exchange.request.body,
-            context: &context,
-            stage_variables: &exchange.stage_variables,
-        };
+        let context = exchange.context_for(integration.parameters.iter().map(|(_, source)| source));
+        let given = exchange.given(&context);
         let mut prepared = Prepared::default();
         for (target, source) in &integration.parameters {
             let (name, pairs) = match target {

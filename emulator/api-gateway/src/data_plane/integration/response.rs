@@ -1,12 +1,10 @@
 //! The method's answer, made of what a backend answered: which integration response is chosen, and what it maps.
 
-use serde_json::Value;
-
 use super::super::answer::Answer;
 use super::super::deployed::{ContentHandling, Integration, Method, Response, Templates};
 use super::super::exchange::Exchange;
 use super::super::failure::{API_CONFIGURATION_ERROR, Failure};
-use super::super::mapping::{Given, Source, Target};
+use super::super::mapping::{Given, Target};
 use super::super::request::media_type;
 use super::super::templates;
 use super::{Backend, binary};
@@ -30,15 +28,9 @@ pub(super) fn mapped(
     };
     let status = response.status.parse().map_err(|_| wrong(format!("no status: {}", response.status)))?;
     let mut answer = Answer { status, ..Answer::default() };
-    let needs_context = response.parameters.iter().any(|(_, source)| Source::needs_context(source));
-    let context = if needs_context { exchange.context() } else { Value::Null };
-    let given = Given {
-        request: None,
-        headers: &backend.headers,
-        body: &backend.body,
-        context: &context,
-        stage_variables: &exchange.stage_variables,
-    };
+    let context = exchange.context_for(response.parameters.iter().map(|(_, source)| source));
+    let given =
+        Given { request: None, headers: &backend.headers, body: &backend.body, ..exchange.given(&context) };
     for (target, source) in &response.parameters {
         // What the method does not declare is not passed on.
         if let Target::Header(name) = target

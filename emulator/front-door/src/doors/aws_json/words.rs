@@ -37,6 +37,8 @@ pub(super) fn refusal(model: Option<&'static ServiceModel>, operation: &str, err
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Map;
+
     use super::*;
 
     // SDKs read the code after the `#` and the message under either name; people compare the whole text. DynamoDB's are
@@ -56,6 +58,18 @@ mod tests {
                 "GetItem",
                 plain("ValidationException").in_namespace("com.amazon.coral.validate"),
                 r#"{"__type":"com.amazon.coral.validate#ValidationException","message":"why"}"#,
+            ),
+            (
+                "dynamodb",
+                "PutItem",
+                plain("ConditionalCheckFailedException"),
+                r#"{"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException","message":"why"}"#,
+            ),
+            (
+                "dynamodb",
+                "PutItem",
+                plain("ConditionalCheckFailedException").with_member("Item", Map::new().into()),
+                r#"{"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException","Message":"why","Item":{}}"#,
             ),
             (
                 "dynamodb",

@@ -15,7 +15,8 @@ const OPEN_API: &str = r#"{"openapi": "3.0.1", "info": {"title": "walk", "versio
 const TAGS: &str = "/tags/arn%3Aaws%3Aapigateway%3A{region}%3A%3A%2Frestapis%2F{api}";
 
 /// An operation, how it is asked, and under which name what of its answer is kept for `{name}` in what follows.
-type Step = (&'static str, &'static str, &'static str, Value, Option<(&'static str, &'static str)>);
+pub(super) type Step =
+    (&'static str, &'static str, &'static str, Value, Option<(&'static str, &'static str)>);
 
 /// Walks every operation of API Gateway, and a request through the API that it makes.
 pub(super) async fn walk(
@@ -23,8 +24,19 @@ pub(super) async fn walk(
     base: &str,
     walked: &mut BTreeSet<String>,
 ) -> anyhow::Result<()> {
-    let mut names = BTreeMap::from([("region", REGION.to_owned())]);
     let steps = [making(), around_an_api(), documents(), keys_and_domains(), unmaking()].concat();
+    take("apigateway", steps, gateway, base, walked).await
+}
+
+/// Takes steps, each with what those before it have kept.
+pub(super) async fn take(
+    service: &str,
+    steps: Vec<Step>,
+    gateway: &SignedHttp,
+    base: &str,
+    walked: &mut BTreeSet<String>,
+) -> anyhow::Result<()> {
+    let mut names = BTreeMap::from([("region", REGION.to_owned())]);
     for (name, method, path, body, keeps) in steps {
         let fill = |text: String| {
             names.iter().fold(text, |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
@@ -45,7 +57,7 @@ pub(super) async fn walk(
         }
         // What goes through an API is in no model.
         if name != "ExecuteApi" {
-            walked.insert(format!("apigateway:{name}"));
+            walked.insert(format!("{service}:{name}"));
         }
     }
     Ok(())
@@ -134,6 +146,13 @@ fn around_an_api() -> Vec<Step> {
             "PATCH",
             "/restapis/{api}/authorizers/{authorizer}",
             patch("/name", "walked"),
+            None,
+        ),
+        (
+            "TestInvokeAuthorizer",
+            "POST",
+            "/restapis/{api}/authorizers/{authorizer}",
+            json!({"headers": {"Authorization": "walks"}}),
             None,
         ),
         (
@@ -263,6 +282,8 @@ fn keys_and_domains() -> Vec<Step> {
             none.clone(),
             None,
         ),
+        ("UpdateUsagePlan", "PATCH", "/usageplans/{plan}", patch("/quota/limit", "5"), None),
+        ("UpdateUsage", "PATCH", "/usageplans/{plan}/keys/{key}/usage", patch("/remaining", "9"), None),
         ("CreateDomainName", "POST", "/domainnames", domain, None),
         ("GetDomainName", "GET", "/domainnames/walk.partner.example", none.clone(), None),
         ("GetDomainNames", "GET", "/domainnames", none.clone(), None),

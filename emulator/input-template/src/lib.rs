@@ -1,4 +1,4 @@
-//! The template of an input transformer: a text in which `<name>` stands for something of the event.
+//! Input templates of EventBridge's rules and pipes: a text in which `<name>` stands for something of the event.
 //!
 //! Outside quotation marks a string is put with its own; inside them it is put without, its characters escaped as JSON needs
 //! (captured). All else is put as JSON; inside quotation marks without any of its own, so that they stay in pairs (believed). What the
@@ -6,8 +6,10 @@
 
 use serde_json::Value;
 
-/// Puts values into a template. What looks like a variable and is none stays as it is.
-pub(crate) fn fill(template: &str, value_of: impl Fn(&str) -> Option<Option<Value>>) -> String {
+/// Puts values into a template. Of a name, `value_of` gives nothing if it is none, and then it stays as it is; and no value if the event
+/// does not have it.
+#[must_use]
+pub fn fill(template: &str, value_of: impl Fn(&str) -> Option<Option<Value>>) -> String {
     let mut filled = String::with_capacity(template.len());
     let mut in_text = false;
     let mut rest = template;
@@ -27,14 +29,15 @@ pub(crate) fn fill(template: &str, value_of: impl Fn(&str) -> Option<Option<Valu
             _ => first.len_utf8(),
         };
         in_text ^= first == '"';
-        filled.push_str(&rest[..length]);
-        rest = &rest[length..];
+        let (put, after) = rest.split_at(length.min(rest.len()));
+        filled.push_str(put);
+        rest = after;
     }
     filled
 }
 
 /// The names of what stands for something.
-pub(crate) fn placeholders(template: &str) -> impl Iterator<Item = &str> {
+pub fn placeholders(template: &str) -> impl Iterator<Item = &str> {
     let names = template.split('<').skip(1).filter_map(|rest| Some(rest.split_once('>')?.0));
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
     names.filter(move |name| !name.is_empty() && name.bytes().all(is_name))
@@ -45,7 +48,7 @@ fn written(value: Option<Value>, in_text: bool) -> String {
         None => String::new(),
         Some(Value::String(text)) if in_text => {
             let quoted = Value::String(text).to_string();
-            quoted[1..quoted.len() - 1].to_owned()
+            quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
         }
         Some(value) if in_text => value.to_string().replace('"', ""),
         Some(value) => value.to_string(),

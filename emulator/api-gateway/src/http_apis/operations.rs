@@ -1,0 +1,159 @@
+//! THE TABLE: every operation of HTTP APIs that is emulated, by name.
+
+use contract::{Operation, aws_operation};
+
+mod create_api;
+mod create_api_mapping;
+mod create_authorizer;
+mod create_deployment;
+mod create_domain_name;
+mod create_integration;
+mod create_route;
+mod create_stage;
+mod delete_access_log_settings;
+mod delete_api;
+mod delete_api_mapping;
+mod delete_authorizer;
+mod delete_cors_configuration;
+mod delete_deployment;
+mod delete_domain_name;
+mod delete_integration;
+mod delete_route;
+mod delete_route_settings;
+mod delete_stage;
+mod export_api;
+mod get_api;
+mod get_api_mapping;
+mod get_api_mappings;
+mod get_apis;
+mod get_authorizer;
+mod get_authorizers;
+mod get_deployment;
+mod get_deployments;
+mod get_domain_name;
+mod get_domain_names;
+mod get_integration;
+mod get_integrations;
+mod get_route;
+mod get_routes;
+mod get_stage;
+mod get_stages;
+mod get_tags;
+mod import_api;
+mod reimport_api;
+mod reset_authorizers_cache;
+mod tag_resource;
+mod untag_resource;
+mod update_api;
+mod update_api_mapping;
+mod update_authorizer;
+mod update_deployment;
+mod update_domain_name;
+mod update_integration;
+mod update_route;
+mod update_stage;
+
+use create_api::create_api;
+use create_api_mapping::create_api_mapping;
+use create_authorizer::create_authorizer;
+use create_deployment::create_deployment;
+use create_domain_name::create_domain_name;
+use create_integration::create_integration;
+use create_route::create_route;
+use create_stage::create_stage;
+use delete_access_log_settings::delete_access_log_settings;
+use delete_api::delete_api;
+use delete_api_mapping::delete_api_mapping;
+use delete_authorizer::delete_authorizer;
+use delete_cors_configuration::delete_cors_configuration;
+use delete_deployment::delete_deployment;
+use delete_domain_name::delete_domain_name;
+use delete_integration::delete_integration;
+use delete_route::delete_route;
+use delete_route_settings::delete_route_settings;
+use delete_stage::delete_stage;
+use export_api::export_api;
+use get_api::get_api;
+use get_api_mapping::get_api_mapping;
+use get_api_mappings::get_api_mappings;
+use get_apis::get_apis;
+use get_authorizer::get_authorizer;
+use get_authorizers::get_authorizers;
+use get_deployment::get_deployment;
+use get_deployments::get_deployments;
+use get_domain_name::get_domain_name;
+use get_domain_names::get_domain_names;
+use get_integration::get_integration;
+use get_integrations::get_integrations;
+use get_route::get_route;
+use get_routes::get_routes;
+use get_stage::get_stage;
+use get_stages::get_stages;
+use get_tags::get_tags;
+use import_api::import_api;
+use reimport_api::reimport_api;
+use reset_authorizers_cache::reset_authorizers_cache;
+use tag_resource::tag_resource;
+use untag_resource::untag_resource;
+use update_api::update_api;
+use update_api_mapping::update_api_mapping;
+use update_authorizer::update_authorizer;
+use update_deployment::update_deployment;
+use update_domain_name::update_domain_name;
+use update_integration::update_integration;
+use update_route::update_route;
+use update_stage::update_stage;
+
+/// In the order of their names.
+pub(crate) const OPERATIONS: &[Operation] = &[
+    aws_operation!("CreateApi", create_api),
+    aws_operation!("CreateApiMapping", create_api_mapping),
+    aws_operation!("CreateAuthorizer", create_authorizer),
+    aws_operation!("CreateDeployment", create_deployment),
+    aws_operation!("CreateDomainName", create_domain_name),
+    aws_operation!("CreateIntegration", create_integration),
+    aws_operation!("CreateRoute", create_route),
+    aws_operation!("CreateStage", create_stage),
+    aws_operation!("DeleteAccessLogSettings", delete_access_log_settings),
+    aws_operation!("DeleteApi", delete_api),
+    aws_operation!("DeleteApiMapping", delete_api_mapping),
+    aws_operation!("DeleteAuthorizer", delete_authorizer),
+    aws_operation!("DeleteCorsConfiguration", delete_cors_configuration),
+    aws_operation!("DeleteDeployment", delete_deployment),
+    aws_operation!("DeleteDomainName", delete_domain_name),
+    aws_operation!("DeleteIntegration", delete_integration),
+    aws_operation!("DeleteRoute", delete_route),
+    aws_operation!("DeleteRouteSettings", delete_route_settings),
+    aws_operation!("DeleteStage", delete_stage),
+    aws_operation!("ExportApi", export_api),
+    aws_operation!("GetApi", get_api),
+    aws_operation!("GetApiMapping", get_api_mapping),
+    aws_operation!("GetApiMappings", get_api_mappings),
+    aws_operation!("GetApis", get_apis),
+    aws_operation!("GetAuthorizer", get_authorizer),
+    aws_operation!("GetAuthorizers", get_authorizers),
+    aws_operation!("GetDeployment", get_deployment),
+    aws_operation!("GetDeployments", get_deployments),
+    aws_operation!("GetDomainName", get_domain_name),
+    aws_operation!("GetDomainNames", get_domain_names),
+    aws_operation!("GetIntegration", get_integration),
+    aws_operation!("GetIntegrations", get_integrations),
+    aws_operation!("GetRoute", get_route),
+    aws_operation!("GetRoutes", get_routes),
+    aws_operation!("GetStage", get_stage),
+    aws_operation!("GetStages", get_stages),
+    aws_operation!("GetTags", get_tags),
+    aws_operation!("ImportApi", import_api),
+    aws_operation!("ReimportApi", reimport_api),
+    aws_operation!("ResetAuthorizersCache", reset_authorizers_cache),
+    aws_operation!("TagResource", tag_resource),
+    aws_operation!("UntagResource", untag_resource),
+    aws_operation!("UpdateApi", update_api),
+    aws_operation!("UpdateApiMapping", update_api_mapping),
+    aws_operation!("UpdateAuthorizer", update_authorizer),
+    aws_operation!("UpdateDeployment", update_deployment),
+    aws_operation!("UpdateDomainName", update_domain_name),
+    aws_operation!("UpdateIntegration", update_integration),
+    aws_operation!("UpdateRoute", update_route),
+    aws_operation!("UpdateStage", update_stage),
+];
