@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -163,7 +163,9 @@ async fn answer(sender: &mpsc::Sender<Message>, request: Request<Incoming>) -> R
         }
         let body = match Limited::new(request.into_body(), MOST_RESPONSE).collect().await {
             Ok(body) => Body::Whole(body.to_bytes()),
-            Err(_) => Body::TooLarge,
+            Err(error) if error.is::<LengthLimitError>() => Body::TooLarge,
+            // The connection broke: what becomes of the runtime, its environment sees.
+            Err(_) => return gone(),
         };
         Message::Done { id, is_error, body, taken }
     };
