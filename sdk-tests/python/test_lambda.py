@@ -175,7 +175,7 @@ def test_what_is_not_emulated_says_so(functions):
     said = {"Runtime": "java21", "Handler": "H", "Code": {"ZipFile": zipped("a", "a")}, "Role": ROLE}
     message = "The runtime java21 is not emulated by Millpond"
     assert refused(functions.create_function, FunctionName="java", **said) == (400, "InvalidParameterValueException", message)
-    status, code, _ = refused(functions.invoke_with_response_stream, FunctionName="java")
+    status, code, _ = refused(functions.list_code_signing_configs)
     assert (status, code) == (501, "NotImplemented")
 
 

@@ -8,7 +8,7 @@
 //! [`Call`], and holds against it what it writes ([`Author`]) and what it finds and includes ([`bounds()`]).
 //!
 //! HealthLake asks a Lambda function of the customer about each token. Here the issuers that the program was told of
-//! (`--smart-issuer`) are asked first, by their keys; a token of nobody known is the function's, which is not emulated yet.
+//! (`--smart-issuer`) are asked first, by their keys; a token of nobody known is shown to the function.
 //!
 //! What is read by its id is looked at just before. A write that moves it to another patient at that very moment is not
 //! noticed.
@@ -16,6 +16,7 @@
 mod author;
 mod bearer;
 mod bounds;
+mod introspection;
 mod keys;
 
 pub(crate) use author::Author;
@@ -94,7 +95,7 @@ pub(crate) async fn admit(
     let data_store = data_store.ok_or_else(errors::missing_token)?;
     enter(call, &data_store);
     bearer::fetch_keys(call, request).await?;
-    let grant = bearer::grant(call, request, &data_store)?;
+    let grant = bearer::grant(call, request, &data_store).await?;
     check(call, request, &grant, needs)?;
     call.permit = Some(Arc::new(grant));
     Ok(())

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use contract::work::{self, Assignment};
-use contract::{ApiError, Call, Time, Work};
+use contract::{ApiError, Call, Time, Work, retries};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::Key;
@@ -30,8 +30,7 @@ const RETRIES: u32 = 2;
 const OLDEST: u32 = 21_600;
 /// The pauses before the second and the third attempt (documented).
 const PAUSES: [i64; 2] = [60_000, 120_000];
-/// The pauses of what is throttled: the first, and the longest (documented).
-const FIRST_BACKOFF: i64 = 1_000;
+/// The longest pause of what is throttled; the first is a second (documented).
 const LONGEST_BACKOFF: i64 = 300_000;
 
 /// An event.
@@ -145,17 +144,11 @@ async fn attempt(
         Err(error) => {
             tracing::warn!(function = event.name, "an event is tried again: {error}");
             progress.throttled += 1;
-            doubled(FIRST_BACKOFF, progress.throttled - 1, LONGEST_BACKOFF)
+            retries::pause((progress.throttled - 1).into(), LONGEST_BACKOFF)
         }
     };
     progress.due = call.clock.now().plus(pause).0.min(last);
     Ok(Some(progress))
-}
-
-/// A pause that has doubled some times, up to the longest.
-pub(crate) fn doubled(first: i64, times: u32, longest: i64) -> i64 {
-    let factor = 1_i64.checked_shl(times).filter(|factor| *factor > 0).unwrap_or(i64::MAX);
-    first.saturating_mul(factor).min(longest)
 }
 
 /// What is told of an event.
@@ -226,27 +219,5 @@ impl Tale<'_> {
             record["responsePayload"] = read(&outcome.payload);
         }
         record
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    // A shift that leaves nothing of the pause would try again at once, for ever.
-    #[test]
-    fn pauses_double_up_to_the_longest_and_stay_there() {
-        for (times, expected) in
-            [(0, 1_000), (1, 2_000), (8, 256_000), (9, 300_000), (60, 300_000), (61, 300_000)]
-        {
-            assert_eq!(doubled(1_000, times, 300_000), expected, "{times}");
-        }
-        for times in 55..200 {
-            assert_eq!(
-                doubled(1_000, times, i64::MAX).max(300_000),
-                doubled(1_000, times, i64::MAX),
-                "{times}"
-            );
-        }
     }
 }

@@ -19,6 +19,7 @@ mod grants;
 mod history;
 mod idempotency;
 mod imports;
+mod introspection;
 mod jobs;
 mod mutations;
 mod notifications;

@@ -12,7 +12,7 @@ use crate::script::{SERVICES, World};
 use crate::smart_issuer::{ISSUER, Issuer, claims, serve};
 
 const TABLE: &str = include_str!("../../../../fixtures/healthlake/smart/scopes.json");
-const LAMBDA: &str = "arn:aws:lambda:us-east-1:123456789012:function:introspect";
+pub(crate) const LAMBDA: &str = "arn:aws:lambda:us-east-1:123456789012:function:introspect";
 
 fn metadata() -> Value {
     json!({
@@ -154,8 +154,8 @@ async fn a_token_must_be_valid() {
         (with("scope", Value::Null), 401, "no \"scope\""),
         (other.sign(&claims(id, "system/*.*")), 401, "its signature does not match"),
         (Issuer::new("l").sign(&claims(id, "system/*.*")), 401, "no key of its \"kid\""),
-        (with("iss", json!("https://other.example")), 501, LAMBDA),
-        ("opaque".to_owned(), 501, LAMBDA),
+        (with("iss", json!("https://other.example")), 401, LAMBDA),
+        ("opaque".to_owned(), 401, LAMBDA),
     ] {
         let answer = world.bear(&token, "GET Patient/1").await;
         assert!(answer.0 == status && answer.1.contains(text), "{answer:?}, not {status} {text}");

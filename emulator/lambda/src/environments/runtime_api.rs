@@ -146,8 +146,7 @@ async fn answer(sender: &mpsc::Sender<Message>, request: Request<Incoming>) -> R
     let message = if path == "init/error" {
         match Limited::new(request.into_body(), MOST_RESPONSE).collect().await {
             Ok(body) => Message::InitError { body: body.to_bytes(), taken },
-            Err(error) if error.is::<LengthLimitError>() => return too_large(),
-            Err(_) => return gone(),
+            Err(_) => return too_large(),
         }
     } else {
         let Some((id, what)) = path.strip_prefix("invocation/").and_then(|rest| rest.split_once('/')) else {
@@ -165,7 +164,7 @@ async fn answer(sender: &mpsc::Sender<Message>, request: Request<Incoming>) -> R
         let body = match Limited::new(request.into_body(), MOST_RESPONSE).collect().await {
             Ok(body) => Body::Whole(body.to_bytes()),
             Err(error) if error.is::<LengthLimitError>() => Body::TooLarge,
-            // The connection broke: the runtime has gone, or will not come back to it.
+            // The connection broke: what becomes of the runtime, its environment sees.
             Err(_) => return gone(),
         };
         Message::Done { id, is_error, body, taken }

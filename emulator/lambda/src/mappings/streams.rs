@@ -6,13 +6,12 @@
 use std::collections::HashSet;
 
 use contract::work::Assignment;
-use contract::{ApiError, Call};
+use contract::{ApiError, Call, retries};
 use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value, json};
 use store::Key;
 
 use crate::collections::{POSITIONS, decode, find, put};
-use crate::events::doubled;
 use crate::mappings::batches::{self, Verdict};
 use crate::mappings::filters::Filters;
 use crate::mappings::giving_up;
@@ -22,8 +21,7 @@ use crate::model::mapping::Mapping;
 
 /// How often a stream is asked for records: as often as AWS does (documented: four times a second).
 const POLL_MILLISECONDS: i64 = 250;
-/// The pauses before a batch is tried again. AWS says no figures.
-const FIRST_PAUSE: i64 = 1_000;
+/// The longest pause before a batch is tried again, of those that begin with a second. AWS says no figures.
 const LONGEST_PAUSE: i64 = 60_000;
 
 /// How far a shard was read.
@@ -300,7 +298,7 @@ impl Reader<'_> {
                     tracing::warn!(mapping = self.mapping.uuid, "the end of a window is given up");
                     return;
                 }
-                _ => self.pause(doubled(FIRST_PAUSE, failures - 1, LONGEST_PAUSE)).await,
+                _ => self.pause(retries::pause((failures - 1).into(), LONGEST_PAUSE)).await,
             }
         }
     }
@@ -356,7 +354,7 @@ impl Reader<'_> {
                 continue;
             }
             left.push((failed, failures));
-            self.pause(doubled(FIRST_PAUSE, failures - 1, LONGEST_PAUSE)).await;
+            self.pause(retries::pause((failures - 1).into(), LONGEST_PAUSE)).await;
         }
     }
 
