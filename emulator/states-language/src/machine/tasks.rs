@@ -194,7 +194,6 @@ impl Step<'_> {
     /// Takes in what came of a thread's call.
     pub(crate) fn reported(&mut self, number: u64, report: Report) {
         let Some(thread) = self.run.threads.get(&number) else { return };
-        let Some(state) = self.state(thread) else { return };
         if let Phase::Child { .. } = thread.phase {
             self.child_ended(number, report);
             return;
