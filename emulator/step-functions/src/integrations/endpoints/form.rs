@@ -44,34 +44,34 @@ impl Lists {
 pub(super) fn written(members: &Map<String, Value>, lists: Lists) -> String {
     let mut pairs = Vec::new();
     for (name, value) in members {
-        write(&mut pairs, name.clone(), value, lists);
+        write(&mut pairs, name, value, lists);
     }
     pairs.join("&")
 }
 
 /// Arguments are as deep as a task's may be, which has been looked at.
-fn write(pairs: &mut Vec<String>, name: String, value: &Value, lists: Lists) {
+fn write(pairs: &mut Vec<String>, name: &str, value: &Value, lists: Lists) {
     match value {
         Value::Object(members) => {
             for (member, value) in members {
-                write(pairs, format!("{name}[{member}]"), value, lists);
+                write(pairs, &format!("{name}[{member}]"), value, lists);
             }
         }
         Value::Array(elements) if lists == Lists::Commas => {
             let elements: Vec<String> = elements.iter().map(|element| encoded(&text(element))).collect();
-            pairs.push(format!("{}={}", encoded(&name), elements.join(",")));
+            pairs.push(format!("{}={}", encoded(name), elements.join(",")));
         }
         Value::Array(elements) => {
             for (place, element) in elements.iter().enumerate() {
                 let name = match lists {
                     Lists::Indices => format!("{name}[{place}]"),
                     Lists::Brackets => format!("{name}[]"),
-                    Lists::Repeat | Lists::Commas => name.clone(),
+                    Lists::Repeat | Lists::Commas => name.to_owned(),
                 };
-                write(pairs, name, element, lists);
+                write(pairs, &name, element, lists);
             }
         }
-        Value::Null => pairs.push(format!("{}=", encoded(&name))),
-        value => pairs.push(format!("{}={}", encoded(&name), encoded(&text(value)))),
+        Value::Null => pairs.push(format!("{}=", encoded(name))),
+        value => pairs.push(format!("{}={}", encoded(name), encoded(&text(value)))),
     }
 }
