@@ -8,6 +8,7 @@ mod fhir;
 pub(crate) mod lambda_url;
 mod not_emulated;
 mod notification_key;
+mod over_http;
 mod rest_json;
 mod scalar;
 mod unknown;

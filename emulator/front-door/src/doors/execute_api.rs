@@ -14,16 +14,15 @@
 
 use std::sync::Arc;
 
-use contract::{ApiError, HttpAnswer, HttpBody, HttpRequest, Run, hosts};
-use http::Response;
+use contract::{ApiError, HttpAnswer, hosts};
 use http::header::HeaderValue;
 use http::request::Parts;
 use hyper::body::Incoming;
 use serde_json::json;
 
+use super::over_http::{self, Asked, Guest};
 use super::{Answering, Door};
-use crate::answer::{self, Answer, Body, JSON, REQUEST_ID};
-use crate::body::Reading;
+use crate::answer::{self, Answer, JSON};
 use crate::caller::{self, Connection};
 use crate::finish::finish;
 use crate::front::{Arrival, Front};
@@ -93,14 +92,7 @@ fn enter(arrival: Arrival) -> Answering {
     Box::pin(async move {
         let request_id: Arc<str> = front.dispatch.ids().uuid_as();
         let outcome = run(&front, &connection, &mut parts, &mut body, request_id.clone()).await;
-        let mut answer = match outcome {
-            Ok(answer) => write(&front, answer),
-            Err(error) => refuse(&error),
-        };
-        if let Ok(id) = HeaderValue::from_str(&request_id) {
-            answer.headers_mut().insert(REQUEST_ID, id);
-        }
-        answer
+        over_http::answer(&front, &request_id, outcome, refuse)
     })
 }
 
@@ -111,43 +103,19 @@ async fn run(
     body: &mut Incoming,
     request_id: Arc<str>,
 ) -> Result<HttpAnswer, ApiError> {
-    // Who may call is the method's to say. A header that only looks like a signature is the backend's business.
-    let known = front.caller(connection, parts, || true).ok();
-    let signed = known.as_ref().is_some_and(|known| known.signed);
-    let is_trusted = signed || connection.sender().is_some_and(|sender| sender.caller.is_some());
-    let reading = Reading { front, parts, limit: MOST_BODY_BYTES, signed, service: Some("execute-api") };
-    let body = reading.read_as_sent(body).await.map_err(in_the_words_of_apis)?;
-    let caller = known.map_or_else(|| front.nobody(connection, parts), |known| known.caller);
-    let host = caller::host(parts).to_owned();
-    let path = parts.uri.path().to_owned();
-    let mut parameters = match place(&host, &path) {
+    let guest = Guest::read(front, connection, parts, body, ("execute-api", MOST_BODY_BYTES)).await;
+    let guest = guest.map_err(in_the_words_of_apis)?;
+    let path = parts.uri.path();
+    let mut parameters = match place(caller::host(parts), path) {
         Some(Place::Api(api, path)) => vec![("api", api.to_owned()), ("path", path)],
-        Some(Place::Domain(name)) => vec![("domain", name), ("path", path.clone())],
+        Some(Place::Domain(name)) => vec![("domain", name), ("path", path.to_owned())],
         None => return Err(ApiError::new(404, "NotFoundException", "this is the path of no API")),
     };
-    parameters.push(("source_ip", connection.peer().to_string()));
-    parameters.push(("protocol", format!("{:?}", parts.version)));
-    parameters.push(("scheme", if connection.is_secure() { "https" } else { "http" }.to_owned()));
-    if is_trusted {
-        parameters.push(("signer", caller.account.to_string()));
-        parameters.push(("access_key", caller.access_key.to_string()));
-    }
-    let found = front.dispatch.find(SERVICE, OPERATION);
-    let Some((service, operation)) = found.filter(|(_, operation)| matches!(operation.run, Run::Http(_)))
-    else {
-        return Err(ApiError::not_emulated("execute-api", "Invoke"));
-    };
-    let visitor = front.visitor(connection, parts, caller, request_id);
-    let call = front.dispatch.call(service, operation, visitor);
-    let request = HttpRequest {
-        method: parts.method.clone(),
-        query: parts.uri.query().unwrap_or("").to_owned(),
-        headers: std::mem::take(&mut parts.headers),
-        body,
-        path,
-        parameters,
-    };
-    finish(front.dispatch.run_http(operation, call, request)).await
+    parameters.extend(guest.parameters(connection, parts));
+    let found = over_http::find(front, SERVICE, OPERATION)
+        .map_err(|_| ApiError::not_emulated("execute-api", "Invoke"))?;
+    let asked = Asked { method: parts.method.clone(), parameters, body: guest.body };
+    finish(over_http::perform(front, connection, parts, found, (guest.caller, request_id), asked)).await
 }
 
 /// What is wrong before an API is asked, as API Gateway says it.
@@ -156,18 +124,6 @@ fn in_the_words_of_apis(error: ApiError) -> ApiError {
         413 => ApiError::new(413, "RequestTooLargeException", "Request Too Long"),
         _ => error,
     }
-}
-
-fn write(front: &Front, answer: HttpAnswer) -> Answer {
-    let HttpAnswer { status, headers, body } = answer;
-    let body = match body {
-        HttpBody::Whole(bytes) => Body::Whole(bytes),
-        HttpBody::Stream(pieces) => Body::Stream { pieces, closing: Box::pin(front.closed()) },
-    };
-    let mut answer = Response::new(body);
-    *answer.status_mut() = status;
-    *answer.headers_mut() = headers;
-    answer
 }
 
 fn refuse(error: &ApiError) -> Answer {

@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use contract::{ApiError, HttpAnswer, HttpRequest, Run, bearer_token};
+use contract::{ApiError, HttpAnswer, bearer_token};
 use fhir::paths::{self, Found};
 use http::Method;
-use http::header::{ACCEPT_ENCODING, HeaderValue};
+use http::header::ACCEPT_ENCODING;
 use http::request::Parts;
 use hyper::body::Incoming;
 use serde_json::json;
 
+use super::over_http::{self, Asked};
 use super::{Answering, Door, compress};
-use crate::answer::{self, Answer, FHIR_JSON, REQUEST_ID};
+use crate::answer::{self, Answer, FHIR_JSON};
 use crate::body::Reading;
 use crate::caller::Connection;
 use crate::coding::Wanted;
@@ -30,14 +31,8 @@ fn enter(arrival: Arrival) -> Answering {
         let request_id: Arc<str> = front.dispatch.ids().uuid_as();
         let wanted = Wanted::read(parts.headers.get(ACCEPT_ENCODING));
         let outcome = run(&front, &connection, &mut parts, &mut body, request_id.clone()).await;
-        let mut answer = match outcome {
-            Ok(answer) => answer::of_http(answer, front.closed()),
-            Err(error) => refuse(&error),
-        };
+        let mut answer = over_http::answer(&front, &request_id, outcome, refuse);
         compress(&mut answer, || wanted);
-        if let Ok(id) = HeaderValue::from_str(&request_id) {
-            answer.headers_mut().insert(REQUEST_ID, id);
-        }
         answer
     })
 }
@@ -72,24 +67,10 @@ async fn run(
         }
         Found::NotText => return Err(ApiError::new(400, "Invalid", "the path is not UTF-8")),
     };
-    let Some((service, operation)) = front.dispatch.find(SERVICE, interaction.operation) else {
-        return Err(ApiError::not_emulated(SERVICE, interaction.operation));
-    };
-    if !matches!(operation.run, Run::Http(_)) {
-        return Err(ApiError::not_emulated(SERVICE, interaction.operation));
-    }
-    let visitor = front.visitor(connection, parts, known.caller, request_id);
-    let call = front.dispatch.call(service, operation, visitor);
+    let found = over_http::find(front, SERVICE, interaction.operation)?;
     let is_read = method == Method::GET;
-    let request = HttpRequest {
-        method,
-        path: parts.uri.path().to_owned(),
-        query: parts.uri.query().unwrap_or("").to_owned(),
-        headers: std::mem::take(&mut parts.headers),
-        body,
-        parameters,
-    };
-    let work = front.dispatch.run_http(operation, call, request);
+    let asked = Asked { method, parameters, body };
+    let work = over_http::perform(front, connection, parts, found, (known.caller, request_id), asked);
     // A read ends with its reader; a long poll would otherwise wait for nobody.
     if is_read { work.await } else { finish(work).await }
 }

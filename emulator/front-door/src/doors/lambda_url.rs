@@ -9,15 +9,15 @@
 
 use std::sync::Arc;
 
-use contract::{ApiError, HttpAnswer, HttpRequest, Run};
+use contract::{ApiError, HttpAnswer};
 use http::header::HeaderValue;
 use http::request::Parts;
 use hyper::body::Incoming;
 use serde_json::json;
 
+use super::over_http::{self, Asked, Guest};
 use super::{Answering, Door};
-use crate::answer::{self, Answer, JSON, REQUEST_ID};
-use crate::body::Reading;
+use crate::answer::{self, Answer, JSON};
 use crate::caller::{self, Connection};
 use crate::finish::finish;
 use crate::front::{Arrival, Front};
@@ -64,14 +64,7 @@ fn enter(arrival: Arrival) -> Answering {
     Box::pin(async move {
         let request_id: Arc<str> = front.dispatch.ids().uuid_as();
         let outcome = run(&front, &connection, &mut parts, &mut body, request_id.clone()).await;
-        let mut answer = match outcome {
-            Ok(answer) => answer::of_http(answer, front.closed()),
-            Err(error) => refuse(&error),
-        };
-        if let Ok(id) = HeaderValue::from_str(&request_id) {
-            answer.headers_mut().insert(REQUEST_ID, id);
-        }
-        answer
+        over_http::answer(&front, &request_id, outcome, refuse)
     })
 }
 
@@ -82,44 +75,14 @@ async fn run(
     body: &mut Incoming,
     request_id: Arc<str>,
 ) -> Result<HttpAnswer, ApiError> {
-    // Who may call is the URL's to say. A header that only looks like a signature is the function's business.
-    let known = front.caller(connection, parts, || true).ok();
-    let signed = known.as_ref().is_some_and(|known| known.signed);
-    let is_trusted = signed || connection.sender().is_some_and(|sender| sender.caller.is_some());
-    let reading = Reading { front, parts, limit: MOST_BODY_BYTES, signed, service: Some(SERVICE) };
-    let body = reading.read_as_sent(body).await?;
-    let caller = known.map_or_else(|| front.nobody(connection, parts), |known| known.caller);
-    let host = caller::host(parts).to_owned();
-    let path = parts.uri.path().to_owned();
-    let (id, below) = place(&host, &path)
+    let guest = Guest::read(front, connection, parts, body, (SERVICE, MOST_BODY_BYTES)).await?;
+    let (id, below) = place(caller::host(parts), parts.uri.path())
         .ok_or_else(|| ApiError::new(404, "ResourceNotFoundException", "this is the path of no function"))?;
-    let mut parameters = vec![
-        ("id", id),
-        ("path", below.to_owned()),
-        ("source_ip", connection.peer().to_string()),
-        ("protocol", format!("{:?}", parts.version)),
-        ("scheme", if connection.is_secure() { "https" } else { "http" }.to_owned()),
-    ];
-    if is_trusted {
-        parameters.push(("signer", caller.account.to_string()));
-        parameters.push(("access_key", caller.access_key.to_string()));
-    }
-    let found = front.dispatch.find(SERVICE, OPERATION);
-    let Some((service, operation)) = found.filter(|(_, operation)| matches!(operation.run, Run::Http(_)))
-    else {
-        return Err(ApiError::not_emulated(SERVICE, OPERATION));
-    };
-    let visitor = front.visitor(connection, parts, caller, request_id);
-    let call = front.dispatch.call(service, operation, visitor);
-    let request = HttpRequest {
-        method: parts.method.clone(),
-        query: parts.uri.query().unwrap_or("").to_owned(),
-        headers: std::mem::take(&mut parts.headers),
-        body,
-        path,
-        parameters,
-    };
-    finish(front.dispatch.run_http(operation, call, request)).await
+    let mut parameters = vec![("id", id), ("path", below.to_owned())];
+    parameters.extend(guest.parameters(connection, parts));
+    let found = over_http::find(front, SERVICE, OPERATION)?;
+    let asked = Asked { method: parts.method.clone(), parameters, body: guest.body };
+    finish(over_http::perform(front, connection, parts, found, (guest.caller, request_id), asked)).await
 }
 
 /// Errors of ours have no JSON (captured: `Internal Server Error`); others have it as `Message`.

@@ -4,15 +4,17 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use contract::{ApiError, HttpAnswer, HttpBody, HttpRequest};
-use http::header::HeaderValue;
-use http::{Method, Response};
+use contract::{ApiError, HttpAnswer};
+use http::Method;
+use http::request::Parts;
 use serde_json::json;
 
+use super::over_http::{self, Asked};
 use super::{Answering, Door};
-use crate::answer::{self, Answer, Body, JSON, REQUEST_ID};
+use crate::answer::{self, Answer, JSON};
+use crate::caller::Connection;
 use crate::finish::finish;
-use crate::front::Arrival;
+use crate::front::{Arrival, Front};
 
 const SERVICE: &str = "sns";
 const OPERATION: &str = "SigningCertificate";
@@ -27,42 +29,24 @@ fn recognizes(arrival: &Arrival) -> bool {
 }
 
 fn enter(arrival: Arrival) -> Answering {
+    let Arrival { front, connection, mut parts, .. } = arrival;
     Box::pin(async move {
-        let request_id: Arc<str> = arrival.front.dispatch.ids().uuid_as();
-        let outcome = run(arrival, request_id.clone()).await;
-        let mut answer = match outcome {
-            Ok(HttpAnswer { status, headers, body: HttpBody::Whole(body) }) => {
-                let mut answer = Response::new(Body::Whole(body));
-                (*answer.status_mut(), *answer.headers_mut()) = (status, headers);
-                answer
-            }
-            Ok(_) => refuse(&ApiError::internal("a certificate in pieces")),
-            Err(error) => refuse(&error),
-        };
-        if let Ok(id) = HeaderValue::from_str(&request_id) {
-            answer.headers_mut().insert(REQUEST_ID, id);
-        }
-        answer
+        let request_id: Arc<str> = front.dispatch.ids().uuid_as();
+        let outcome = run(&front, &connection, &mut parts, request_id.clone()).await;
+        over_http::answer(&front, &request_id, outcome, refuse)
     })
 }
 
-async fn run(arrival: Arrival, request_id: Arc<str>) -> Result<HttpAnswer, ApiError> {
-    let Arrival { front, connection, parts, .. } = arrival;
-    let Some((service, operation)) = front.dispatch.find(SERVICE, OPERATION) else {
-        return Err(ApiError::not_emulated(SERVICE, OPERATION));
-    };
-    let known = front.caller(&connection, &parts, || true)?;
-    let visitor = front.visitor(&connection, &parts, known.caller, request_id);
-    let call = front.dispatch.call(service, operation, visitor);
-    let request = HttpRequest {
-        method: Method::GET,
-        path: parts.uri.path().to_owned(),
-        query: String::new(),
-        headers: parts.headers,
-        body: Bytes::new(),
-        parameters: Vec::new(),
-    };
-    finish(front.dispatch.run_http(operation, call, request)).await
+async fn run(
+    front: &Front,
+    connection: &Connection,
+    parts: &mut Parts,
+    request_id: Arc<str>,
+) -> Result<HttpAnswer, ApiError> {
+    let found = over_http::find(front, SERVICE, OPERATION)?;
+    let known = front.caller(connection, parts, || true)?;
+    let asked = Asked { method: Method::GET, parameters: Vec::new(), body: Bytes::new() };
+    finish(over_http::perform(front, connection, parts, found, (known.caller, request_id), asked)).await
 }
 
 fn refuse(error: &ApiError) -> Answer {

@@ -12,15 +12,15 @@
 
 use std::sync::Arc;
 
-use contract::{ApiError, HttpAnswer, HttpRequest, Run};
+use contract::{ApiError, HttpAnswer};
 use http::Method;
-use http::header::HeaderValue;
 use http::request::Parts;
 use hyper::body::Incoming;
 use serde_json::json;
 
+use super::over_http::{self, Asked};
 use super::{Answering, Door};
-use crate::answer::{self, Answer, JSON, REQUEST_ID};
+use crate::answer::{self, Answer, JSON};
 use crate::body::Reading;
 use crate::caller::Connection;
 use crate::finish::finish;
@@ -115,14 +115,7 @@ fn enter(arrival: Arrival) -> Answering {
     Box::pin(async move {
         let request_id: Arc<str> = front.dispatch.ids().uuid_as();
         let outcome = run(&front, &connection, &mut parts, &mut body, request_id.clone()).await;
-        let mut answer = match outcome {
-            Ok(answer) => answer::of_http(answer, front.closed()),
-            Err(error) => refuse(&error),
-        };
-        if let Ok(id) = HeaderValue::from_str(&request_id) {
-            answer.headers_mut().insert(REQUEST_ID, id);
-        }
-        answer
+        over_http::answer(&front, &request_id, outcome, refuse)
     })
 }
 
@@ -147,25 +140,13 @@ async fn run(
     let mut paths = OF_A_DOMAIN.iter().chain(of_a_pool);
     let found = paths.find(|(known, path, _)| *known == method && *path == rest);
     let (_, _, name) = found.ok_or_else(not_found)?;
-    let found = front.dispatch.find(SERVICE, name);
-    let Some((service, operation)) = found.filter(|(_, operation)| matches!(operation.run, Run::Http(_)))
-    else {
-        return Err(ApiError::not_emulated(SERVICE, name));
+    let found = over_http::find(front, SERVICE, name)?;
+    let parameters = match place {
+        Place::Pool(pool) => vec![("pool", pool)],
+        Place::Domain(domain, region) => vec![("domain", domain), ("region", region)],
     };
-    let visitor = front.visitor(connection, parts, known.caller, request_id);
-    let call = front.dispatch.call(service, operation, visitor);
-    let request = HttpRequest {
-        method: method.clone(),
-        parameters: match place {
-            Place::Pool(pool) => vec![("pool", pool)],
-            Place::Domain(domain, region) => vec![("domain", domain), ("region", region)],
-        },
-        query: parts.uri.query().unwrap_or("").to_owned(),
-        headers: std::mem::take(&mut parts.headers),
-        body,
-        path: path.clone(),
-    };
-    finish(front.dispatch.run_http(operation, call, request)).await
+    let asked = Asked { method: method.clone(), parameters, body };
+    finish(over_http::perform(front, connection, parts, found, (known.caller, request_id), asked)).await
 }
 
 /// OAuth's errors bring a body; AWS writes others as `{"message": ...}`.
