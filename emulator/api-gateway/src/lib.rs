@@ -1,4 +1,4 @@
-//! API Gateway: REST APIs, from their resources and methods to the requests that go through them, and HTTP APIs ([`http_apis`]).
+//! API Gateway: REST APIs, from their resources and methods to the requests that go through them, and HTTP APIs (the module `http_apis`).
 //!
 //! The control plane (`operations`, `patching`, `open_api`) keeps what an API is. CreateDeployment freezes that into a snapshot, and the
 //! data plane answers requests from the snapshot that a stage names.
