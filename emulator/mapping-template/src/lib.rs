@@ -67,11 +67,13 @@ pub struct RenderError {
 /// How much one rendering may do.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// How many nodes, values and methods are evaluated, and items looked at.
+    /// How many nodes, values and methods are evaluated, and items looked at, compared, printed and read from JSON; of a text, 64 bytes are a
+    /// step. A step is some hundred nanoseconds and less, so that the five million of [`Limits::default`] are less than a second
+    /// of a processor; patterns that look far beyond what they match can make them a few.
     pub steps: u64,
     /// The size of the output in bytes; of a text within the template, too.
     pub output_bytes: usize,
-    /// The size in bytes of all texts that are made along the way.
+    /// The size in bytes of all texts that are made along the way, those of JSON that is read among them.
     pub work_bytes: usize,
     /// How often one `#foreach` goes round. Past it the loop ends without an error, as Velocity's `maxloops` has it.
     pub loop_rounds: usize,

@@ -7,9 +7,9 @@ mod text;
 use std::cmp::Ordering;
 
 use crate::arithmetic;
-use crate::render::{Outcome, Renderer, count, too_deep, wrong};
+use crate::render::{Outcome, Renderer, count, exceeded, wrong};
 use crate::syntax::Place;
-use crate::value::{TooDeep, Value};
+use crate::value::Value;
 
 impl Renderer<'_> {
     /// Calls a method.
@@ -63,7 +63,7 @@ impl Renderer<'_> {
                 self.made(text, place)?
             }
             ("equals", [other]) => {
-                Value::Boolean(self.heap.same(owner, other).map_err(|TooDeep| too_deep(place))?)
+                Value::Boolean(self.heap.same(owner, other).map_err(|excess| exceeded(excess, place))?)
             }
             _ => return Ok(None),
         }))

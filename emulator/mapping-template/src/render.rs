@@ -2,14 +2,13 @@
 
 mod evaluate;
 
-use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
 use crate::syntax::{Expression, Node, Place, Reference, Syntax};
-use crate::value::{Heap, MOST_DEPTH, TooDeep, Value};
+use crate::value::{Excess, Heap, MOST_DEPTH, Value};
 use crate::{Absent, Input, Limits, Override, RenderError, Rendered};
 
 /// How deep macros and `#define`d blocks call each other; Velocity's default of `velocimacro.max.depth`.
@@ -30,9 +29,8 @@ pub(crate) struct Renderer<'r> {
     /// The `#foreach` that are under way, the outermost first.
     pub(crate) loops: Vec<Loop>,
     /// The body as JSON, once somebody asked.
-    pub(crate) body: OnceCell<Json>,
+    pub(crate) body: Option<Arc<Json>>,
     out: String,
-    steps: u64,
     work: usize,
     calls: usize,
     levels: usize,
@@ -61,12 +59,11 @@ pub(crate) fn render(syntax: &Syntax, input: &Input<'_>, limits: &Limits) -> Out
         syntax,
         input,
         limits,
-        heap: Heap::default(),
+        heap: Heap::new(limits.steps),
         variables: HashMap::from([(Arc::from("input"), Value::Input), (Arc::from("util"), Value::Util)]),
         loops: Vec::new(),
-        body: OnceCell::new(),
+        body: None,
         out: String::new(),
-        steps: 0,
         work: 0,
         calls: 0,
         levels: 0,
@@ -270,7 +267,9 @@ impl<'r> Renderer<'r> {
             return Ok(text);
         }
         let mut text = String::new();
-        self.heap.write(value, &mut text, self.limits.output_bytes).map_err(|TooDeep| too_deep(place))?;
+        self.heap
+            .write(value, &mut text, self.limits.output_bytes)
+            .map_err(|excess| exceeded(excess, place))?;
         self.worked(text.len(), place)?;
         Ok(text)
     }
@@ -281,9 +280,15 @@ impl<'r> Renderer<'r> {
         Ok(Value::Text(Arc::from(text)))
     }
 
+    /// Counts the bytes of a text that was made.
     fn worked(&mut self, bytes: usize, place: Place) -> Outcome<()> {
-        self.work += bytes;
         self.check_size(bytes, place)?;
+        self.kept(bytes, place)
+    }
+
+    /// Counts the bytes of texts that were made.
+    pub(crate) fn kept(&mut self, bytes: usize, place: Place) -> Outcome<()> {
+        self.work = self.work.saturating_add(bytes);
         if self.work > self.limits.work_bytes {
             return Err(wrong(
                 place,
@@ -308,10 +313,7 @@ impl<'r> Renderer<'r> {
 
     /// Counts steps.
     pub(crate) fn spend(&mut self, steps: usize, place: Place) -> Outcome<()> {
-        self.steps = self.steps.saturating_add(steps as u64);
-        if self.steps > self.limits.steps {
-            return Err(wrong(place, format!("the template takes more than {} steps", self.limits.steps)));
-        }
+        self.heap.spend(steps).map_err(|excess| exceeded(excess, place))?;
         if self.levels > MOST_LEVELS {
             return Err(wrong(
                 place,
@@ -334,7 +336,7 @@ impl<'r> Renderer<'r> {
     /// `$context`, made when it is first asked for.
     fn context(&mut self, place: Place) -> Outcome<Value> {
         let context = match self.input.context {
-            Some(context) => self.heap.read(context, MOST_DEPTH).map_err(|TooDeep| too_deep(place))?,
+            Some(context) => self.heap.read(context, MOST_DEPTH).map_err(|excess| exceeded(excess, place))?,
             None => self.heap.map(Vec::new()),
         };
         if let Value::Map(map) = context {
@@ -344,7 +346,7 @@ impl<'r> Renderer<'r> {
             ] {
                 let parts = parts.iter().map(|part| (Value::text(part), self.heap.map(Vec::new()))).collect();
                 let parts = self.heap.map(parts);
-                self.heap.put(map, Value::text(name), parts).map_err(|TooDeep| too_deep(place))?;
+                self.heap.put(map, Value::text(name), parts).map_err(|excess| exceeded(excess, place))?;
             }
         }
         Ok(context)
@@ -384,6 +386,12 @@ pub(crate) fn wrong(place: Place, message: String) -> RenderError {
     RenderError { message, line: place.line, column: place.column }
 }
 
-pub(crate) fn too_deep(place: Place) -> RenderError {
-    wrong(place, format!("a value is nested more than {MOST_DEPTH} levels deep, or holds itself"))
+/// What was too much, as an error.
+pub(crate) fn exceeded(excess: Excess, place: Place) -> RenderError {
+    match excess {
+        Excess::Depth => {
+            wrong(place, format!("a value is nested more than {MOST_DEPTH} levels deep, or holds itself"))
+        }
+        Excess::Steps(most) => wrong(place, format!("the template takes more than {most} steps")),
+    }
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::render::{Outcome, Renderer, count, too_deep, wrong};
+use crate::render::{Outcome, Renderer, count, exceeded, wrong};
 use crate::syntax::Place;
-use crate::value::{TooDeep, Value};
+use crate::value::Value;
 
 impl Renderer<'_> {
     pub(super) fn list_method(
@@ -82,9 +82,8 @@ impl Renderer<'_> {
     }
 
     fn index_of(&mut self, list: usize, value: &Value, place: Place) -> Outcome<Option<usize>> {
-        self.spend(self.heap.items(list).len(), place)?;
         for (at, item) in self.heap.items(list).iter().enumerate() {
-            if self.heap.same(item, value).map_err(|TooDeep| too_deep(place))? {
+            if self.heap.same(item, value).map_err(|excess| exceeded(excess, place))? {
                 return Ok(Some(at));
             }
         }
@@ -98,7 +97,7 @@ impl Renderer<'_> {
         arguments: &[Value],
         place: Place,
     ) -> Outcome<Option<Value>> {
-        let deep = |TooDeep| too_deep(place);
+        let deep = |excess| exceeded(excess, place);
         let length = self.heap.entries(map).len();
         if matches!(name, "keySet" | "values" | "entrySet" | "containsValue") {
             self.spend(length, place)?;
