@@ -19,6 +19,7 @@
 //! - Where Velocity's lexer loses its way, this one does not: at a `{`, `[` or `(` right behind a reference without a blank, and at a `#` that
 //!   begins nothing right before a reference or a `#set`.
 //! - What `#define` made is rendered where it is printed itself; Velocity renders it within a list that is printed or compared, too.
+//! - An iterator prints as `Iterator`; `String.format` has no `%e`, `%g`, `%a`, `%h` and no dates.
 //! - A call of a method that is not emulated is an error; Velocity takes a method that does not exist for absent.
 //! - Where Velocity takes a bare word for a method's argument (`$x.y(word)`), reading ends with an error.
 //! - Refused by name: `#include`, `#parse`, `#evaluate`, `$x.class`, `#@name() ... #end`.

@@ -1,6 +1,7 @@
 //! Renders a template: runs its nodes one after the other, with variables, loops, macros and limits.
 
 mod evaluate;
+mod overrides;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use serde_json::Value as Json;
 
 use crate::syntax::{Expression, Node, Place, Reference, Syntax};
 use crate::value::{Excess, Heap, MOST_DEPTH, Value};
-use crate::{Absent, Input, Limits, Override, RenderError, Rendered};
+use crate::{Absent, Input, Limits, RenderError, Rendered};
 
 /// How deep macros and `#define`d blocks call each other; Velocity's default of `velocimacro.max.depth`.
 const MOST_CALLS: usize = 20;
@@ -139,6 +140,7 @@ impl<'r> Renderer<'r> {
         let items: Vec<Value> = match gone_round {
             Value::List(list) => self.heap.items(list).to_vec(),
             Value::Map(map) => self.heap.entries(map).iter().map(|(_, value)| value.clone()).collect(),
+            Value::Iterator(walk) => self.heap.left(walk).to_vec(),
             _ => return Ok(Flow::On),
         };
         let length = items.len();
@@ -152,6 +154,9 @@ impl<'r> Renderer<'r> {
         let mut flow = Flow::On;
         for (index, item) in items.into_iter().enumerate().take(self.limits.loop_rounds) {
             self.spend(1, place)?;
+            if let Value::Iterator(walk) = gone_round {
+                self.heap.next(walk).map_err(|thrown| wrong(place, thrown.to_owned()))?;
+            }
             if let Some(state) = self.loops.get_mut(level) {
                 state.index = index;
             }
@@ -162,7 +167,9 @@ impl<'r> Renderer<'r> {
             if flow != Flow::On || self.loops.get(level).is_some_and(|state| state.stopped) {
                 break;
             }
-            self.check_unchanged(&gone_round, length, index + 1, place)?;
+            if !matches!(gone_round, Value::Iterator(_)) {
+                self.check_unchanged(&gone_round, length, index + 1, place)?;
+            }
         }
         self.loops.truncate(level);
         for (name, value) in names.into_iter().zip(before) {
@@ -350,30 +357,6 @@ impl<'r> Renderer<'r> {
             }
         }
         Ok(context)
-    }
-
-    /// What stands in an override at the end.
-    fn overridden(&mut self, name: &str) -> Outcome<Option<Override>> {
-        let Some(Value::Map(context)) = self.variables.get("context") else { return Ok(None) };
-        let Some(Value::Map(parts)) = self.heap.get_named(*context, name).cloned() else { return Ok(None) };
-        let mut overridden = Override::default();
-        if let Some(status) = self.heap.get_named(parts, "status").cloned() {
-            overridden.status = Some(self.text_of(&status, Place::default())?);
-        }
-        overridden.header = self.overridden_part(parts, "header")?;
-        overridden.path = self.overridden_part(parts, "path")?;
-        overridden.querystring = self.overridden_part(parts, "querystring")?;
-        Ok((overridden != Override::default()).then_some(overridden))
-    }
-
-    fn overridden_part(&mut self, parts: usize, name: &str) -> Outcome<Vec<(String, String)>> {
-        let Some(Value::Map(part)) = self.heap.get_named(parts, name).cloned() else { return Ok(Vec::new()) };
-        let mut told = Vec::new();
-        for (key, value) in self.heap.entries(part).to_vec() {
-            let key = self.text_of(&key, Place::default())?;
-            told.push((key, self.text_of(&value, Place::default())?));
-        }
-        Ok(told)
     }
 }
 

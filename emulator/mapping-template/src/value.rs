@@ -26,6 +26,8 @@ pub(crate) enum Value {
     Map(usize),
     /// An entry of a map: its key and its value.
     Entry(Arc<(Value, Value)>),
+    /// Where somebody is in a list.
+    Iterator(usize),
     /// What `#define` made, by its index.
     Block(usize),
     /// `$foreach`, by how many loops are around it.
@@ -35,7 +37,7 @@ pub(crate) enum Value {
 }
 
 /// What a rendering may not.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Excess {
     /// A value is deeper than [`MOST_DEPTH`].
     Depth,
@@ -48,9 +50,18 @@ pub(crate) enum Excess {
 pub(crate) struct Heap {
     lists: Vec<Vec<Value>>,
     maps: Vec<Vec<(Value, Value)>>,
+    iterators: Vec<Iterator>,
     text_bytes: usize,
     steps: Cell<u64>,
     most_steps: u64,
+}
+
+/// Where somebody is in a list, and how long that was.
+#[derive(Debug)]
+struct Iterator {
+    list: usize,
+    at: usize,
+    length: usize,
 }
 
 impl Value {
@@ -76,6 +87,7 @@ impl Value {
             Value::List(_) => "List",
             Value::Map(_) => "Map",
             Value::Entry(_) => "Map.Entry",
+            Value::Iterator(_) => "Iterator",
             Value::Block(_) => "Block",
             Value::Loop(_) => "ForeachScope",
             Value::Input => "$input",
@@ -87,7 +99,8 @@ impl Value {
 impl Heap {
     /// One with nothing in it.
     pub(crate) fn new(most_steps: u64) -> Heap {
-        Heap { lists: Vec::new(), maps: Vec::new(), text_bytes: 0, steps: Cell::new(0), most_steps }
+        let steps = Cell::new(0);
+        Heap { lists: Vec::new(), maps: Vec::new(), iterators: Vec::new(), text_bytes: 0, steps, most_steps }
     }
 
     /// Counts steps.
@@ -121,6 +134,40 @@ impl Heap {
 
     pub(crate) fn entries_mut(&mut self, map: usize) -> &mut Vec<(Value, Value)> {
         &mut self.maps[map]
+    }
+
+    /// Java's iterator of a list.
+    pub(crate) fn iterator(&mut self, list: usize) -> Value {
+        self.iterators.push(Iterator { list, at: 0, length: self.items(list).len() });
+        Value::Iterator(self.iterators.len() - 1)
+    }
+
+    /// Whether an iterator says that there is more: also where somebody has added or removed.
+    pub(crate) fn has_next(&self, iterator: usize) -> bool {
+        let walk = self.iterators.get(iterator);
+        walk.is_some_and(|walk| walk.at != self.items(walk.list).len())
+    }
+
+    /// The next item of an iterator, or what Java throws.
+    pub(crate) fn next(&mut self, iterator: usize) -> Result<Value, &'static str> {
+        let Some(Iterator { list, at, length }) = self.iterators.get(iterator) else {
+            return Ok(Value::Null);
+        };
+        let items = self.items(*list);
+        if items.len() != *length {
+            return Err("ConcurrentModificationException");
+        }
+        let item = items.get(*at).cloned().ok_or("NoSuchElementException")?;
+        if let Some(walk) = self.iterators.get_mut(iterator) {
+            walk.at += 1;
+        }
+        Ok(item)
+    }
+
+    /// What an iterator has not given yet.
+    pub(crate) fn left(&self, iterator: usize) -> &[Value] {
+        let walk = self.iterators.get(iterator);
+        walk.and_then(|walk| self.items(walk.list).get(walk.at..)).unwrap_or_default()
     }
 
     /// How many bytes of text were read from JSON, for counting what was since.
@@ -190,9 +237,9 @@ impl Heap {
             (Value::Entry(left), Value::Entry(right)) => {
                 self.same_within(&left.0, &right.0, below)? && self.same_within(&left.1, &right.1, below)?
             }
-            (Value::Block(left), Value::Block(right)) | (Value::Loop(left), Value::Loop(right)) => {
-                left == right
-            }
+            (Value::Block(left), Value::Block(right))
+            | (Value::Loop(left), Value::Loop(right))
+            | (Value::Iterator(left), Value::Iterator(right)) => left == right,
             (Value::Input, Value::Input) | (Value::Util, Value::Util) => true,
             (Value::List(left), Value::List(right)) => {
                 let (left, right) = (self.items(*left), self.items(*right));
@@ -272,7 +319,9 @@ impl Heap {
                 out.push('=');
                 self.write_within(&entry.1, out, most, below)?;
             }
-            Value::Block(_) | Value::Loop(_) | Value::Input | Value::Util => out.push_str(value.class()),
+            Value::Iterator(_) | Value::Block(_) | Value::Loop(_) | Value::Input | Value::Util => {
+                out.push_str(value.class());
+            }
         }
         Ok(())
     }

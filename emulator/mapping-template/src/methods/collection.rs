@@ -55,6 +55,42 @@ impl Renderer<'_> {
             }
             ("contains", [value]) => Value::Boolean(self.index_of(list, value, place)?.is_some()),
             ("indexOf", [value]) => self.index_of(list, value, place)?.map_or(Value::Integer(-1), count),
+            ("lastIndexOf", [value]) => {
+                let mut found = None;
+                for (at, item) in self.heap.items(list).iter().enumerate().rev() {
+                    if self.heap.same(item, value).map_err(|excess| exceeded(excess, place))? {
+                        found = Some(at);
+                        break;
+                    }
+                }
+                found.map_or(Value::Integer(-1), count)
+            }
+            ("iterator" | "listIterator", []) => self.heap.iterator(list),
+            ("toArray", []) => {
+                self.spend(length, place)?;
+                let items = self.heap.items(list).to_vec();
+                self.heap.list(items)
+            }
+            ("removeAll" | "retainAll", [Value::List(others)]) => {
+                let mut kept = Vec::new();
+                for item in self.heap.items(list).to_vec() {
+                    self.spend(1, place)?;
+                    if self.index_of(*others, &item, place)?.is_some() == (name == "retainAll") {
+                        kept.push(item);
+                    }
+                }
+                let changed = kept.len() != length;
+                *self.heap.items_mut(list) = kept;
+                Value::Boolean(changed)
+            }
+            ("addAll", [index, Value::List(other)]) => {
+                let at = bounded(index, length + 1, place)?;
+                let more = self.heap.items(*other).to_vec();
+                self.spend(more.len(), place)?;
+                let changed = !more.is_empty();
+                self.heap.items_mut(list).splice(at..at, more);
+                Value::Boolean(changed)
+            }
             ("addAll", [Value::List(other)]) => {
                 let more = self.heap.items(*other).to_vec();
                 self.spend(more.len(), place)?;
@@ -88,6 +124,20 @@ impl Renderer<'_> {
             }
         }
         Ok(None)
+    }
+
+    pub(super) fn iterator_method(
+        &mut self,
+        iterator: usize,
+        name: &str,
+        arguments: &[Value],
+        place: Place,
+    ) -> Outcome<Option<Value>> {
+        Ok(Some(match (name, arguments) {
+            ("hasNext", []) => Value::Boolean(self.heap.has_next(iterator)),
+            ("next", []) => self.heap.next(iterator).map_err(|thrown| wrong(place, thrown.to_owned()))?,
+            _ => return Ok(None),
+        }))
     }
 
     pub(super) fn map_method(

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::pattern;
+use super::{format, pattern};
 use crate::render::{Outcome, Renderer, wrong};
 use crate::syntax::Place;
 use crate::value::{BYTES_OF_A_STEP, Value};
@@ -53,6 +53,18 @@ impl Renderer<'_> {
                 pattern::replace(&self.heap, &pattern, text, new, name == "replaceFirst", most)
                     .map_err(refuse)?
             }
+            ("format", [Value::Text(written), arguments @ ..]) => {
+                self.spend(written.matches('%').count(), place)?;
+                let (heap, most) = (&self.heap, self.most_bytes());
+                format::format(written, arguments, most, &mut |value| format::told(heap, value, most))
+                    .map_err(refuse)?
+            }
+            ("valueOf", [value]) => format::told(&self.heap, value, self.most_bytes()).map_err(refuse)?,
+            ("join", [Value::Text(between), Value::List(list)]) => {
+                let parts = self.heap.items(*list).to_vec();
+                self.join(between, &parts, place)?
+            }
+            ("join", [Value::Text(between), parts @ ..]) => self.join(between, parts, place)?,
             ("repeat", [Value::Integer(times)]) => {
                 let times =
                     usize::try_from(*times).map_err(|_| refuse(format!("count is negative: {times}")))?;
@@ -77,6 +89,20 @@ impl Renderer<'_> {
             _ => return Ok(None),
         };
         self.made(made, place).map(Some)
+    }
+
+    fn join(&mut self, between: &str, parts: &[Value], place: Place) -> Outcome<String> {
+        self.spend(parts.len(), place)?;
+        let mut joined = String::new();
+        for (at, part) in parts.iter().enumerate() {
+            let Value::Text(part) = part else {
+                return Err(wrong(place, format!("join: ClassCastException: {}", part.class())));
+            };
+            joined.push_str(if at == 0 { "" } else { between });
+            joined.push_str(part);
+            self.check_size(joined.len(), place)?;
+        }
+        Ok(joined)
     }
 
     fn split(&mut self, text: &str, at: &str, limit: i128, place: Place) -> Outcome<Value> {
@@ -111,6 +137,10 @@ fn plain(text: &Arc<str>, name: &str, arguments: &[Value]) -> Option<Value> {
             index(text, text.get(from..)?.find(&**part).map(|at| from + at))
         }
         ("compareTo", [Value::Text(other)]) => Value::Integer(compare(text, other)),
+        ("compareToIgnoreCase", [Value::Text(other)]) => {
+            let folded = |text: &str| text.to_uppercase().to_lowercase();
+            Value::Integer(compare(&folded(text), &folded(other)))
+        }
         ("codePointAt", [Value::Integer(at)]) => {
             Value::Integer(text.get(byte_at(text, *at)?..)?.chars().next().map(|c| i128::from(u32::from(c)))?)
         }
