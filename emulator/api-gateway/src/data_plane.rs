@@ -19,6 +19,7 @@ pub(crate) mod exchange;
 mod failure;
 pub(crate) mod integration;
 pub(crate) mod issuers;
+pub(crate) mod kept;
 mod log;
 mod mapping;
 pub(crate) mod path_tree;

@@ -27,7 +27,7 @@ use super::log;
 use super::request::Pairs;
 use prepared::Prepared;
 
-pub(crate) use function::{function_of, invoke};
+pub(crate) use function::{function_of, invoke, object, plain, status};
 pub(crate) use outside::{assembled, filled, read};
 
 /// What a backend answered.

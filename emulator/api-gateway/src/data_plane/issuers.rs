@@ -4,35 +4,25 @@
 //! a key which is not among them has them fetched anew. The issuer that a user pool of Cognito is, this program answers for itself,
 //! and where its keys are is known.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use contract::{Call, Sender, Time};
+use contract::{Call, Sender};
 use json_web_token::Keys;
-use parking_lot::Mutex;
 use serde_json::Value;
+
+use super::kept::Kept;
 
 /// For how long keys are kept, in milliseconds.
 const KEPT: i64 = 2 * 60 * 60 * 1000;
-/// Of how many issuers; past that all are fetched anew.
-const MOST_KEPT: usize = 1_000;
-
-/// The keys of issuers, and until when they hold.
-#[derive(Default)]
-struct Known(Mutex<HashMap<String, (Time, Arc<Keys>)>>);
 
 /// The public keys of an issuer; fetched anew if there is none of this id.
 ///
 /// # Errors
 /// Why they cannot be had.
 pub(crate) async fn keys(call: &Call, issuer: &str, id: Option<&str>) -> Result<Arc<Keys>, String> {
-    let known: Arc<Known> = call.kept();
-    let kept = known.0.lock().get(issuer).cloned();
-    if let Some((until, keys)) = kept
-        && call.now < until
-        && id.is_none_or(|id| keys.has(id))
-    {
+    let known: Arc<Kept<Keys>> = call.kept();
+    if let Some(keys) = known.get(issuer, call.now).filter(|keys| id.is_none_or(|id| keys.has(id))) {
         return Ok(keys);
     }
     let place = if issuer.starts_with("https://cognito-idp.") {
@@ -48,11 +38,7 @@ pub(crate) async fn keys(call: &Call, issuer: &str, id: Option<&str>) -> Result<
     };
     let keys = Keys::read(&fetch(call, &place).await?).map_err(|error| error.to_string())?;
     let keys = Arc::new(keys);
-    let mut known = known.0.lock();
-    if known.len() >= MOST_KEPT {
-        known.clear();
-    }
-    known.insert(issuer.to_owned(), (call.now.plus(KEPT), keys.clone()));
+    known.put(issuer.to_owned(), call.now.plus(KEPT), keys.clone());
     Ok(keys)
 }
 

@@ -10,7 +10,6 @@
 use bytes::Bytes;
 use contract::{Call, Input, Sender, error_shapes};
 use models::{Protocol, ServiceModel};
-use serde_json::{Map, Value};
 use store::Scope;
 
 use super::super::deployed::Integration;
@@ -105,20 +104,13 @@ async fn invoked(call: Call, function: String, prepared: Prepared) -> Result<Bac
     let invoked = invoked
         .map_err(|error| Failure::because(&API_CONFIGURATION_ERROR, format!("{function}: {error}")))?;
     let is_event = kind.is_some_and(|kind| kind == "Event");
-    let selection = if invoked.failed { error_message(&invoked.payload) } else { String::new() };
+    let selection = if invoked.failed { invoked.error_message() } else { String::new() };
     Ok(Backend {
         status: if is_event { 202 } else { 200 },
         headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
         body: invoked.payload,
         selection: Some(selection),
     })
-}
-
-/// What a function that failed says, which the patterns of responses are held against.
-fn error_message(payload: &[u8]) -> String {
-    let payload: Option<Map<String, Value>> = serde_json::from_slice(payload).ok();
-    let message = payload.as_ref().and_then(|members| members.get("errorMessage")).and_then(Value::as_str);
-    message.unwrap_or_default().to_owned()
 }
 
 async fn called(
