@@ -176,6 +176,15 @@ async fn a_session_ends_with_its_client() {
     tokio::time::timeout(std::time::Duration::from_secs(30), again).await.expect("room for one more");
 }
 
+// What a session listens to is gone with a reset; its client must not wait for ever.
+#[tokio::test]
+async fn a_session_ends_with_the_state() {
+    let desk = Desk::new().await;
+    let mut client = begun(&desk, json!({"logGroupIdentifiers": [GROUP]})).await;
+    desk.house.dispatch.reset(None).await.expect("a reset");
+    assert!(client.next().await.is_none());
+}
+
 // What AWS documents as not allowed together must not be taken, and then mean something else.
 #[tokio::test]
 async fn sessions_are_refused() {
