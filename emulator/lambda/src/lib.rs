@@ -16,7 +16,6 @@ mod collections;
 mod destinations;
 mod environments;
 mod errors;
-mod event_stream;
 mod events;
 mod function_urls;
 mod functions;
