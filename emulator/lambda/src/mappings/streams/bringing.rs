@@ -2,7 +2,7 @@
 //!
 //! A function that fails uses up the quota of retries; splitting its batch does not, and neither does a function that cannot be invoked
 //! (documented). Where failures are reported, a batch is cut at the first of them and not in halves (documented). Believed: that the
-//! parts of a batch begin with what retries it had left.
+//! parts of a batch begin with what retries it had left, and that what is too old before it was ever brought is told to the destination.
 
 use contract::retries;
 use serde_json::{Value, json};
