@@ -161,13 +161,25 @@ def test_layers_and_logs(place, functions):
     layer = functions.publish_layer_version(LayerName="shared", Content=content, CompatibleRuntimes=["python3.12"])
     assert layer["LayerVersionArn"].endswith(":layer:shared:1")
     assert place.pool.request("GET", layer["Content"]["Location"]).data == content["ZipFile"]
-    code = "import shared\ndef handler(event, context):\n    print('saw', shared.VALUE)\n    return shared.VALUE\n"
+    code = """
+import logging, shared
+logging.getLogger().setLevel(logging.INFO)
+def handler(event, context):
+    print('saw', shared.VALUE)
+    logging.info('of two\\nlines')
+    return shared.VALUE
+"""
     create(functions, "layered", code, Layers=[layer["LayerVersionArn"]])
-    assert json.load(functions.invoke(FunctionName="layered")["Payload"]) == "shared"
+    # A function keeps the version of a layer that is deleted.
+    functions.delete_layer_version(LayerName="shared", VersionNumber=1)
+    answer = functions.invoke(FunctionName="layered")
+    assert json.load(answer["Payload"]) == "shared"
     logs = place.client("logs")
     events = logs.filter_log_events(logGroupName="/aws/lambda/layered")["events"]
     texts = [event["message"].rstrip("\n") for event in events]
     assert "saw shared" in texts and any(text.startswith("REPORT RequestId: ") for text in texts), texts
+    (logged,) = [text.split("\t") for text in texts if text.startswith("[INFO]")]
+    assert logged[2:] == [answer["ResponseMetadata"]["RequestId"], "of two\nlines"], texts
 
 
 # What is refused names itself.

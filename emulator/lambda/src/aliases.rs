@@ -29,6 +29,18 @@ pub(crate) fn all(store: &ScopedStore, function: &str) -> Result<Vec<Alias>, Api
     snapshot.all(ALIASES.of(function)).map(|(_, row)| collections::decode(row)).collect()
 }
 
+/// The names of the aliases of a function that lead to a version.
+pub(crate) fn leading(tx: &Tx<'_>, function: &str, version: &str) -> Result<Vec<String>, ApiError> {
+    let mut names = Vec::new();
+    for (_, row) in tx.prefix(ALIASES.of(function), &Key::parts().key()) {
+        let alias: Alias = collections::decode(&row)?;
+        if alias.leads_to(version) {
+            names.push(alias.name);
+        }
+    }
+    Ok(names)
+}
+
 pub(crate) fn put(tx: &mut Tx<'_>, function: &str, alias: &Alias) -> Result<(), ApiError> {
     collections::put(tx, ALIASES.of(function), Key::text(&alias.name), alias)
 }

@@ -22,8 +22,8 @@ use parking_lot::Mutex;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::environments::folders::Folders;
-use crate::errors;
 use crate::model::function::Configuration;
+use crate::{errors, functions};
 
 /// How many invocations an account has at once in a region (documented: the default quota).
 pub(crate) const MOST_CONCURRENT: u32 = 1_000;
@@ -164,7 +164,7 @@ impl Pool {
             if environment.jobs.send(job).await.is_ok()
                 && let Ok(outcome) = answered.await
             {
-                self.give_back(version, environment);
+                self.give_back(call, version, environment);
                 return Ok(outcome);
             }
             // A warm environment may end at the moment in which it is taken; a new one waits for its first invocation.
@@ -175,9 +175,22 @@ impl Pool {
     }
 
     async fn start(&self, call: &Call, configuration: &Configuration) -> Result<Environment, ApiError> {
-        let folder = self.folders.of(call, configuration).await?;
-        let jobs = actor::start(call, configuration, folder).await?;
-        Ok(Environment { revision: configuration.revision_id.clone(), jobs })
+        let mut configuration = configuration.clone();
+        let folder = loop {
+            if let Some(folder) = self.folders.of(call, &configuration).await? {
+                break folder;
+            }
+            // It was changed since the invocation was let in, so the invocation is of what it is now; or it is gone.
+            let (name, version) = (&configuration.function_name, &configuration.version);
+            let now = functions::at_present(&call.store, name, version)?
+                .ok_or_else(|| errors::no_function(&configuration.function_arn))?;
+            if now.code_sha256 == configuration.code_sha256 {
+                return Err(ApiError::internal("a function's code is not here"));
+            }
+            configuration = now;
+        };
+        let jobs = actor::start(call, &configuration, folder).await?;
+        Ok(Environment { revision: configuration.revision_id, jobs })
     }
 
     /// A warm environment of a revision; those of others end.
@@ -188,9 +201,14 @@ impl Pool {
         environments.pop()
     }
 
-    fn give_back(&self, version: Version, environment: Environment) {
-        if !environment.jobs.is_closed() {
-            self.idle.lock().entry(version).or_default().push(environment);
+    /// Keeps an environment for the next invocation, unless its version was changed or deleted while it was busy.
+    fn give_back(&self, call: &Call, version: Version, environment: Environment) {
+        // Held from here on, so that whoever ends what is idle comes before the question or after it.
+        let mut idle = self.idle.lock();
+        let now = functions::at_present(&call.store, &version.0, &version.1);
+        let is_current = now.is_ok_and(|now| now.is_some_and(|now| now.revision_id == environment.revision));
+        if is_current && !environment.jobs.is_closed() {
+            idle.entry(version).or_default().push(environment);
         }
     }
 

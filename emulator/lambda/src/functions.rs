@@ -55,6 +55,22 @@ pub(crate) fn published(
     collections::find(rows, VERSIONS.of(function), &version_key(number))
 }
 
+/// A version as it is now, by its function's name and its own; `None`, if it is gone.
+pub(crate) fn at_present(
+    rows: &impl Rows,
+    function: &str,
+    version: &str,
+) -> Result<Option<Configuration>, ApiError> {
+    match names::version_number(version) {
+        Some(number) => published(rows, function, number),
+        None => {
+            let function: Option<Function> =
+                collections::find(rows, FUNCTIONS.whole(), &Key::text(function))?;
+            Ok(function.map(|function| function.latest))
+        }
+    }
+}
+
 pub(crate) fn version_key(number: u64) -> Key {
     Key::parts().number(number).key()
 }

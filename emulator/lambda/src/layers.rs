@@ -2,10 +2,10 @@
 
 use contract::{ApiError, Call};
 use serde_json::json;
-use store::{Key, ScopedStore, Value};
+use store::{Key, ScopedStore, Tx, Value};
 
-use crate::collections::{self, LAYER_CODE, LAYER_VERSIONS, Rows};
-use crate::model::function::{Configuration, Layer};
+use crate::collections::{self, FUNCTIONS, LAYER_CODE, LAYER_VERSIONS, Rows, VERSIONS};
+use crate::model::function::{Configuration, Function, Layer};
 use crate::model::layer::LayerVersion;
 use crate::packages::MOST_UNZIPPED;
 use crate::{errors, locations, names};
@@ -69,11 +69,36 @@ pub(crate) fn resolve(rows: &impl Rows, call: &Call, arns: &[String]) -> Result<
     Ok(layers)
 }
 
-/// The zips of a version's layers, in the order in which they lie over each other. A layer's version that was deleted since is
-/// left out.
+/// The zips of a version's layers, in the order in which they lie over each other.
 pub(crate) fn code(rows: &impl Rows, call: &Call, configuration: &Configuration) -> Vec<Value> {
     let known = configuration.layers.iter().filter_map(|layer| read(call, &layer.arn));
     known.filter_map(|(name, version)| rows.row(LAYER_CODE.of(&name), &key(version))).collect()
+}
+
+/// Removes the zips of layers' versions that were deleted and that no function has any more (documented: a copy stays until then).
+pub(crate) fn forget_code(tx: &mut Tx<'_>, call: &Call, arns: &[String]) -> Result<(), ApiError> {
+    for arn in arns {
+        let Some((name, version)) = read(call, arn) else { continue };
+        if find(tx, &name, version)?.is_none() && !is_used(tx, arn)? {
+            tx.remove(LAYER_CODE.of(&name), key(version));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a function's version has a layer's.
+fn is_used(tx: &Tx<'_>, arn: &str) -> Result<bool, ApiError> {
+    for (_, row) in tx.prefix(FUNCTIONS.whole(), &Key::parts().key()) {
+        let function: Function = collections::decode(&row)?;
+        let mut is_used = function.latest.has_layer(arn);
+        for (_, row) in tx.prefix(VERSIONS.of(&function.name), &Key::parts().key()) {
+            is_used |= collections::decode::<Configuration>(&row)?.has_layer(arn);
+        }
+        if is_used {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Every version of a layer, the oldest first.

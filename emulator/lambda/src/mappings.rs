@@ -39,6 +39,19 @@ pub(crate) fn all(call: &Call) -> Result<Vec<Mapping>, ApiError> {
     snapshot.all(MAPPINGS.whole()).map(|(_, row)| collections::decode(row)).collect()
 }
 
+/// The UUID of another mapping of the same source and function.
+pub(crate) fn same(tx: &Tx<'_>, mapping: &Mapping) -> Result<Option<String>, ApiError> {
+    for (_, row) in tx.prefix(MAPPINGS.whole(), &Key::parts().key()) {
+        let other: Mapping = collections::decode(&row)?;
+        if (&other.event_source_arn, &other.function_arn)
+            == (&mapping.event_source_arn, &mapping.function_arn)
+        {
+            return Ok(Some(other.uuid));
+        }
+    }
+    Ok(None)
+}
+
 /// Keeps a mapping, and has it begin, begin anew, or end.
 pub(crate) fn put(tx: &mut Tx<'_>, call: &Call, mapping: &Mapping) -> Result<(), ApiError> {
     collections::put(tx, MAPPINGS.whole(), Key::text(&mapping.uuid), mapping)?;

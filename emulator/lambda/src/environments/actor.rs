@@ -2,6 +2,7 @@
 //!
 //! The process lives in real time, so its deadline is the machine's. How long it may be idle is the clock's.
 
+mod headers;
 mod streaming;
 
 use std::process::ExitStatus;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use contract::{ApiError, Call, Clock, Time};
+use contract::{ApiError, Call, Time};
 use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
@@ -84,7 +85,7 @@ pub(super) async fn start(
         idle_until: call.clock.now().plus(IDLE_MILLISECONDS),
         init: None,
         configuration: configuration.clone(),
-        clock: call.clock.clone(),
+        call: call.clone(),
         storage,
         _folder: folder,
     };
@@ -114,7 +115,8 @@ struct Environment {
     /// How long it took to start, until the first invocation has said so.
     init: Option<Duration>,
     configuration: Configuration,
-    clock: Clock,
+    /// The last invocation's, or the one that it was started for.
+    call: Call,
     storage: Storage,
     _folder: Arc<Folder>,
 }
@@ -153,31 +155,29 @@ impl Environment {
     async fn live(mut self, mut process: Process, mut jobs: mpsc::Receiver<Job>) {
         loop {
             let idle_until = self.idle_until;
-            let clock = self.clock.clone();
+            let clock = self.call.clock.clone();
             let job = tokio::select! {
                 biased;
                 job = jobs.recv() => job,
                 event = self.event(&mut process, false) => match event {
                     // What ends while it starts is told of by the invocation that it was started for.
                     Event::Exited(_) if !self.has_started => jobs.recv().await,
-                    Event::Exited(_) => return,
+                    Event::Exited(_) => return self.leave(process, jobs).await,
                     Event::Said(message) => {
                         self.hear(message);
                         continue;
                     }
                     Event::Wrote | Event::Filled => continue,
                 },
-                () = clock.wait_until(idle_until) => return,
+                () = clock.wait_until(idle_until) => return self.leave(process, jobs).await,
             };
             let Some(job) = job else { return };
-            let end = self.run(&mut process, &job).await;
+            // Not answered, a job goes to another environment.
+            let Some(end) = self.run(&mut process, &job).await else {
+                return self.leave(process, jobs).await;
+            };
             let memory = process.most_memory();
-            for _ in 0..LAST_READS {
-                match process.read_at_once(&mut self.buffer) {
-                    Ok(length @ 1..) => self.output.absorb(&self.buffer[..length]),
-                    _ => break,
-                }
-            }
+            self.read_rest(&process);
             if !end.lives {
                 jobs.close();
                 // Whatever the function has started ends before its answer is given.
@@ -186,6 +186,25 @@ impl Environment {
                 return;
             }
             self.finish(job, end, memory).await;
+        }
+    }
+
+    /// Ends between two invocations. What was written since the last belongs into the log all the same.
+    async fn leave(mut self, process: Process, mut jobs: mpsc::Receiver<Job>) {
+        jobs.close();
+        self.read_rest(&process);
+        drop(process);
+        let (lines, _) = self.output.take();
+        self.log.put(&self.call, lines).await;
+    }
+
+    /// Reads what is there of the output, within bounds.
+    fn read_rest(&mut self, process: &Process) {
+        for _ in 0..LAST_READS {
+            match process.read_at_once(&mut self.buffer) {
+                Ok(length @ 1..) => self.output.absorb(&self.buffer[..length]),
+                _ => break,
+            }
         }
     }
 
@@ -229,18 +248,25 @@ impl Environment {
         }
     }
 
-    /// Has the process do one invocation.
-    async fn run(&mut self, process: &mut Process, job: &Job) -> End {
-        let id = job.invocation.id.clone();
+    /// Has the process do one invocation; `None`, if it has ended after an earlier one, before it got this.
+    async fn run(&mut self, process: &mut Process, job: &Job) -> Option<End> {
         let timeout = Duration::from_secs(self.configuration.timeout.into());
         self.began = Instant::now();
         let patience = if self.has_started { timeout } else { timeout + INIT_LIMIT };
         let asked = self.hand_over(process, job, self.began + patience).await;
-        self.output.say(&report::start(&id, &self.configuration.version));
-        if let Err(end) = asked {
-            return end;
+        if matches!(asked, Err(None)) {
+            return None;
         }
-        let deadline = self.began + timeout;
+        self.output.say(&report::start(&job.invocation.id, &self.configuration.version));
+        match asked {
+            Ok(()) => Some(self.follow(process, job, self.began + timeout).await),
+            Err(end) => end,
+        }
+    }
+
+    /// Waits for the answer to the invocation that the runtime has got.
+    async fn follow(&mut self, process: &mut Process, job: &Job, deadline: Instant) -> End {
+        let id = job.invocation.id.clone();
         loop {
             match self.event_before(process, deadline).await {
                 None => return self.timed_out(&id),
@@ -264,11 +290,19 @@ impl Environment {
     }
 
     /// Waits until the runtime asks, and gives it the invocation; from then on its time counts.
-    async fn hand_over(&mut self, process: &mut Process, job: &Job, deadline: Instant) -> Result<(), End> {
+    ///
+    /// # Errors
+    /// How the invocation has ended instead; `None`, if the process has, and not because of this one.
+    async fn hand_over(
+        &mut self,
+        process: &mut Process,
+        job: &Job,
+        deadline: Instant,
+    ) -> Result<(), Option<End>> {
         let id = &job.invocation.id;
         loop {
             if let Some(body) = self.init_error.take().filter(|_| !self.has_started) {
-                return Err(End { is_error: true, payload: body, line: None, lives: false });
+                return Err(Some(End { is_error: true, payload: body, line: None, lives: false }));
             }
             if let Some(waiting) = self.waiting.take() {
                 if !self.has_started {
@@ -276,40 +310,29 @@ impl Environment {
                     self.init = Some(self.started.elapsed());
                 }
                 self.began = Instant::now();
-                let next = Next { headers: self.headers(job), payload: job.invocation.payload.clone() };
+                let next = Next {
+                    headers: headers::of(job, self.configuration.timeout),
+                    payload: job.invocation.payload.clone(),
+                };
                 // One that has gone away meanwhile will ask again, or has ended.
                 if waiting.send(next).is_ok() {
                     return Ok(());
                 }
             }
             match self.event_before(process, deadline).await {
-                None => return Err(self.timed_out(id)),
+                None => return Err(Some(self.timed_out(id))),
                 Some(Event::Wrote) => {}
-                Some(Event::Exited(status)) => return Err(exited(id, status)),
-                Some(Event::Filled) => return Err(self.filled(id)),
+                Some(Event::Exited(_)) if self.has_started => return Err(None),
+                Some(Event::Exited(status)) => return Err(Some(exited(id, status))),
+                Some(Event::Filled) => return Err(Some(self.filled(id))),
                 Some(Event::Said(message)) => self.hear(message),
             }
         }
     }
 
-    fn headers(&self, job: &Job) -> Vec<(&'static str, String)> {
-        let invocation = &job.invocation;
-        let timeout = i64::from(self.configuration.timeout) * 1_000;
-        let mut headers = vec![
-            ("lambda-runtime-aws-request-id", invocation.id.to_string()),
-            ("lambda-runtime-deadline-ms", (machine_time() + timeout).to_string()),
-            ("lambda-runtime-invoked-function-arn", invocation.function_arn.clone()),
-            ("lambda-runtime-trace-id", trace_id(&job.call)),
-        ];
-        if let Some(context) = &invocation.client_context {
-            headers.push(("lambda-runtime-client-context", context.clone()));
-        }
-        headers
-    }
-
     fn timed_out(&self, id: &str) -> End {
         let said = report::timed_out(&self.configuration);
-        let line = format!("{} {id} {said}", self.clock.now().iso());
+        let line = format!("{} {id} {said}", self.call.clock.now().iso());
         let payload = report::error(id, "Sandbox.Timedout", &said);
         End { is_error: true, payload, line: Some(line), lives: false }
     }
@@ -332,7 +355,8 @@ impl Environment {
         self.output.say(&report::report(id, &self.configuration, &usage));
         let (lines, tail) = self.output.take();
         self.log.put(&job.call, lines).await;
-        self.idle_until = self.clock.now().plus(IDLE_MILLISECONDS);
+        self.idle_until = job.call.clock.now().plus(IDLE_MILLISECONDS);
+        self.call = job.call;
         // Nobody may be waiting any more.
         let _ = job.answer.send(Outcome { is_error: end.is_error, payload: end.payload, tail });
     }
@@ -350,19 +374,4 @@ fn too_large() -> End {
         format!("Response payload size exceeded maximum allowed payload size ({MOST_RESPONSE} bytes).");
     let payload = json!({"errorType": "Function.ResponseSizeTooLarge", "errorMessage": message});
     End { is_error: true, payload: payload.to_string().into(), line: None, lives: true }
-}
-
-/// A trace id of X-Ray's form.
-fn trace_id(call: &Call) -> String {
-    let bits = call.ids.hex();
-    let (unique, parent) = bits.split_at(24.min(bits.len()));
-    let seconds = call.now.0.div_euclid(1_000);
-    format!("Root=1-{seconds:08x}-{unique};Parent={parent}{parent};Sampled=0")
-}
-
-/// A process compares its deadline with its own clock, which is the machine's.
-#[allow(clippy::disallowed_methods, reason = "a process outside lives in the machine's time")]
-fn machine_time() -> i64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

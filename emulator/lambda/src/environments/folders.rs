@@ -56,7 +56,7 @@ pub(super) struct Folders {
 type Key = (String, String, Vec<String>, Option<String>);
 
 impl Folders {
-    /// The folder of a version's code.
+    /// The folder of a version's code; `None`, if the code is not there any more.
     ///
     /// # Errors
     /// A fault of ours, or of the package's: it leads outside, or unpacks to more than it says.
@@ -64,18 +64,17 @@ impl Folders {
         &self,
         call: &Call,
         configuration: &Configuration,
-    ) -> Result<Arc<Folder>, ApiError> {
+    ) -> Result<Option<Arc<Folder>>, ApiError> {
         let key = (
             configuration.function_name.clone(),
             configuration.code_sha256.clone(),
-            configuration.layers.iter().map(|layer| layer.arn.clone()).collect(),
+            configuration.layer_arns(),
             configuration.runtime.clone(),
         );
         if let Some(folder) = self.known.lock().get(&key).and_then(Weak::upgrade) {
-            return Ok(folder);
+            return Ok(Some(folder));
         }
-        let code = functions::code(&call.store, configuration)
-            .ok_or_else(|| ApiError::internal("a function's code is not here"))?;
+        let Some(code) = functions::code(&call.store, configuration) else { return Ok(None) };
         let layers = layers::code(&call.store, call, configuration);
         let runtime = configuration.runs_as();
         let directory = call.settings.functions_directory.clone();
@@ -87,7 +86,7 @@ impl Folders {
         let mut known = self.known.lock();
         known.retain(|_, folder| folder.strong_count() > 0);
         known.insert(key, Arc::downgrade(&folder));
-        Ok(folder)
+        Ok(Some(folder))
     }
 }
 

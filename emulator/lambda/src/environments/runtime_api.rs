@@ -7,6 +7,7 @@
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
@@ -24,6 +25,8 @@ use tokio::task::{AbortHandle, JoinSet};
 pub(super) const MOST_RESPONSE: usize = 6_291_556;
 /// How many connections a runtime may have open; ordinary ones have one.
 const MOST_CONNECTIONS: usize = 64;
+/// How long nothing is accepted after the system has refused to: it would refuse again at once.
+const ACCEPT_BACK_OFF: Duration = Duration::from_millis(50);
 /// What says that a response comes as it is written, and in which trailers its failure is told (documented).
 const RESPONSE_MODE: &str = "lambda-runtime-function-response-mode";
 const ERROR_TYPE: &str = "lambda-runtime-function-error-type";
@@ -110,7 +113,13 @@ async fn accept(listener: TcpListener, sender: mpsc::Sender<Message>) {
     // Connections end with this set, and the set with the listener.
     let mut connections = JoinSet::new();
     loop {
-        let Ok((stream, _)) = listener.accept().await else { continue };
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                back_off(&error).await;
+                continue;
+            }
+        };
         while connections.try_join_next().is_some() {}
         if connections.len() >= MOST_CONNECTIONS {
             continue;
@@ -127,6 +136,12 @@ async fn accept(listener: TcpListener, sender: mpsc::Sender<Message>) {
             let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
         });
     }
+}
+
+#[allow(clippy::disallowed_methods, reason = "waits for the system to have descriptors left")]
+async fn back_off(error: &std::io::Error) {
+    tracing::warn!("the Runtime API cannot accept a connection: {error}");
+    tokio::time::sleep(ACCEPT_BACK_OFF).await;
 }
 
 async fn answer(sender: &mpsc::Sender<Message>, request: Request<Incoming>) -> Response<Full<Bytes>> {

@@ -42,6 +42,11 @@ pub(crate) fn not_of_queues(member: &str) -> ApiError {
     invalid(format!("{member} is not supported for SQS event sources"))
 }
 
+/// A member that only queues have. Believed: the words; AWS's model says that it is of queues alone.
+pub(crate) fn not_of_streams(member: &str) -> ApiError {
+    invalid(format!("{member} is not supported for DynamoDB Streams event sources"))
+}
+
 /// A stream without a place to begin at. Captured.
 pub(crate) fn starting_position_missing() -> ApiError {
     invalid(

@@ -1,7 +1,7 @@
 //! Brings a batch to a function, and reads which of its records have failed.
 
 use bytes::Bytes;
-use contract::{ApiError, Call};
+use contract::Call;
 use serde_json::{Value, json};
 
 use crate::invocations;
@@ -14,8 +14,10 @@ pub(crate) enum Verdict {
     Done,
     /// Only the records of these identifiers have failed.
     Partly(Vec<String>),
-    /// All of it has failed. The request's id, and the version in which it has, if it came to that.
+    /// All of it has failed. The request's id, and the version in which it has, if that failed by itself.
     Failed(String, Option<String>),
+    /// The function was not invoked: it is gone, throttled, or broken by us.
+    Refused,
 }
 
 /// Brings records to the function of a mapping. `is_known` says whether an identifier is one of theirs.
@@ -50,15 +52,14 @@ pub(crate) async fn bring_event(
         },
         Ok(_) => Verdict::Done,
         Err(error) => {
-            refused(mapping, &error);
-            Verdict::Failed(id, None)
+            tracing::warn!(
+                mapping = mapping.uuid,
+                function = mapping.function,
+                "a batch was not brought: {error}"
+            );
+            Verdict::Refused
         }
     }
-}
-
-/// A function that cannot be invoked: gone, throttled, or broken by us.
-fn refused(mapping: &Mapping, error: &ApiError) {
-    tracing::warn!(mapping = mapping.uuid, function = mapping.function, "a batch was not brought: {error}");
 }
 
 /// The identifiers in `batchItemFailures`; `None` if the response is not what it should be, which AWS takes for a failure of the

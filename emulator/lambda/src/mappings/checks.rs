@@ -50,12 +50,14 @@ pub(crate) fn settings(mapping: &Mapping) -> Result<(), ApiError> {
                 ("BisectBatchOnFunctionError", settings.bisect_batch_on_function_error.is_some()),
                 ("TumblingWindowInSeconds", settings.tumbling_window_in_seconds.is_some()),
                 ("ParallelizationFactor", settings.parallelization_factor.is_some()),
+                ("DestinationConfig", settings.has_destination()),
             ];
             match refused.iter().find(|(_, is_there)| *is_there) {
                 Some((name, _)) => Err(errors::not_of_queues(name)),
                 None => Ok(()),
             }
         }
+        Source::Stream if settings.has_scaling() => Err(errors::not_of_streams("ScalingConfig")),
         Source::Stream => match settings.starting_position.as_deref() {
             None => Err(errors::starting_position_missing()),
             Some("AT_TIMESTAMP") if settings.starting_position_timestamp.is_none() => {

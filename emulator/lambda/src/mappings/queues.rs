@@ -198,7 +198,7 @@ impl Queue<'_> {
                 };
                 self.delete(batch.iter().filter(is_done)).await;
             }
-            Verdict::Failed(..) => {}
+            Verdict::Failed(..) | Verdict::Refused => {}
         }
     }
 

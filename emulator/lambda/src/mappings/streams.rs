@@ -1,26 +1,28 @@
 //! DynamoDB streams as sources: reads shards in order, brings records in batches, tries again what fails, and gives it up.
 //!
-//! A shard is read after its parents, one batch at a time: `ParallelizationFactor` is kept and shown. How far a shard is read is a row,
+//! How records are brought is in `streams/bringing.rs`. A shard is read after its parents, one batch at a time: `ParallelizationFactor` is kept and shown. How far a shard is read is a row,
 //! so nothing is passed over after a restart; what was being brought then is brought again. Tumbling windows are in `windows.rs`.
+
+mod bringing;
 
 use std::collections::HashSet;
 
 use contract::work::Assignment;
-use contract::{ApiError, Call, retries};
+use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value, json};
 use store::Key;
 
 use crate::collections::{POSITIONS, decode, find, put};
-use crate::mappings::batches::{self, Verdict};
 use crate::mappings::filters::Filters;
-use crate::mappings::giving_up;
 use crate::mappings::windows::{Last, Window};
 use crate::model::invoke_config::seconds;
 use crate::model::mapping::Mapping;
 
 /// How often a stream is asked for records: as often as AWS does (documented: four times a second).
 const POLL_MILLISECONDS: i64 = 250;
+/// What is said of a place before the oldest record.
+const TRIMMED: &str = "TrimmedDataAccessException";
 /// The longest pause before a batch is tried again, of those that begin with a second. AWS says no figures.
 const LONGEST_PAUSE: i64 = 60_000;
 
@@ -167,7 +169,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// An iterator at the place where a shard is to be read on from.
+    /// An iterator at the place where a shard is to be read on from. What is trimmed meanwhile is passed over.
     async fn place(&self, shard: &str, position: &Position) -> Result<String, ApiError> {
         let mut input = json!({"StreamArn": self.mapping.event_source_arn, "ShardId": shard});
         match (&position.after, position.since) {
@@ -181,6 +183,16 @@ impl Reader<'_> {
             }
             (None, None) => input["ShardIteratorType"] = json!("TRIM_HORIZON"),
         }
+        match iterator(&self.call.at_present(), &input).await {
+            Err(error) if error.code == TRIMMED => self.oldest(shard).await,
+            place => place,
+        }
+    }
+
+    /// An iterator at the oldest record of a shard.
+    async fn oldest(&self, shard: &str) -> Result<String, ApiError> {
+        let stream = &self.mapping.event_source_arn;
+        let input = json!({"StreamArn": stream, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON"});
         iterator(&self.call.at_present(), &input).await
     }
 
@@ -202,6 +214,11 @@ impl Reader<'_> {
                     // Nothing of the batch was brought yet: it is read again.
                     batch.clear();
                     place = self.place(shard, &position).await?;
+                    continue;
+                }
+                Err(error) if error.code == TRIMMED => {
+                    batch.clear();
+                    place = self.oldest(shard).await?;
                     continue;
                 }
                 answer => answer?,
@@ -257,105 +274,6 @@ impl Reader<'_> {
         }
         let call = self.call.at_present();
         call.store.commit(|tx| put(tx, part, Self::key(shard), position)).await
-    }
-
-    /// Brings records; where there are windows, those of one after those of the other.
-    async fn process(&self, shard: &str, records: Vec<Value>, position: &mut Position) {
-        let records = self.select(records);
-        let Some(length) = self.mapping.tumbling() else {
-            return self.process_all(shard, records, &mut None).await;
-        };
-        let mut records = records.into_iter().peekable();
-        while let Some(moment) = records.peek().map(giving_up::arrival) {
-            if position.window.as_ref().is_some_and(|window| !window.holds(moment)) {
-                self.close(shard, position, Last::Due).await;
-            }
-            let window = position.window.get_or_insert_with(|| Window::at(moment, length)).clone();
-            let mut batch = Vec::new();
-            while let Some(record) = records.next_if(|record| window.holds(giving_up::arrival(record))) {
-                batch.push(record);
-            }
-            self.process_all(shard, batch, &mut position.window).await;
-            if let Some(full) = position.window.clone().filter(Window::is_full) {
-                self.close(shard, position, Last::Early).await;
-                position.window = Some(full.emptied());
-            }
-        }
-    }
-
-    /// Ends the open window: the function is told until it has understood, or as often as the mapping says.
-    async fn close(&self, shard: &str, position: &mut Position, last: Last) {
-        let Some(mut window) = position.window.take() else { return };
-        let mut event = json!({"Records": []});
-        window.show(&mut event, shard, &self.mapping.event_source_arn, Some(last));
-        let most = self.mapping.settings.maximum_retry_attempts.filter(|most| *most >= 0);
-        for failures in 1_u32.. {
-            let call = self.call.at_present();
-            let understand = |response: &[u8]| window.take_state(response);
-            match batches::bring_event(&call, self.mapping, &event, |_| false, understand).await {
-                Verdict::Done => return,
-                _ if most.is_some_and(|most| i64::from(failures) > most) => {
-                    tracing::warn!(mapping = self.mapping.uuid, "the end of a window is given up");
-                    return;
-                }
-                _ => self.pause(retries::pause((failures - 1).into(), LONGEST_PAUSE)).await,
-            }
-        }
-    }
-
-    /// Brings records until all are processed or given up. Halves of a batch are brought one after the other.
-    async fn process_all(&self, shard: &str, records: Vec<Value>, window: &mut Option<Window>) {
-        let mut left = vec![(records, 0_u32)];
-        while let Some((batch, failures)) = left.pop() {
-            if batch.is_empty() {
-                continue;
-            }
-            let call = self.call.at_present();
-            let is_known = |id: &str| {
-                batch.iter().any(|record| sequence_number(record).is_some_and(|number| number == id))
-            };
-            let verdict = match window {
-                None => batches::bring(&call, self.mapping, &batch, is_known).await,
-                Some(window) => {
-                    let mut event = json!({"Records": batch});
-                    window.show(&mut event, shard, &self.mapping.event_source_arn, None);
-                    let understand = |response: &[u8]| window.take_state(response);
-                    batches::bring_event(&call, self.mapping, &event, is_known, understand).await
-                }
-            };
-            let (failed, id, version) = match verdict {
-                Verdict::Done => continue,
-                Verdict::Partly(failed) => {
-                    // Everything from the first that failed on is brought again (documented).
-                    let is_failed = |record: &Value| {
-                        sequence_number(record).is_some_and(|number| failed.iter().any(|id| id == number))
-                    };
-                    let first = batch.iter().position(is_failed).unwrap_or(0);
-                    (batch[first..].to_vec(), call.ids.uuid(), None)
-                }
-                Verdict::Failed(id, version) => (batch, id, version),
-            };
-            let failures = failures + 1;
-            if let Some(condition) = giving_up::condition(&call, self.mapping, &failed, failures) {
-                giving_up::tell(
-                    &call,
-                    self.mapping,
-                    shard,
-                    &failed,
-                    (&id, condition, failures, version.as_deref()),
-                )
-                .await;
-                continue;
-            }
-            if self.mapping.settings.bisect_batch_on_function_error == Some(true) && failed.len() > 1 {
-                let half = failed.len().div_ceil(2);
-                left.push((failed[half..].to_vec(), failures));
-                left.push((failed[..half].to_vec(), failures));
-                continue;
-            }
-            left.push((failed, failures));
-            self.pause(retries::pause((failures - 1).into(), LONGEST_PAUSE)).await;
-        }
     }
 
     /// The records that the filters let pass, as a function sees them.

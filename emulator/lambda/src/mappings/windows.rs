@@ -34,6 +34,11 @@ impl Window {
         moment < self.end
     }
 
+    /// The first moment after it, in milliseconds since 1970.
+    pub(crate) fn end(&self) -> i64 {
+        self.end
+    }
+
     /// Whether it is over by the clock.
     pub(crate) fn is_over(&self, now: Time) -> bool {
         now.0 >= self.end

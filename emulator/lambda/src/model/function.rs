@@ -114,6 +114,16 @@ impl Configuration {
         self.ephemeral_storage["Size"].as_u64().unwrap_or(EPHEMERAL_STORAGE) << 20
     }
 
+    /// Whether it has a layer's version.
+    pub(crate) fn has_layer(&self, arn: &str) -> bool {
+        self.layers.iter().any(|layer| layer.arn == arn)
+    }
+
+    /// The ARNs of its layers' versions.
+    pub(crate) fn layer_arns(&self) -> Vec<String> {
+        self.layers.iter().map(|layer| layer.arn.clone()).collect()
+    }
+
     /// The same as a list shows it: without what AWS tells of one function only.
     pub(crate) fn listed(mut self) -> Configuration {
         self.state = None;

@@ -66,6 +66,19 @@ pub(crate) struct Filter {
 }
 
 impl Settings {
+    /// Whether a destination is named.
+    pub(crate) fn has_destination(&self) -> bool {
+        let named = |destination: &Option<String>| destination.as_ref().is_some_and(|arn| !arn.is_empty());
+        self.destination_config.as_ref().is_some_and(|config| {
+            named(&config.on_failure.destination) || named(&config.on_success.destination)
+        })
+    }
+
+    /// Whether something is said of how many batches may be under way.
+    pub(crate) fn has_scaling(&self) -> bool {
+        self.scaling_config.as_ref().is_some_and(|scaling| scaling.get("MaximumConcurrency").is_some())
+    }
+
     /// Puts what is said over what there was. Where a mapping begins cannot be changed.
     pub(crate) fn overlay(&mut self, said: Settings) {
         macro_rules! overlay {

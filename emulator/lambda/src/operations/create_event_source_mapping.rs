@@ -48,19 +48,16 @@ pub(super) async fn create_event_source_mapping(call: Call, input: Value) -> Res
         Source::Stream => streams::begin(&call, &mapping).await?,
         Source::Queue => Vec::new(),
     };
-    let same = |other: &Mapping| {
-        (&other.event_source_arn, &other.function_arn) == (&mapping.event_source_arn, &mapping.function_arn)
-    };
-    if let Some(other) = mappings::all(&call)?.iter().find(|other| same(other)) {
-        return Err(errors::mapping_exists(&mapping.event_source_arn, &mapping.function, &other.uuid));
-    }
     call.store
         .commit(|tx| {
+            if let Some(uuid) = mappings::same(tx, &mapping)? {
+                return Err(errors::mapping_exists(&mapping.event_source_arn, &mapping.function, &uuid));
+            }
             for (shard, position) in &positions {
                 put(tx, POSITIONS.of(&mapping.uuid), Key::text(shard), position)?;
             }
             mappings::put(tx, &call, &mapping)?;
-            Ok::<_, ApiError>(mappings::shown(&call, &mapping, Some("Creating")))
+            Ok(mappings::shown(&call, &mapping, Some("Creating")))
         })
         .await
 }

@@ -9,8 +9,9 @@ use crate::collections::{
     self, ALIASES, CODE, FUNCTIONS, INVOKE_CONFIGS, POLICIES, RESERVATIONS, URLS, VERSIONS,
 };
 use crate::environments::Pool;
+use crate::model::function::Configuration;
 use crate::names::{self, LATEST};
-use crate::{aliases, errors, function_urls, functions, versions};
+use crate::{aliases, errors, function_urls, functions, layers, versions};
 
 pub(super) async fn delete_function(call: Call, input: Input) -> Result<Value, ApiError> {
     let reference = names::read(&call, &input.function_name, input.qualifier.as_deref())?;
@@ -19,27 +20,28 @@ pub(super) async fn delete_function(call: Call, input: Input) -> Result<Value, A
         Some(LATEST) => return Err(errors::latest_stays()),
         Some(qualifier) => Some(names::version_number(qualifier).ok_or_else(errors::aliases_stay)?),
     };
-    let leading: Vec<String> = match &reference.qualifier {
-        Some(version) => {
-            let aliases = aliases::all(&call.store, &reference.name)?;
-            aliases.into_iter().filter(|alias| alias.leads_to(version)).map(|alias| alias.name).collect()
-        }
-        None => Vec::new(),
-    };
-    if !leading.is_empty() {
-        return Err(errors::version_in_use(&leading));
-    }
     call.store
         .commit(|tx| {
+            if let Some(version) = &reference.qualifier {
+                let leading = aliases::leading(tx, &reference.name, version)?;
+                if !leading.is_empty() {
+                    return Err(errors::version_in_use(&leading));
+                }
+            }
             let function = functions::function(tx, &call, &reference)?;
             let name = &function.name;
             match version {
                 Some(number) => {
                     let Some(version) = functions::published(tx, name, number)? else { return Ok(()) };
                     tx.remove(VERSIONS.of(name), functions::version_key(number));
-                    versions::forget_code(tx, &function, &version.code_sha256)
+                    versions::forget_code(tx, &function, &version.code_sha256)?;
+                    layers::forget_code(tx, &call, &version.layer_arns())
                 }
                 None => {
+                    let mut layers = function.latest.layer_arns();
+                    for (_, row) in tx.prefix(VERSIONS.of(name), &Key::parts().key()) {
+                        layers.extend(collections::decode::<Configuration>(&row)?.layer_arns());
+                    }
                     for part in [VERSIONS.of(name), CODE.of(name), ALIASES.of(name)] {
                         tx.drop_part(part);
                     }
@@ -53,7 +55,7 @@ pub(super) async fn delete_function(call: Call, input: Input) -> Result<Value, A
                     }
                     tx.remove(RESERVATIONS.whole(), Key::text(name));
                     tx.remove(FUNCTIONS.whole(), Key::text(name));
-                    Ok::<(), ApiError>(())
+                    layers::forget_code(tx, &call, &layers)
                 }
             }
         })

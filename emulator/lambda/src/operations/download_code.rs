@@ -19,6 +19,8 @@ pub(super) async fn download_code(call: Call, request: HttpRequest) -> Result<Ht
         }
         "layer" => {
             let number = names::version_number(version).ok_or_else(errors::no_resource)?;
+            // A function may have one that was deleted; nobody else has it any more.
+            layers::find(&call.store, name, number)?.ok_or_else(errors::no_resource)?;
             call.store.row(LAYER_CODE.of(name), &layers::key(number))
         }
         _ => None,

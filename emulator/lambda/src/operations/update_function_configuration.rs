@@ -30,6 +30,7 @@ pub(super) async fn update_function_configuration(
         .commit(|tx| {
             let mut function = functions::function(tx, &call, &reference)?;
             functions::check_revision(input.revision_id.as_deref(), &function.latest.revision_id)?;
+            let before = function.latest.layer_arns();
             if let Some(arns) = &settings.layers {
                 function.latest.layers = layers::resolve(tx, &call, arns)?;
             }
@@ -37,6 +38,7 @@ pub(super) async fn update_function_configuration(
             function.latest.revision_id = call.ids.uuid();
             function.latest.last_modified = written(call.now);
             functions::put(tx, &function)?;
+            layers::forget_code(tx, &call, &before)?;
             Ok::<_, ApiError>(function.latest)
         })
         .await?;

@@ -3,21 +3,43 @@
 // Asks the Runtime API for invocations, one after the other, and tells what the handler gives or throws. Handlers may be async,
 // call back, or write a stream (`awslambda.streamifyResponse`).
 
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import http from "node:http";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
+import { format, types } from "node:util";
 
 const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(":");
 const base = "/2018-06-01/runtime/";
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 
-function exchange(method, path, body) {
+/** The id of the invocation under way. */
+let current;
+
+const write = process.stdout.write.bind(process.stdout);
+
+/** Writes one event of the log, line ends and all: such a one begins with four bytes that mark it, and its length. */
+function writeEvent(text) {
+  const message = Buffer.from(text);
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(0xa55a0003, 0);
+  head.writeUInt32BE(message.length, 4);
+  write(Buffer.concat([head, message]));
+}
+
+const LEVELS = { trace: "TRACE", debug: "DEBUG", info: "INFO", log: "INFO", warn: "WARN", error: "ERROR", fatal: "FATAL" };
+for (const [name, level] of Object.entries(LEVELS)) {
+  console[name] = (first, ...others) => {
+    writeEvent(`${new Date().toISOString()}\t${current}\t${level}\t${format(first, ...others)}\n`);
+  };
+}
+
+function exchange(method, path, body, connections = agent) {
   return new Promise((resolve, reject) => {
     const headers = body === undefined ? {} : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) };
-    const request = http.request({ host, port, method, path: base + path, agent, headers }, (answer) => {
+    const request = http.request({ host, port, method, path: base + path, agent: connections, headers }, (answer) => {
       const pieces = [];
       answer.on("data", (piece) => pieces.push(piece));
       answer.on("end", () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(pieces) }));
@@ -101,27 +123,39 @@ globalThis.awslambda = {
   },
 };
 
+/** An error of a type that AWS names. */
 class Fault extends Error {
   constructor(kind, message) {
     super(message);
-    this.name = kind;
+    Object.defineProperty(this, "name", { value: kind });
+    // What it is called begins its stack.
+    Error.captureStackTrace(this, Fault);
   }
 }
 
-/** The module of a handler: CommonJS or not, by its name or as node decides. */
+/** Whether modules whose names end in `.js` are ES modules: the nearest package says so. */
+function isOfModules(folder) {
+  for (let at = folder; at.startsWith(process.env.LAMBDA_TASK_ROOT) && !at.endsWith("/node_modules"); at = dirname(at)) {
+    const file = join(at, "package.json");
+    if (!existsSync(file)) continue;
+    try {
+      return JSON.parse(readFileSync(file)).type === "module";
+    } catch (error) {
+      console.warn(`${file} cannot be read, it will be ignored for ES module detection purposes.`, error);
+      return false;
+    }
+  }
+  return false;
+}
+
+/** The module of a handler: CommonJS or not, by its name and by its package. */
 async function load(path) {
   const require = createRequire(path);
-  for (const extension of ["", ".js", ".mjs", ".cjs"]) {
+  for (const extension of [".js", ".mjs", ".cjs"]) {
     const file = path + extension;
-    if (!existsSync(file) || extension === "") continue;
-    if (extension === ".mjs") return import(pathToFileURL(file).href);
-    try {
-      return require(file);
-    } catch (error) {
-      // A package whose type is "module" keeps its modules in .js, too.
-      if (error.code === "ERR_REQUIRE_ESM") return import(pathToFileURL(file).href);
-      throw error;
-    }
+    if (!existsSync(file)) continue;
+    const isModule = extension === ".mjs" || (extension === ".js" && isOfModules(dirname(file)));
+    return isModule ? import(pathToFileURL(file).href) : require(file);
   }
   throw new Fault("Runtime.ImportModuleError", `Error: Cannot find module '${process.env._HANDLER.replace(/\.[^.]*$/, "")}'`);
 }
@@ -137,7 +171,7 @@ async function handler() {
     found = await load(path);
   } catch (error) {
     if (error instanceof SyntaxError) throw new Fault("Runtime.UserCodeSyntaxError", `SyntaxError: ${error.message}`);
-    if (error.code === "MODULE_NOT_FOUND" || error.code === "ERR_MODULE_NOT_FOUND") {
+    if (error.code === "MODULE_NOT_FOUND") {
       throw new Fault("Runtime.ImportModuleError", `Error: ${error.message}`);
     }
     throw error;
@@ -149,16 +183,41 @@ async function handler() {
   return run;
 }
 
+/** An error as the log shows it: with what is not counted among its members, and with what it holds. */
+function shown(_, value) {
+  if (!(value instanceof Error)) return value;
+  const { name: errorType, message: errorMessage, code, stack } = value;
+  const members = { errorType, errorMessage, code, ...value };
+  return typeof stack === "string" ? { ...members, stack: stack.split("\n") } : members;
+}
+
 /** An error as the Runtime API wants it. */
-function told(error) {
-  const isError = error instanceof Error;
-  const said = {
-    errorType: isError ? error.name : typeof error,
-    errorMessage: isError ? error.message : String(error),
-    trace: isError ? String(error.stack).split("\n") : [],
-  };
-  console.error(`ERROR\tInvoke Error\t${JSON.stringify({ ...said, stack: said.trace })}`);
-  return JSON.stringify(said);
+function described(error) {
+  try {
+    const isText = (member) => typeof error?.[member] === "string";
+    if (types.isNativeError(error) || ["name", "message", "stack"].every(isText)) {
+      return { errorType: error.name, errorMessage: error.message, trace: error.stack.split("\n") };
+    }
+    return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  } catch {
+    const errorMessage =
+      "callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack";
+    return { errorType: "handled", errorMessage };
+  }
+}
+
+/** The same, which the log is told, too. */
+function told(what, error) {
+  const said = JSON.stringify(described(error));
+  let text;
+  try {
+    text = JSON.stringify(error instanceof Error ? error : new Error(error), shown);
+  } catch {
+    // It holds itself, or is no text.
+    text = said;
+  }
+  console.error(what, `\t${text}`);
+  return said;
 }
 
 function context(headers) {
@@ -204,7 +263,7 @@ async function stream(run, id, next) {
     await Promise.race([handled, failed]);
     await Promise.race([response.answered, failed]);
   } catch (error) {
-    const said = told(error);
+    const said = told("Invoke Error", error);
     if (response.request && !response.request.writableEnded) {
       response.fail(said);
       await response.answered;
@@ -220,13 +279,13 @@ async function main() {
   try {
     run = await handler();
   } catch (error) {
-    await exchange("POST", "init/error", told(error));
-    process.exit(1);
+    return die("Uncaught Exception", error, 129);
   }
   for (;;) {
     const next = await exchange("GET", "invocation/next");
     if (next.status !== 200) process.exit(0);
     const id = next.headers["lambda-runtime-aws-request-id"];
+    current = id;
     process.env._X_AMZN_TRACE_ID = next.headers["lambda-runtime-trace-id"] ?? "";
     if (run[STREAMS]) {
       await stream(run, id, next);
@@ -237,20 +296,29 @@ async function main() {
       const value = await result(run, JSON.parse(next.body.toString()), context(next.headers));
       body = JSON.stringify(value === undefined ? null : value);
     } catch (error) {
-      await exchange("POST", `invocation/${id}/error`, told(error));
+      await exchange("POST", `invocation/${id}/error`, told("Invoke Error", error));
       continue;
     }
     await exchange("POST", `invocation/${id}/response`, body);
   }
 }
 
-process.on("uncaughtException", (error) => {
-  told(error);
-  process.exit(129);
-});
-process.on("unhandledRejection", (error) => {
-  told(error);
-  process.exit(128);
+/** Tells the log and the Runtime API of what nobody has caught, and ends the process. */
+async function die(what, error, status) {
+  const said = told(what, error);
+  const path = current === undefined ? "init/error" : `invocation/${current}/error`;
+  try {
+    // The connection may be taken by a response that is under way.
+    await exchange("POST", path, said, false);
+  } finally {
+    process.exit(status);
+  }
+}
+
+process.on("uncaughtException", (error) => die("Uncaught Exception", error, 129));
+process.on("unhandledRejection", (reason, promise) => {
+  const error = new Fault("Runtime.UnhandledPromiseRejection", String(reason));
+  return die("Unhandled Promise Rejection", Object.assign(error, { reason, promise }), 128);
 });
 
 main();

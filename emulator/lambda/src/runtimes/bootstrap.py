@@ -6,6 +6,7 @@ Asks the Runtime API for invocations, one after the other, and tells what the ha
 import http.client
 import importlib
 import json
+import logging
 import os
 import sys
 import time
@@ -13,6 +14,37 @@ import traceback
 
 API = os.environ["AWS_LAMBDA_RUNTIME_API"]
 BASE = "/2018-06-01/runtime/"
+# An event of the log that is written whole, line ends and all, begins with these bytes and its length.
+MARK = b"\xa5\x5a\x00\x03"
+OUTPUT = open(1, "wb", closefd=False)
+
+
+def write_event(text):
+    """Writes one event of the log."""
+    message = text.encode("utf-8", "backslashreplace")
+    sys.stdout.flush()
+    OUTPUT.write(MARK + len(message).to_bytes(4, "big") + message)
+    OUTPUT.flush()
+
+
+class LogHandler(logging.Handler):
+    """The root logger's handler. Its records know which invocation they are of."""
+
+    def __init__(self):
+        super().__init__()
+        self.request_id = ""
+        form = "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n"
+        self.setFormatter(logging.Formatter(form, "%Y-%m-%dT%H:%M:%S"))
+
+    def filter(self, record):
+        record.aws_request_id = self.request_id
+        return super().filter(record)
+
+    def emit(self, record):
+        write_event(self.format(record))
+
+
+LOG = LogHandler()
 
 
 class Context:
@@ -96,9 +128,8 @@ def handler():
             f"Bad handler '{name}': not enough values to unpack (expected 2, got 1)",
         )
     module_name, function_name = parts
-    module_name = module_name.replace("/", ".")
     try:
-        module = importlib.import_module(module_name)
+        module = importlib.import_module(module_name.replace("/", "."))
     except ImportError as error:
         raise Fault("Runtime.ImportModuleError", f"Unable to import module '{module_name}': {error}") from error
     except SyntaxError as error:
@@ -122,9 +153,12 @@ def told(error, request_id):
         frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != __file__]
         trace = traceback.format_list([frame for frame in frames if "importlib" not in frame.filename])
     said = {"errorMessage": str(error), "errorType": kind, "requestId": request_id, "stackTrace": trace}
-    first = f"[ERROR] {kind}: {error}"
-    lines = [first, "Traceback (most recent call last):", *(line.rstrip("\n") for line in trace)] if trace else [first]
-    print("\n".join(lines), flush=True)
+    lines = [f"[ERROR] {kind}: {error}", "Traceback (most recent call last):"]
+    for line in "".join(trace).splitlines():
+        text = line.lstrip(" ")
+        # AWS indents by blanks that are not broken at.
+        lines.append("\u00a0" * (len(line) - len(text)) + text)
+    write_event("\n".join(lines))
     return json.dumps(said).encode()
 
 
@@ -132,6 +166,7 @@ def respond(function, runtime):
     """One invocation."""
     headers, body = runtime.next()
     request_id = headers["Lambda-Runtime-Aws-Request-Id"]
+    LOG.request_id = request_id
     os.environ["_X_AMZN_TRACE_ID"] = headers.get("Lambda-Runtime-Trace-Id", "")
     try:
         try:
@@ -150,6 +185,8 @@ def respond(function, runtime):
 
 
 def main():
+    logging.Formatter.converter = time.gmtime
+    logging.getLogger().addHandler(LOG)
     runtime = Runtime()
     sys.path.insert(0, os.environ["LAMBDA_TASK_ROOT"])
     sys.path[:] = [path for path in sys.path if path != os.environ["LAMBDA_RUNTIME_DIR"]]

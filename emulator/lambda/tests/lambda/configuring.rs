@@ -216,6 +216,32 @@ async fn layers_lie_under_the_code() {
     assert_eq!(ok(&house, "GetLayerVersionByArn", arn).await["Version"], 1);
 }
 
+// AWS documents that a function keeps a layer's version that is deleted: no function may break because of it.
+#[tokio::test]
+async fn a_layer_that_was_deleted_stays_with_its_functions() {
+    let house = house();
+    let content = json!({"ZipFile": zipped(&[("python/shared.py", "VALUE = 'kept'\n")])});
+    ok(&house, "PublishLayerVersion", json!({"LayerName": "shared", "Content": content})).await;
+    let arn = "arn:aws:lambda:us-east-1:000000000000:layer:shared:1";
+    let code = "import shared\ndef handler(event, context):\n    return shared.VALUE";
+    let mut input = python("layered", code);
+    input["Layers"] = json!([arn]);
+    ok(&house, "CreateFunction", input.clone()).await;
+    ok(&house, "PublishVersion", json!({"FunctionName": "layered"})).await;
+    ok(&house, "DeleteLayerVersion", json!({"LayerName": "shared", "VersionNumber": 1})).await;
+    assert_eq!(invoke(&house, "layered", &json!({})).await.1, "kept");
+    // The version still has it when the function has it no more.
+    ok(&house, "UpdateFunctionConfiguration", json!({"FunctionName": "layered", "Layers": []})).await;
+    assert_eq!(invoke(&house, "layered:1", &json!({})).await.1, "kept");
+    assert_eq!(invoke(&house, "layered", &json!({})).await.1["errorType"], "Runtime.ImportModuleError");
+    // Nobody else gets it.
+    let (_, _, message) =
+        refused(&house, "UpdateFunctionConfiguration", json!({"FunctionName": "layered", "Layers": [arn]}))
+            .await;
+    assert_eq!(message, format!("Layer version {arn} does not exist."));
+    refused(&house, "GetLayerVersionByArn", json!({"Arn": arn})).await;
+}
+
 // A client follows a function's URL, so it must lead back here.
 #[tokio::test]
 async fn urls_and_event_configurations_are_kept() {

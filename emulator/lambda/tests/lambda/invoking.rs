@@ -113,5 +113,5 @@ async fn a_function_in_node_is_invoked() {
         (&json!("TypeError"), &json!("no such patient"))
     );
     assert!(payload["trace"][1].as_str().is_some_and(|frame| frame.contains("index.js:1")), "{payload}");
-    assert!(log.contains("ERROR\tInvoke Error\t"), "{log}");
+    assert!(log.contains("ERROR\tInvoke Error \t{\"errorType\":\"TypeError\""), "{log}");
 }

@@ -1,12 +1,16 @@
 //! Lambda as its callers see it, with functions that are real processes: python3 must be there.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so")]
 
+mod changing;
 mod configuring;
 mod events;
 mod faults;
 mod garbage;
 mod invoking;
+mod logging;
 mod mappings;
+mod node;
+mod retries;
 mod streaming;
 mod urls;
 mod windows;
@@ -60,6 +64,14 @@ fn python(name: &str, code: &str) -> Value {
         "Handler": "index.handler",
         "Code": {"ZipFile": zipped(&[("index.py", code)])},
     })
+}
+
+/// What CreateFunction takes for a function in Node.js.
+fn node(name: &str, files: &[(&str, &str)]) -> Value {
+    let mut input = python(name, "");
+    input["Runtime"] = json!("nodejs20.x");
+    input["Code"] = json!({"ZipFile": zipped(files)});
+    input
 }
 
 /// What CreateFunction takes for a bootstrap, a script in Python.

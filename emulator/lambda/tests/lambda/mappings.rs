@@ -262,42 +262,6 @@ async fn records_of_a_stream_are_brought_in_order() {
     assert_eq!(ids, ["one", "two", "three"]);
 }
 
-// One bad record must not hold up a shard for ever: it is found by halves, tried again, and given up with a record of it.
-#[tokio::test]
-async fn a_record_that_fails_is_found_by_halves_and_given_up() {
-    let house = house_with_queues(&["failed"]).await;
-    let stream = table(&house).await;
-    for (id, attribute) in [("1", "good"), ("2", "good"), ("3", "bad"), ("4", "good")] {
-        put(&house, id, attribute).await;
-    }
-    let keeper = Keeper::new(&house, "").await;
-    let input = json!({
-        "FunctionName": "keeper", "EventSourceArn": stream, "StartingPosition": "TRIM_HORIZON",
-        "BisectBatchOnFunctionError": true, "MaximumRetryAttempts": 3,
-        "DestinationConfig": {"OnFailure": {"Destination": queue("failed")}},
-    });
-    ok(&house, "CreateEventSourceMapping", input).await;
-    for pause in [0, 3_999] {
-        house.clock.advance(pause);
-        settle(&house).await;
-        assert_eq!(keeper.events(0).await.len(), 4, "it waits before it tries again");
-    }
-    house.clock.advance(1);
-    settle(&house).await;
-    let sizes: Vec<usize> =
-        keeper.events(1).await.iter().map(|event| event["Records"].as_array().map_or(0, Vec::len)).collect();
-    assert_eq!(sizes, [4, 2, 2, 1, 1, 1], "all, halves, quarters, and the bad one again");
-    let records = messages(&house, "failed").await;
-    let [record] = &records[..] else { panic!("{records:?}") };
-    let record: Value = serde_json::from_str(record["Body"].as_str().expect("a body")).expect("JSON");
-    assert_eq!(record["requestContext"]["condition"], "RetryAttemptsExhausted");
-    assert_eq!(record["responseContext"]["functionError"], "Unhandled");
-    let info = &record["DDBStreamBatchInfo"];
-    assert_eq!((&info["batchSize"], &info["streamArn"]), (&json!(1), &json!(stream)));
-    assert_eq!(info["startSequenceNumber"], info["endSequenceNumber"]);
-    assert_eq!(info["approximateArrivalOfFirstRecord"], "2026-10-31T12:00:00Z");
-}
-
 // What AWS refuses of a mapping.
 #[tokio::test]
 async fn a_mapping_that_cannot_work_is_refused() {
