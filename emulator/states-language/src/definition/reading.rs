@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::fields::{Fields, Problems};
 use super::{Definition, Flow, QueryLanguage, reachable, states};
 use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::jsonata_template;
 
 /// The most states a definition has, all flows together.
 const MOST_STATES: usize = 10_000;
@@ -60,7 +61,8 @@ pub(crate) fn definition(value: &Value) -> Result<Definition, Vec<Diagnostic>> {
     if found.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(found);
     }
-    Ok(Definition { timeout_seconds, flows: reading.flows, warnings: found })
+    let may_take_long = jsonata_template::may_take_long(value);
+    Ok(Definition { timeout_seconds, flows: reading.flows, warnings: found, may_take_long })
 }
 
 /// The query language of a machine or a state. Captured (published): what is there and is not exactly `JSONPath` is JSONata.
