@@ -75,27 +75,6 @@ impl JsonataTemplate {
     }
 }
 
-/// Whether any string in a definition is an expression whose evaluation may take all the time that it is allowed.
-pub(crate) fn may_take_long(definition: &Value) -> bool {
-    let mut open = vec![definition];
-    while let Some(value) = open.pop() {
-        match value {
-            Value::Array(items) => open.extend(items),
-            Value::Object(members) => open.extend(members.values()),
-            Value::String(text) => {
-                let inner = text.strip_prefix("{%").and_then(|rest| rest.strip_suffix("%}"));
-                if let Some(expression) = inner.and_then(|inner| Expression::parse(inner.trim()).ok())
-                    && !expression.is_quick()
-                {
-                    return true;
-                }
-            }
-            _ => {}
-        }
-    }
-    false
-}
-
 /// How deep a template may nest, which serde_json bounds already for what is read from a text.
 const DEEPEST: usize = 256;
 
