@@ -23,6 +23,7 @@ mod functions;
 mod java_random;
 mod mentions;
 mod numbers;
+mod quick;
 mod references;
 mod session;
 mod step_functions;
@@ -39,6 +40,7 @@ pub struct Expression {
     tree: AstNode,
     mentions: mentions::Mentions,
     plain_path: Option<Vec<String>>,
+    is_quick: bool,
 }
 
 impl Expression {
@@ -46,10 +48,11 @@ impl Expression {
     pub fn parse(text: &str) -> Result<Expression, Error> {
         let mut tree =
             guarded(|| parser::parse(text))?.map_err(|error| texts::unreadable(&error.to_string(), text))?;
+        let is_quick = quick::is_quick(&tree);
         bounds::bound(&mut tree);
         let mentions = mentions::Mentions::of(&tree);
         let plain_path = references::plain_path(&tree);
-        Ok(Expression { text: text.to_owned(), tree, mentions, plain_path })
+        Ok(Expression { text: text.to_owned(), tree, mentions, plain_path, is_quick })
     }
 
     /// The expression as it was written.
@@ -66,6 +69,12 @@ impl Expression {
     /// The names that the expression reads from its input, each once, in their order; `$` for the input itself.
     pub fn input_references(&self) -> Vec<&str> {
         references::of_input(&self.tree)
+    }
+
+    /// Whether an evaluation can only take as long as its values are large. Another may take all the time that it is allowed, which is
+    /// long for whoever waits for the thread that it runs on.
+    pub fn is_quick(&self) -> bool {
+        self.is_quick
     }
 
     /// Whether the expression reads `$$`.

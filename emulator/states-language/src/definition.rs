@@ -30,8 +30,9 @@ pub struct Definition {
     pub timeout_seconds: Option<u64>,
     /// Every sequence of states: the machine's own comes first, then those of its Parallel and Map states at any depth.
     pub(crate) flows: Vec<Flow>,
-    /// What every state is called in history and context.
+    /// What AWS would warn of.
     warnings: Vec<Diagnostic>,
+    may_take_long: bool,
 }
 
 /// States that lead to one another.
@@ -178,6 +179,13 @@ impl Definition {
     #[must_use]
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
+    }
+
+    /// Whether a step of its machine may take as long as an expression is allowed: a second, in which the thread that it runs on serves
+    /// nobody else.
+    #[must_use]
+    pub fn may_take_long(&self) -> bool {
+        self.may_take_long
     }
 
     /// Every `Resource` of every Task in it, with its location.

@@ -5,6 +5,7 @@
 //! reports what came of it. Every thread that changed is named, so that a run may be kept thread by thread and taken up
 //! again where it stood.
 
+mod aborting;
 mod children;
 mod choice;
 mod context;

@@ -131,7 +131,7 @@ impl PathExpression {
 }
 
 /// Whether a variable may be called so.
-fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_alphabetic() || first == '_')
         && name.chars().all(|character| character.is_alphanumeric() || character == '_')
         && name.chars().count() <= MOST_NAME_CHARACTERS

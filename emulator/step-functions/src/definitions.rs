@@ -102,7 +102,8 @@ fn has_express_children(processor: &Value) -> bool {
 }
 
 fn is_distributed(state: &Map<String, Value>) -> bool {
-    state.get("ItemProcessor").is_some_and(|processor| configured(processor, "Mode") == Some("DISTRIBUTED"))
+    let mut processors = ["ItemProcessor", "Iterator"].into_iter().filter_map(|name| state.get(name));
+    processors.any(|processor| configured(processor, "Mode") == Some("DISTRIBUTED"))
 }
 
 /// The flows inside a state, and where they are.

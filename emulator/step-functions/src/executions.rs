@@ -4,6 +4,7 @@
 //! killed process takes it up where it stood. An express one lives in memory: its start is all that is kept of it, and after
 //! a restart it begins anew, as AWS says of express workflows ("at least once").
 
+mod broken;
 mod definitions;
 mod ending;
 mod express;
@@ -21,6 +22,7 @@ mod starting;
 mod stopping;
 mod testing;
 mod world;
+mod writing;
 
 pub(crate) use definitions::revision_of;
 pub(crate) use express::{ASYNCHRONOUS, Beginning, run_to_end};

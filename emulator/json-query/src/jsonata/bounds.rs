@@ -1,16 +1,17 @@
 //! Bounds on the size of values, which the evaluator does not have: AWS refuses an expression that builds a value of more than
 //! some seven million bytes, and here it would exhaust the memory of the machine.
 //!
-//! An expression is rewritten as it is read. `&` becomes a function that looks at the length of its result, and so does the width
-//! that `$pad` fills. If the expression can repeat itself (it has a function of its own, binds a variable, or maps a block), the
-//! operands of `=`, `!=` and `in`, the variables in arrays, and the first argument of the functions that walk through a value are
-//! measured.
+//! An expression is rewritten as it is read. `&` becomes a function that looks at the length of its result, and the functions whose
+//! results may be far larger than their arguments are measured before they are called ([`products`]). If the expression can repeat
+//! itself (it has a function of its own, binds a variable, or maps a block), the operands of `=`, `!=` and `in`, the variables in
+//! arrays, and the first argument of the functions that walk through a value are measured.
 //!
 //! `&` and `$string` also write an integer with all its digits, as AWS does, where no double tells it; and `$toMillis` with a picture is
 //! given the day.
 //!
-//! What is not bounded but by the time: the product of a long text and a long replacement in `$replace`, or of many texts and a long
-//! separator in `$join`.
+//! What is bounded by the time alone: how many values an expression holds at once, each of which is within its bounds.
+
+mod products;
 
 use jsonata_core::ast::{AstNode, BinaryOp, Stage};
 use jsonata_core::evaluator::{Evaluator, EvaluatorError};
@@ -28,7 +29,6 @@ const MEASURE: &str = "#measure";
 const STRING: &str = "#string";
 /// `$toMillis` with a picture, which asks for the day.
 pub(super) const TO_MILLISECONDS: &str = "#toMillis";
-const WIDTH: &str = "#width";
 
 /// Functions that walk through all of their first argument.
 const WALKERS: &[&str] = &["boolean", "distinct", "not", "string"];
@@ -104,6 +104,10 @@ fn measure(node: &mut AstNode) {
 fn rewrite(tree: &mut AstNode, plan: &Plan) {
     let mut open = vec![tree];
     while let Some(node) = open.pop() {
+        if products::measure(node) {
+            products::children(node, &mut open);
+            continue;
+        }
         match node {
             AstNode::Binary { op: BinaryOp::Concatenate, lhs, rhs } => {
                 *node = call(CONCATENATE, vec![take(lhs), take(rhs)]);
@@ -122,10 +126,6 @@ fn rewrite(tree: &mut AstNode, plan: &Plan) {
                 ("string", [AstNode::Placeholder]) => {}
                 ("string", [_]) if !plan.own_string => STRING.clone_into(name),
                 ("toMillis", [_, _]) if !plan.own_millis => TO_MILLISECONDS.clone_into(name),
-                // A call in a path may leave the text to the context, and then the width is the first argument.
-                ("pad", [width] | [_, width] | [_, width, _]) if !matches!(width, AstNode::Placeholder) => {
-                    *width = call(WIDTH, vec![take(width)]);
-                }
                 (walker, [first, ..]) if plan.measures && WALKERS.contains(&walker) => measure(first),
                 _ => {}
             },
@@ -160,17 +160,10 @@ pub(super) fn register(
                 [value] if is_within(value, bytes) => Ok(value.clone()),
                 _ => Err(raise(&texts::too_much_memory())),
             })?,
-            WIDTH => evaluator.register_fn(name, move |operands: &[JValue]| match operands {
-                [JValue::Number(width)] if width.abs() > bytes as f64 => {
-                    Err(raise(&texts::too_much_memory()))
-                }
-                [width] => Ok(width.clone()),
-                _ => Ok(JValue::Undefined),
-            })?,
             _ => {}
         }
     }
-    Ok(())
+    products::register(evaluator, expression, bytes)
 }
 
 /// `$string`.
@@ -221,6 +214,8 @@ fn children<'t>(node: &'t mut AstNode, into: &mut Vec<&'t mut AstNode>) {
                 }));
             }
         }
+        // A variable that is given a value is no value itself.
+        AstNode::Binary { op: BinaryOp::ColonEqual, rhs, .. } => into.push(rhs),
         AstNode::Binary { lhs, rhs, .. } => into.extend([&mut **lhs, &mut **rhs]),
         AstNode::Unary { operand, .. } => into.push(operand),
         AstNode::Function { args, .. } => into.extend(args),

@@ -102,13 +102,14 @@ fn what_is_no_expression_is_refused_in_jsonata_s_words() {
 #[test]
 fn hostile_expressions_are_refused() {
     let doubling = "$reduce([1..60], function($a, $b) { [$a, $a] }, 1)";
+    let million = "$pad('', 1000000, 'a')";
     let cases = [
         "($f := function($x){ $f($x+1) }; $f(1))".to_owned(),
         "($f := function($x){ 1 + $f($x+1) }; $f(1))".to_owned(),
         "($f := function($x){ $f($x+1) + $f($x+2) }; $f(1))".to_owned(),
         "$pad('x', 1e15)".to_owned(),
         "$pad('x', -1e15)".to_owned(),
-        "'x'.$pad(1e15)".to_owned(),
+        "('x').$pad(1e15)".to_owned(),
         "$range(1, 1000000000, 1)".to_owned(),
         "[1..10000000]".to_owned(),
         "[1..1e300]".to_owned(),
@@ -133,6 +134,39 @@ fn hostile_expressions_are_refused() {
         "$fromMillis(1, '[,2]')".to_owned(),
         "$fromMillis(1, '[😀m]')".to_owned(),
         "$parseInteger('A,5],    \"two\": ', 'A')".to_owned(),
+        format!("$replace({million}, 'a', {million})"),
+        format!("$replace({million}, /a/, {million})"),
+        format!("$replace({million}, /a/, '$0$0$0$0$0$0$0$0$0$0')"),
+        format!("$replace('{{' & {million} & '}}', /(.*)/, $pad('', 1000000, '$0'))"),
+        format!("$replace({million}, /(a+)/, $pad('', 1000000, '$1'))"),
+        format!("$replace({million}, /a/, function($m) {{ {million} }})"),
+        format!("($r := function($m) {{ {million} }}; $replace({million}, /a/, $r, 900000))"),
+        format!("({million}).$replace('a', {million})"),
+        format!("({million}).$replace('a', {million}, 900000)"),
+        format!("{million} ~> $replace('a', {million})"),
+        format!("($f := $replace; $f({million}, 'a', {million}))"),
+        format!("($f := $replace(?, 'a', ?); $f({million}, {million}))"),
+        format!("({million} ~> $replace(?, 'a', {million}))"),
+        format!(
+            "$replace({million}, function($s) {{ {{'match': '', 'start': 0, 'next': function() {{ 1 }}}} }}, 'x')"
+        ),
+        format!("($t := {million}; $join($map([1..100000], function($i) {{ $t }})))"),
+        format!("$join($map([1..100000], function($i) {{ 'a' }}), {million})"),
+        format!("($f := $join; $f($map([1..100000], function($i) {{ 'a' }}), {million}))"),
+        format!("$map([1..100000], function($i) {{ 'a' }}) ~> $join({million})"),
+        "$reduce([1..200], function($a, $b) { $base64encode($a) }, 'x')".to_owned(),
+        "$reduce([1..200], function($a, $b) { $encodeUrlComponent($a & $a) }, '%')".to_owned(),
+        "($f := $base64encode; $reduce([1..200], function($a, $b) { $f($a) }, 'x'))".to_owned(),
+        "('x').$pad(1e15, '-')".to_owned(),
+        "'x' ~> $pad(1e15, '-')".to_owned(),
+        "($f := $pad; $f('x', 1e15))".to_owned(),
+        "($pad := $pad; $f := $pad; $f('x', 1e15))".to_owned(),
+        "$pad('x', ?)(1e15)".to_owned(),
+        "$map([1e15], $pad('x', ?))".to_owned(),
+        "$split($pad('', 5000000, 'a'), '')".to_owned(),
+        "$split($pad('', 5000000, 'a'), 'a')".to_owned(),
+        "$match($pad('', 5000000, 'a'), /a/)".to_owned(),
+        format!("$match({million}, /{}a/)", "()".repeat(1_000)),
     ];
     let limits = Limits { milliseconds: 200, ..Limits::default() };
     for case in cases {
@@ -143,6 +177,46 @@ fn hostile_expressions_are_refused() {
         let found =
             found.map(|value| value.map(|value| value.to_string().chars().take(200).collect::<String>()));
         assert!(!matches!(found, Ok(Some(_))), "{shown} is {found:?}");
+    }
+}
+
+// What is measured before it is made must still be made, however the function is called.
+#[test]
+fn what_is_measured_is_made() {
+    let cases = [
+        ("$replace('banana', 'a', 'o')", json!("bonono")),
+        ("$replace('banana', 'a', 'o', 2)", json!("bonona")),
+        ("'banana' ~> $replace('a', 'o')", json!("bonono")),
+        ("('banana').$replace('a', 'o')", json!("bonono")),
+        ("('banana').$replace('a', 'o', 1)", json!("bonana")),
+        ("$replace('banana', /(a)(n)/, '$2$1$0')", json!("bnaannaana")),
+        ("$replace('banana', /a/, function($m) { $m.start & '' })", json!("b1n3n5")),
+        ("($u := function($m) { $uppercase($m.match) }; $replace('banana', /a/, $u, 1))", json!("bAnana")),
+        ("$replace($pad('', 1000000, 'a'), /a/, 'b') ~> $length()", json!(1_000_000)),
+        ("$replace($pad('', 1000000, 'a'), 'a', 'bcd') ~> $length()", json!(3_000_000)),
+        ("($f := $replace; $f('banana', 'a', 'o'))", json!("bonono")),
+        ("($f := $replace(?, 'a', ?); $f('banana', 'i'))", json!("binini")),
+        ("($replace := function($a) { $a + 1 }; $replace(1))", json!(2)),
+        ("($replace := function($a) { $a + 1 }; $map([1, 2], $replace))", json!([2, 3])),
+        ("$join(['a', 'b'])", json!("ab")),
+        ("$join(['a', 'b'], ', ')", json!("a, b")),
+        ("['a', 'b'] ~> $join('-')", json!("a-b")),
+        ("$join('a')", json!("a")),
+        ("$join($map([1..3], $string), $join(['<', '>']))", json!("1<>2<>3")),
+        ("($f := $join; $f(['a', 'b'], '/'))", json!("a/b")),
+        ("$map(['a', 'bc'], $base64encode)", json!(["YQ==", "YmM="])),
+        ("$map(['a', 'b'], $pad(?, 3, '-'))", json!(["a--", "b--"])),
+        ("('x').$pad(-3)", json!("  x")),
+        ("'x' ~> $pad(3, '#')", json!("x##")),
+        ("$split('a,b', ',')", json!(["a", "b"])),
+        ("('a,b').$split(/,/)", json!(["a", "b"])),
+        ("$split('abc', '', 2)", json!(["a", "b"])),
+        ("$match('abab', /a(b)/)[1].index", json!(2)),
+        ("('abab').$match(/b/, 1).index", json!(1)),
+        ("$encodeUrlComponent('a b')", json!("a%20b")),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(evaluate(text, &Value::Null, &patient()), Ok(Some(expected)), "{text}");
     }
 }
 

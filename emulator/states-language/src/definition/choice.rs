@@ -138,7 +138,7 @@ fn rule(fields: &Fields<'_>, places: &Places<'_>) -> Option<Rule> {
         }
     };
     let next = places.target(fields, "Next");
-    Some(Rule { condition: condition?, next: next?, assign: fields.payload("Assign"), output })
+    Some(Rule { condition: condition?, next: next?, assign: fields.assign(), output })
 }
 
 /// Reads a condition; `beside` are members that the object may have that say nothing of it.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::{Payload, Placing, QueryLanguage, Selection, Setting};
 use crate::diagnostic::{self, Diagnostic};
 use crate::jsonata_template::JsonataTemplate;
-use crate::path_expression::PathExpression;
+use crate::path_expression::{self, PathExpression};
 use crate::template::{Source, Template};
 
 /// What was found to be wrong so far.
@@ -190,6 +190,23 @@ impl<'a> Fields<'a> {
             QueryLanguage::JsonPath => self.template(name).map(Payload::JsonPath),
             QueryLanguage::Jsonata => self.jsonata(name).map(Payload::Jsonata),
         }
+    }
+
+    /// `Assign`: values for variables, by names that a variable may have. Documented: the names; believed: the texts.
+    pub(crate) fn assign(&self) -> Option<Payload> {
+        let variables = self.typed("Assign", "Object", Value::as_object)?;
+        let is_path = self.language == QueryLanguage::JsonPath;
+        for name in variables.keys() {
+            let variable = name.strip_suffix(".$").filter(|_| is_path).unwrap_or(name);
+            if variable == "states" {
+                let message = "The variable name 'states' is reserved".to_owned();
+                self.report(diagnostic::wrong_value(message, &self.at("Assign")));
+            } else if !path_expression::is_name(variable) {
+                let message = format!("'{variable}' is not a valid variable name");
+                self.report(diagnostic::wrong_value(message, &self.at("Assign")));
+            }
+        }
+        self.payload("Assign")
     }
 
     /// A member that is a value, an expression in JSONata, or, with `Path` at the end of its name, a path.

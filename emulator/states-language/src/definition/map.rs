@@ -1,4 +1,7 @@
 //! The Map state: what it goes over, how many at a time, and what it bears.
+//!
+//! Accepted and ignored in a Map that is not distributed: `ItemBatcher`, `ItemReader`, `Label`, `ResultWriter`,
+//! `ToleratedFailureCount` and `ToleratedFailurePercentage`.
 
 use serde_json::Value;
 
@@ -32,6 +35,18 @@ pub(crate) const JSON_PATH: &[&str] = &[
     "ToleratedFailurePercentagePath",
 ];
 pub(crate) const JSONATA: &[&str] = &["Items", "Output"];
+
+/// The most characters of a `Label`. Documented.
+const MOST_LABEL_CHARACTERS: usize = 40;
+
+/// The most bytes that `MaxInputBytesPerBatch` may ask for. Documented.
+const MOST_BATCH_BYTES: u64 = 262_144;
+
+/// What a `Label` must not contain, beside white space. Documented.
+const NOT_IN_LABELS: &[char] = &[
+    '?', '*', '<', '>', '{', '}', '[', ']', '"', '#', '%', '\\', '^', '|', '~', '`', '$', '&', ',', ';', ':',
+    '/',
+];
 
 /// What is particular to a Map state.
 #[derive(Debug)]
@@ -72,6 +87,8 @@ pub(crate) struct Distributed {
     pub(crate) is_express: bool,
     /// `ItemReader` and `ResultWriter`, which need S3.
     pub(crate) asks_storage: Option<&'static str>,
+    /// Whether the lists that its iterations make become one.
+    pub(crate) flattens: bool,
 }
 
 pub(crate) fn map(reading: &mut Reading, fields: &Fields<'_>) -> Option<MapState> {
@@ -99,7 +116,7 @@ pub(crate) fn map(reading: &mut Reading, fields: &Fields<'_>) -> Option<MapState
         tolerated_count: fields.setting("ToleratedFailureCount", |value| value.as_u64().is_some()),
         tolerated_percentage: fields.setting("ToleratedFailurePercentage", is_percentage),
         batching: batching(fields),
-        distributed: distributed(fields, processor),
+        distributed: distributed(fields, processor, &fields.at(name)),
     })
 }
 
@@ -132,26 +149,71 @@ fn batching(fields: &Fields<'_>) -> Option<Batching> {
     ];
     inner.only(&known, &[]);
     let is_count = |value: &Value| value.as_u64().is_some_and(|number| number > 0);
+    let is_bytes =
+        |value: &Value| value.as_u64().is_some_and(|number| (1..=MOST_BATCH_BYTES).contains(&number));
     Some(Batching {
         max_items: inner.setting("MaxItemsPerBatch", is_count),
-        max_bytes: inner.setting("MaxInputBytesPerBatch", is_count),
+        max_bytes: inner.setting("MaxInputBytesPerBatch", is_bytes),
         input: inner.payload("BatchInput"),
     })
 }
 
-fn distributed(fields: &Fields<'_>, processor: &Value) -> Option<Distributed> {
-    let config = processor.get("ProcessorConfig").and_then(Value::as_object)?;
-    let is_distributed = config.get("Mode").and_then(Value::as_str) == Some("DISTRIBUTED");
-    if !is_distributed {
+/// What `ProcessorConfig` asks for. The texts are believed, but for those that AWS has for every member.
+fn distributed(fields: &Fields<'_>, processor: &Value, location: &str) -> Option<Distributed> {
+    let location = format!("{location}/ProcessorConfig");
+    let config =
+        Fields::object(processor.get("ProcessorConfig")?, &location, fields.language, fields.problems)?;
+    config.only(&["ExecutionType", "Mode"], &[]);
+    let execution_type = one_of(&config, "ExecutionType", &["EXPRESS", "STANDARD"]);
+    if one_of(&config, "Mode", &["DISTRIBUTED", "INLINE"]) != Some("DISTRIBUTED") {
         return None;
     }
-    let execution_type = config.get("ExecutionType").and_then(Value::as_str);
-    if !matches!(execution_type, Some("EXPRESS" | "STANDARD")) {
-        fields.report(diagnostic::required(&["ExecutionType"], &fields.at("ItemProcessor/ProcessorConfig")));
+    if !config.has("ExecutionType") {
+        fields.report(diagnostic::required(&["ExecutionType"], &location));
     }
     Some(Distributed {
-        label: fields.text("Label").map(str::to_owned),
+        label: label(fields),
         is_express: execution_type == Some("EXPRESS"),
-        asks_storage: ["ItemReader", "ResultWriter"].into_iter().find(|name| fields.has(name)),
+        asks_storage: asks_storage(fields),
+        flattens: fields.get("ResultWriter").and_then(transformation) == Some("FLATTEN"),
     })
+}
+
+fn one_of<'a>(fields: &Fields<'a>, name: &str, values: &[&str]) -> Option<&'a str> {
+    let given = fields.text(name)?;
+    if !values.contains(&given) {
+        fields.report(diagnostic::not_one_of(values, &fields.at(name)));
+    }
+    Some(given)
+}
+
+fn label(fields: &Fields<'_>) -> Option<String> {
+    let label = fields.text("Label")?;
+    let is_valid = (1..=MOST_LABEL_CHARACTERS).contains(&label.chars().count())
+        && !label.chars().any(|character| {
+            character.is_whitespace() || character.is_control() || NOT_IN_LABELS.contains(&character)
+        });
+    if !is_valid {
+        let message = format!("Value is not valid for Label: {label}");
+        fields.report(diagnostic::wrong_value(message, &fields.at("Label")));
+    }
+    Some(label.to_owned())
+}
+
+/// What needs S3. A `ResultWriter` that only says how results are put together needs none, if they stay what they are.
+fn asks_storage(fields: &Fields<'_>) -> Option<&'static str> {
+    if fields.has("ItemReader") {
+        return Some("ItemReader");
+    }
+    fields.get("ResultWriter").filter(|writer| transformation(writer).is_none()).map(|_| "ResultWriter")
+}
+
+/// How results are put together that are not written to S3: `COMPACT` is what a Map gives anyway. `None` for what needs S3, or tells more
+/// of the children than their outputs.
+fn transformation(writer: &Value) -> Option<&str> {
+    let is_all = writer.as_object()?.keys().all(|name| name == "WriterConfig" || name == "Comment");
+    let config = writer.get("WriterConfig").filter(|_| is_all)?;
+    let is_json = config.get("OutputType").is_none_or(|kind| kind == "JSON");
+    let transformation = config.get("Transformation").and_then(Value::as_str).filter(|_| is_json);
+    transformation.filter(|name| ["COMPACT", "FLATTEN"].contains(name))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use json_query::jsonata::Expression;
 use serde_json::Value;
 
 use super::fields::{Fields, Problems};
@@ -60,7 +61,8 @@ pub(crate) fn definition(value: &Value) -> Result<Definition, Vec<Diagnostic>> {
     if found.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(found);
     }
-    Ok(Definition { timeout_seconds, flows: reading.flows, warnings: found })
+    let may_take_long = may_take_long(value);
+    Ok(Definition { timeout_seconds, flows: reading.flows, warnings: found, may_take_long })
 }
 
 /// The query language of a machine or a state. Captured (published): what is there and is not exactly `JSONPath` is JSONata.
@@ -152,4 +154,25 @@ fn states_of(reading: &mut Reading, fields: &Fields<'_>, known: &[&str], problem
 /// Whether a state ends the flow that it is in.
 fn is_terminal(state: &Value) -> bool {
     state["End"] == true || matches!(state["Type"].as_str(), Some("Fail" | "Succeed"))
+}
+
+/// Whether any string in a definition is an expression whose evaluation may take all the time that it is allowed.
+fn may_take_long(definition: &Value) -> bool {
+    let mut open = vec![definition];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Array(items) => open.extend(items),
+            Value::Object(members) => open.extend(members.values()),
+            Value::String(text) => {
+                let inner = text.strip_prefix("{%").and_then(|rest| rest.strip_suffix("%}"));
+                if let Some(expression) = inner.and_then(|inner| Expression::parse(inner.trim()).ok())
+                    && !expression.is_quick()
+                {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+    }
+    false
 }

@@ -116,7 +116,7 @@ pub(crate) fn catchers(fields: &Fields<'_>, places: &Places<'_>) -> Vec<Catcher>
             next: places.target(fields, "Next")?,
             result_path: fields.placing("ResultPath"),
             output: if fields.language == QueryLanguage::Jsonata { fields.jsonata("Output") } else { None },
-            assign: fields.payload("Assign"),
+            assign: fields.assign(),
         })
     })
 }

@@ -119,7 +119,7 @@ pub(crate) fn state(
         asks_context: asks_context(fields),
         kind,
         shaping,
-        assign: fields.payload("Assign"),
+        assign: fields.assign(),
         next,
         retry: retry::retriers(fields),
         catch: retry::catchers(fields, places),
@@ -207,6 +207,11 @@ fn is_positive(value: &Value) -> bool {
     value.as_u64().is_some_and(|number| number > 0)
 }
 
+/// Documented: from 0 to 99,999,999 seconds.
+fn is_wait(value: &Value) -> bool {
+    value.as_u64().is_some_and(|seconds| seconds <= 99_999_999)
+}
+
 fn wait(fields: &Fields<'_>) -> Option<Wait> {
     let forms = ["Seconds", "SecondsPath", "Timestamp", "TimestampPath"];
     let given = forms.iter().filter(|name| fields.has(name)).count();
@@ -217,7 +222,7 @@ fn wait(fields: &Fields<'_>) -> Option<Wait> {
         return None;
     }
     if fields.has("Seconds") || fields.has("SecondsPath") {
-        return fields.setting("Seconds", |value| value.as_u64().is_some()).map(Wait::Seconds);
+        return fields.setting("Seconds", is_wait).map(Wait::Seconds);
     }
     let is_time = |value: &Value| value.as_str().is_some_and(|text| crate::time::read(text).is_some());
     fields.setting("Timestamp", is_time).map(Wait::Timestamp)

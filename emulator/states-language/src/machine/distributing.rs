@@ -128,7 +128,7 @@ impl Step<'_> {
         let items = self.batched(map, items, &sight)?;
         let tolerated = self.tolerated(map, &sight)?;
         drop(sight);
-        if items.iter().any(is_too_deep) {
+        if items.iter().any(|item| is_too_deep(item) || size(item) > super::MOST_PAYLOAD_BYTES) {
             return Err(too_much());
         }
         self.tell(number, "MapStateStarted", || Some(Map::from_iter([("length".to_owned(), length.into())])));
@@ -201,14 +201,23 @@ impl Step<'_> {
         let most = most.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
         let bytes = self.whole("MaxInputBytesPerBatch", batching.max_bytes.as_ref(), 1, sight)?;
         let bytes = bytes.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(super::MOST_PAYLOAD_BYTES);
+        if bytes > super::MOST_PAYLOAD_BYTES {
+            let cause = format!("The value of MaxInputBytesPerBatch is not valid: {bytes}");
+            return Err(Failure::new("States.Runtime", cause));
+        }
         let input = match &batching.input {
             Some(input) => Some(self.payload("ItemBatcher/BatchInput", input, sight)?),
             None => None,
         };
         let mut batches: Vec<Vec<Value>> = Vec::new();
+        let frame = match &input {
+            Some(input) => size(input) + r#"{"BatchInput":,"Items":[]}"#.len(),
+            None => r#"{"Items":[]}"#.len(),
+        };
         let mut taken = 0;
         for item in items {
-            let length = size(&item);
+            // And the comma before it.
+            let length = size(&item) + 1;
             match batches.last_mut() {
                 Some(batch) if batch.len() < most && taken + length <= bytes => {
                     batch.push(item);
@@ -216,7 +225,7 @@ impl Step<'_> {
                 }
                 _ => {
                     batches.push(vec![item]);
-                    taken = length;
+                    taken = frame + length - 1;
                 }
             }
         }
@@ -235,7 +244,14 @@ impl Step<'_> {
     pub(crate) fn tolerated(&mut self, map: &MapState, sight: &Sight<'_>) -> Result<Tolerated, Failure> {
         let count = self.whole("ToleratedFailureCount", map.tolerated_count.as_ref(), 0, sight)?;
         let percentage = match &map.tolerated_percentage {
-            Some(setting) => self.setting("ToleratedFailurePercentage", setting, sight)?.as_f64(),
+            Some(setting) => {
+                let value = self.setting("ToleratedFailurePercentage", setting, sight)?;
+                let share = value.as_f64().filter(|share| (0.0..=100.0).contains(share));
+                Some(share.ok_or_else(|| {
+                    let cause = format!("The value of ToleratedFailurePercentage is not valid: {value}");
+                    Failure::new("States.Runtime", cause)
+                })?)
+            }
             None => None,
         };
         Ok(Tolerated { count, percentage })
@@ -292,7 +308,7 @@ impl Step<'_> {
     pub(crate) fn child_ended(&mut self, number: u64, report: Report) {
         match report {
             Report::Succeeded(output) => self.thread_ended(number, output),
-            Report::Failed(failure) => self.thread_failed(number, failure),
+            Report::Failed(failure) | Report::Refused(failure) => self.thread_failed(number, failure),
             Report::Submitted(_) | Report::Started { .. } | Report::Heartbeat => {}
         }
     }

@@ -12,8 +12,8 @@ use crate::definition::{Kind, Selection, Setting, Shaping, State, Wait};
 use crate::scope::Failure;
 use crate::time;
 
-/// The longest a Wait state waits: a year. AWS's quota.
-const LONGEST_WAIT_SECONDS: u64 = 31_536_000;
+/// The longest a Wait state waits, in seconds. Documented: from 0 to 99,999,999.
+const LONGEST_WAIT_SECONDS: u64 = 99_999_999;
 
 impl Step<'_> {
     /// Enters the state that a thread has come to.

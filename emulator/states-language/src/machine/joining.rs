@@ -171,7 +171,7 @@ impl Step<'_> {
         Ok(())
     }
 
-    fn tell_iteration(&mut self, branch: u64, kind: &'static str, state: &State, index: usize) {
+    pub(crate) fn tell_iteration(&mut self, branch: u64, kind: &'static str, state: &State, index: usize) {
         self.tell(branch, kind, || {
             let mut details = Map::new();
             details.insert("name".to_owned(), state.name.as_str().into());
@@ -203,6 +203,14 @@ impl Step<'_> {
             self.end(super::Outcome::Failed(failure));
             return;
         };
+        // What nothing can handle ends the whole where it stands (captured, published). A child of a Map run is a whole of its own.
+        if failure.error == "States.Runtime" && thread.child.is_none() {
+            if let Some(machine) = self.run.threads.get_mut(&0).filter(|_| thread.event != 0) {
+                machine.event = thread.event;
+            }
+            self.end(super::Outcome::Failed(failure));
+            return;
+        }
         let Some(around) = self.run.threads.get(&parent).cloned() else { return };
         let (Some(state), Phase::Joining(joining)) = (self.state(&around), &around.phase) else { return };
         if self.bears(joining, thread.index) {
@@ -217,17 +225,8 @@ impl Step<'_> {
         }
         let last = self.run.threads.get(&number).map_or(0, |thread| thread.event);
         for branch in joining.first..joining.first + joining.begun as u64 {
-            let under_way = self
-                .run
-                .threads
-                .get(&branch)
-                .filter(|thread| !matches!(thread.phase, Phase::Ended(_) | Phase::Failed(_)))
-                .map(|thread| thread.index);
-            if let Some(index) = under_way
-                && is_map
-                && branch != number
-            {
-                self.tell_iteration(branch, "MapIterationAborted", state, index);
+            if branch != number {
+                self.tell_aborted(branch);
             }
             if branch == number && joining.map_run.is_some() {
                 self.set_phase(branch, Phase::Failed(failure.clone()));
@@ -275,10 +274,15 @@ impl Step<'_> {
         let (Some(state), Phase::Joining(joining)) = (self.state(&thread), &thread.phase) else {
             return Ok(());
         };
+        let flattens =
+            matches!(&state.kind, Kind::Map(map) if map.distributed.as_ref().is_some_and(|map| map.flattens));
         let mut outputs = Vec::with_capacity(joining.count);
         for branch in joining.first..joining.first + joining.count as u64 {
             if let Some(Thread { phase: Phase::Ended(output), .. }) = self.run.threads.get_mut(&branch) {
-                outputs.push(std::mem::take(output));
+                match std::mem::take(output) {
+                    Value::Array(items) if flattens => outputs.extend(items),
+                    output => outputs.push(output),
+                }
             }
             self.remove(branch);
         }

@@ -13,8 +13,15 @@ use crate::jsonata_template::JsonataTemplate;
 use crate::scope::Failure;
 use crate::size::is_too_deep;
 
-/// The most bytes of one variable, and of all of an execution. AWS's quota.
-const MOST_VARIABLE_BYTES: usize = 262_144;
+/// The most bytes of what one `Assign` gives, and so of one variable. AWS's quota.
+const MOST_ASSIGNED_BYTES: usize = 262_144;
+
+/// The most bytes of all variables of an execution. AWS's quota. Counted are those that a state sees: what branches beside it hold is
+/// not among them.
+const MOST_VARIABLES_BYTES: usize = 10 * 1024 * 1024;
+
+/// As many variables as cannot be too large together.
+const FEW_VARIABLES: usize = MOST_VARIABLES_BYTES / MOST_ASSIGNED_BYTES;
 
 impl Step<'_> {
     /// Leaves a state that has a result, by its `Next` or `End`.
@@ -108,16 +115,24 @@ impl Step<'_> {
         let Some(assign) = assign else { return Ok(None) };
         match self.payload(field, assign, sight)? {
             Value::Object(assigned) => {
-                if let Some((name, _)) = assigned.iter().find(|(_, value)| size(value) > MOST_VARIABLE_BYTES)
-                {
-                    let cause = format!(
-                        "The variable '{name}' has a size exceeding the maximum number of bytes service limit."
-                    );
-                    return Err(Failure::new("States.Runtime", cause));
-                }
+                check_assigned(&assigned, sight.variables)?;
                 Ok(Some(assigned))
             }
             _ => Ok(None),
+        }
+    }
+
+    /// Documented: a branch sees the variables around it, and cannot assign them. Believed: when it fails, and the words.
+    fn check_scope(&self, number: u64, assigned: &Map<String, Value>) -> Result<(), Failure> {
+        let parent = self.run.threads.get(&number).and_then(|thread| thread.parent);
+        let Some(around) = parent.and_then(|parent| self.run.threads.get(&parent)) else { return Ok(()) };
+        match assigned.keys().find(|name| around.variables.contains_key(*name)) {
+            None => Ok(()),
+            Some(name) => {
+                let cause =
+                    format!("The variable '{name}' belongs to an outer scope and cannot be assigned.");
+                Err(Failure::new("States.Runtime", cause))
+            }
         }
     }
 
@@ -137,6 +152,9 @@ impl Step<'_> {
                 state.name
             );
             return Err(Failure::new("States.DataLimitExceeded", cause));
+        }
+        if let Some(assigned) = &assigned {
+            self.check_scope(number, assigned)?;
         }
         self.tell(number, format!("{}StateExited", state.kind.name()), || {
             let mut details = Map::new();
@@ -168,6 +186,30 @@ impl Step<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether what is assigned is within AWS's quotas. The words are believed.
+fn check_assigned(assigned: &Map<String, Value>, before: &Map<String, Value>) -> Result<(), Failure> {
+    let too_large = |what: String| {
+        let cause = format!("{what} a size exceeding the maximum number of bytes service limit.");
+        Err(Failure::new("States.Runtime", cause))
+    };
+    if let Some((name, _)) = assigned.iter().find(|(_, value)| size(value) > MOST_ASSIGNED_BYTES) {
+        return too_large(format!("The variable '{name}' has"));
+    }
+    let together: usize = assigned.values().map(size).sum();
+    if together > MOST_ASSIGNED_BYTES {
+        return too_large("The variables that the state assigns have".to_owned());
+    }
+    if before.len() + assigned.len() <= FEW_VARIABLES {
+        return Ok(());
+    }
+    let kept = before.iter().filter(|(name, _)| !assigned.contains_key(*name));
+    let kept: usize = kept.map(|(_, value)| size(value)).sum();
+    if kept + together > MOST_VARIABLES_BYTES {
+        return too_large("The variables of the execution have".to_owned());
+    }
+    Ok(())
 }
 
 fn has_result(kind: &Kind) -> bool {

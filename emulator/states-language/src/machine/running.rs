@@ -21,6 +21,8 @@ pub enum Report {
     Succeeded(Value),
     /// It failed.
     Failed(Failure),
+    /// The call itself was refused: nothing has begun whose end could be waited for.
+    Refused(Failure),
     /// It was answered; what it began goes on.
     Submitted(Value),
     /// A worker has taken it.

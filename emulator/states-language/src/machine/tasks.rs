@@ -219,6 +219,12 @@ impl Step<'_> {
                 self.tell(number, kind.event("Failed"), || Some(with_failure(kind.members(), &failure)));
                 self.failed(number, failure);
             }
+            Report::Refused(failure) => {
+                self.tell(number, kind.event("SubmitFailed"), || {
+                    Some(with_failure(kind.members(), &failure))
+                });
+                self.failed(number, failure);
+            }
             Report::Submitted(output) => {
                 let calling = Calling { is_submitted: true, ..calling.clone() };
                 self.tell(number, kind.event("Submitted"), || {

@@ -8,5 +8,6 @@ mod histories;
 mod hostile;
 mod intrinsics;
 mod kept;
+mod limits;
 mod player;
 mod redrives;

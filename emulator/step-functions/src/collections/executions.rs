@@ -11,6 +11,7 @@
 //! | [`REPORTS`] | | number of the execution, of the report, of the call | what is told, as JSON |
 //! | [`MAP_RUNS`] | | ARN of the map run | [`MapRun`](crate::executions::MapRun) as JSON |
 //! | [`MAP_RUNS_BY_START`] | number of an execution | start, and a number, the latest first | ARN of a map run |
+//! | [`AWAITED`] | | number of the execution, of its call | ARN of the execution that the call has begun and waits for |
 //! | [`WAITING`] | | ARN of an execution, number of the one that waits for it, of its call | ARN of that one |
 
 use store::Collection;
@@ -24,4 +25,5 @@ pub(crate) static TOKENS: Collection = Collection::new("step-functions.tokens");
 pub(crate) static REPORTS: Collection = Collection::new("step-functions.reports");
 pub(crate) static MAP_RUNS: Collection = Collection::with_feed("step-functions.map-runs");
 pub(crate) static MAP_RUNS_BY_START: Collection = Collection::new("step-functions.map-runs-by-start");
+pub(crate) static AWAITED: Collection = Collection::new("step-functions.awaited");
 pub(crate) static WAITING: Collection = Collection::new("step-functions.waiting");

@@ -5,9 +5,9 @@ use states_language::{Failure, Outcome};
 use store::{Key, Tx};
 
 use super::record::{Execution, Status};
-use super::reports::{Told, leave};
+use super::reports::{Told, give_up, leave};
 use super::{forgetting, map_runs};
-use crate::collections::WAITING;
+use crate::collections::{AWAITED, WAITING};
 use crate::state_machines::execution_ended;
 
 /// Ends an execution: its row says how, what it needed to go on is gone, and who waits for it is told. Gives whom to nudge.
@@ -40,18 +40,20 @@ pub(super) fn fail(execution: &mut Execution, failure: &Failure) {
     execution.cause = said(&failure.cause);
 }
 
-/// Puts the row of an execution that has ended, cuts short what its map runs still do, and tells who waits for it.
+/// Puts the row of an execution that has ended, cuts short what its map runs and its tasks have begun, and tells who waits for it.
 pub(super) fn over(tx: &mut Tx<'_>, call: &Call, ended: &Execution) -> Result<Vec<String>, ApiError> {
     let arn = ended.arn(tx.scope());
     ended.put(tx)?;
     forgetting::set(tx, call, ended);
     execution_ended(tx, &ended.state_machine, &arn)?;
     let mut nudged = map_runs::abort_all(tx, call, ended, ended.stopped.unwrap_or(ended.started))?;
+    nudged.extend(give_up(tx, ended.number, None)?);
     for (key, row) in tx.prefix(WAITING.whole(), &Key::text(&arn)) {
         let mut parts = key.read();
         let numbers = (parts.text(), parts.number(), parts.number());
         if let (_, Some(waiting), Some(call)) = numbers {
             leave(tx, waiting, call, &Told::Ended(arn.clone()))?;
+            tx.remove(AWAITED.whole(), Key::parts().number(waiting).number(call).key());
             nudged.extend(String::from_utf8(row.to_vec()));
         }
         tx.remove(WAITING.whole(), key);

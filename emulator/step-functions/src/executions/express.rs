@@ -11,7 +11,7 @@ use states_language::{Definition, Failure, Identity, Outcome, Progress, Run};
 use super::definitions;
 use super::logging::Log;
 use super::performing::{Asking, perform};
-use super::world::Drawn;
+use super::world::{self, Drawn};
 use crate::collections::decode;
 use crate::state_machines::Resolved;
 
@@ -154,7 +154,7 @@ pub(super) async fn in_memory(
             return outcome.clone();
         }
         if run.is_ready() {
-            progress = run.advance(definition, call.clock.now().0, &mut world);
+            progress = world::step(definition, || run.advance(definition, call.clock.now().0, &mut world));
             if run.is_ready() {
                 tokio::task::yield_now().await;
             }
@@ -170,14 +170,16 @@ pub(super) async fn in_memory(
             tokio::select! {
                 Some(performed) = in_flight.next() => {
                     let now = call.clock.now().0;
-                    let reported = run.report(definition, performed.call, performed.report, now, &mut world);
+                    let (number, report) = (performed.call, performed.report);
+                    let reported =
+                        world::step(definition, || run.report(definition, number, report, now, &mut world));
                     progress = reported.unwrap_or_default();
                     continue;
                 }
                 () = comes(call, due) => {}
             }
         }
-        progress = run.advance(definition, call.clock.now().0, &mut world);
+        progress = world::step(definition, || run.advance(definition, call.clock.now().0, &mut world));
     }
 }
 

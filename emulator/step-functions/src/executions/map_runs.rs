@@ -16,8 +16,8 @@ use super::performing::Asking;
 use super::record::{ChildOf, Execution, Status};
 use super::redriving::{self, Redrives};
 use super::reports::{Told, await_execution, leave};
-use super::standard::{STANDARD, finish, nudge, write};
-use super::{definitions, express, stopping};
+use super::standard::{STANDARD, finish, nudge};
+use super::{definitions, express, stopping, writing};
 use crate::collections::{EXECUTIONS_BY_START, MAP_RUNS, MAP_RUNS_BY_START, Rows, decode, encode};
 use crate::errors;
 use crate::model::arn::{Arn, Resource};
@@ -305,7 +305,7 @@ fn begin_child(
         let started = Map::from_iter([("roleArn".to_owned(), child.role.as_str().into())]);
         let (run, progress) =
             Run::begin(&definition, child.identity(call)?, asked.input.clone(), started, at);
-        write(tx, &child, &run, &progress, at)?;
+        writing::write(tx, &child, &run, &progress, at)?;
     }
     work::begin(tx, call, &STANDARD, &arn, &[]);
     await_execution(tx, parent, asked.call, &arn)

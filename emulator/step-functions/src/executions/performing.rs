@@ -1,4 +1,7 @@
 //! Makes the calls that a machine asks for.
+//!
+//! Accepted and ignored: the role that a task's `Credentials` name. It is evaluated, and history tells it (`taskCredentials`), but whoever
+//! calls may do everything here.
 
 use std::sync::Arc;
 
@@ -61,7 +64,14 @@ pub(crate) async fn perform(call: Call, asking: Asking, task: TaskCall) -> Perfo
         }
     };
     match integration.call(&call, asker, task.arguments).await {
-        Err(error) => Performed { call: number, report: Report::Failed(failure(error)), awaits: None },
+        Err(error) => {
+            // Captured (published) for `.sync`, believed for `.waitForTaskToken`.
+            let report = match integration.pattern() {
+                Pattern::RequestResponse => Report::Failed(failure(error)),
+                Pattern::Sync | Pattern::Sync2 | Pattern::WaitForTaskToken => Report::Refused(failure(error)),
+            };
+            Performed { call: number, report, awaits: None }
+        }
         Ok(result) => match (integration.pattern(), &integration) {
             (Pattern::RequestResponse, _)
             | (_, Integration::Lambda { .. } | Integration::Activity { .. }) => {

@@ -6,7 +6,8 @@ use states_language::{MOST_EVENTS, Run};
 use store::{Key, Snapshot, Tx};
 
 use super::record::{Execution, LONGEST_SECONDS, Status};
-use super::standard::{STANDARD, second, write};
+use super::standard::{STANDARD, second};
+use super::writing::write;
 use super::{definitions, map_runs};
 use crate::collections::{HISTORY, REPORTS, RUNNING, THREADS, state_machine};
 use crate::errors;

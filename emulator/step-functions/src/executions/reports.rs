@@ -11,7 +11,7 @@ use store::{Key, Tx};
 
 use super::record::{Execution, Status};
 use super::standard::nudge;
-use crate::collections::{REPORTS, Rows, TOKENS, WAITING, decode, encode};
+use crate::collections::{AWAITED, REPORTS, Rows, TOKENS, WAITING, decode, encode};
 use crate::errors;
 
 /// What is told.
@@ -25,6 +25,8 @@ pub(crate) enum Told {
     },
     /// The execution that the call waits for, by its ARN, has ended.
     Ended(String),
+    /// Nobody waits any more for what was begun: it is to end.
+    Stop,
     /// The settings of a map run are to be read anew, by its ARN.
     MapRunUpdated(String),
 }
@@ -37,7 +39,7 @@ impl Told {
             Told::Failed(failure) => Report::Failed(failure),
             Told::Heartbeat => Report::Heartbeat,
             Told::Started { worker } => Report::Started { worker },
-            looked_up @ (Told::Ended(_) | Told::MapRunUpdated(_)) => return Err(looked_up),
+            looked_up @ (Told::Ended(_) | Told::MapRunUpdated(_) | Told::Stop) => return Err(looked_up),
         })
     }
 }
@@ -89,6 +91,44 @@ pub(super) fn await_execution(
     let key = Key::parts().text(awaited).number(execution.number).number(call).key();
     tx.put(WAITING.whole(), key, arn.into_bytes());
     Ok(None)
+}
+
+/// The same of an execution that the call itself has begun: if the call is given up, it is to end.
+pub(super) fn await_begun(
+    tx: &mut Tx<'_>,
+    execution: &Execution,
+    call: u64,
+    begun: &str,
+) -> Result<Option<String>, ApiError> {
+    let nudged = await_execution(tx, execution, call, begun)?;
+    if nudged.is_none() {
+        let key = Key::parts().number(execution.number).number(call).key();
+        tx.put(AWAITED.whole(), key, begun.as_bytes());
+    }
+    Ok(nudged)
+}
+
+/// A call of an execution is given up, or all are: what they have begun is to end (documented: a `startExecution.sync` that is
+/// aborted calls StopExecution). Gives whom to nudge.
+pub(super) fn give_up(tx: &mut Tx<'_>, execution: u64, call: Option<u64>) -> Result<Vec<String>, ApiError> {
+    let prefix = Key::parts().number(execution);
+    let prefix = call.into_iter().fold(prefix, |prefix, call| prefix.number(call)).key();
+    let mut nudged = Vec::new();
+    for (key, row) in tx.prefix(AWAITED.whole(), &prefix) {
+        let arn = String::from_utf8_lossy(&row).into_owned();
+        let mut parts = key.read();
+        if let (Some(number), Some(call)) = (parts.number(), parts.number()) {
+            tx.remove(WAITING.whole(), Key::parts().text(&arn).number(number).number(call).key());
+        }
+        tx.remove(AWAITED.whole(), key);
+        let scope = tx.scope().clone();
+        let begun = Execution::of_any_arn(tx, &scope, &arn).ok();
+        if let Some(begun) = begun.filter(|begun| begun.status == Status::Running) {
+            leave(tx, begun.number, 0, &Told::Stop)?;
+            nudged.push(arn);
+        }
+    }
+    Ok(nudged)
 }
 
 /// Tells by a token what came of a task. A success or a failure uses the token up.

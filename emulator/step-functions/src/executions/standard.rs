@@ -6,8 +6,8 @@ use contract::work::{self, Assignment};
 use contract::{ApiError, Call, Time, Work};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use serde_json::{Map, Value};
-use states_language::{Definition, Event, Failure, Progress, Report, Run, TaskCall};
+use serde_json::json;
+use states_language::{Definition, Failure, Progress, Report, Run, TaskCall};
 use store::{Key, Tx};
 
 use super::ending::end;
@@ -15,13 +15,11 @@ use super::logging::Log;
 use super::map_runs::Settings;
 use super::performing::{self, Asking, Performed, activity, perform};
 use super::record::{Execution, Status};
-use super::reports::{Told, await_execution, put_token};
-use super::stopping;
-use super::world::Drawn;
-use super::{definitions, map_runs};
-use crate::activity_tasks;
-use crate::collections::{HISTORY, REPORTS, THREADS, TOKENS, decode, encode};
-use crate::model::activity::ActivityTask;
+use super::reports::{Told, await_begun, give_up};
+use super::world::{self, Drawn};
+use super::writing::write;
+use super::{broken, definitions, map_runs, stopping};
+use crate::collections::{HISTORY, REPORTS, THREADS, decode};
 
 /// Runs an execution; its key is the ARN.
 pub(crate) const STANDARD: Work =
@@ -41,9 +39,21 @@ enum Stop {
     Rests(Option<Time>),
 }
 
-/// Runs the execution from where its rows stand to its end. While it rests for long, it takes no more memory than its rows do.
+/// Runs the execution to its end, which it has also if it cannot go on.
 async fn run(call: Call, assignment: Assignment) -> Result<(), ApiError> {
-    while let Stop::Rests(until) = Box::pin(run_until_it_rests(&call, &assignment)).await? {
+    // What fails once may be over: its rows are as they were.
+    if run_on(&call, &assignment).await.is_ok() {
+        return Ok(());
+    }
+    match run_on(&call, &assignment).await {
+        Ok(()) => Ok(()),
+        Err(error) => broken::fail(&call, &assignment.key, &error).await,
+    }
+}
+
+/// Runs the execution from where its rows stand. While it rests for long, it takes no more memory than its rows do.
+async fn run_on(call: &Call, assignment: &Assignment) -> Result<(), ApiError> {
+    while let Stop::Rests(until) = Box::pin(run_until_it_rests(call, assignment)).await? {
         assignment.rest(&call.clock, until).await;
     }
     Ok(())
@@ -164,7 +174,9 @@ impl Runner {
 
     fn advance(&mut self) -> Step {
         let now = self.now();
-        Step::of(self.run.advance(&self.definition, now, &mut Drawn(&self.call.ids)), now)
+        let (run, definition) = (&mut self.run, &self.definition);
+        let world = &mut Drawn(&self.call.ids);
+        Step::of(world::step(definition, || run.advance(definition, now, world)), now)
     }
 
     /// The step that time takes, if it is there.
@@ -175,15 +187,25 @@ impl Runner {
     fn report(&mut self, call: u64, report: Report) -> Option<Step> {
         let now = self.now();
         let world = &mut Drawn(&self.call.ids);
-        let progress = self.run.report(&self.definition, call, report, now, world)?;
+        let (run, definition) = (&mut self.run, &self.definition);
+        let progress = world::step(definition, || run.report(definition, call, report, now, world))?;
         Some(Step::of(progress, now))
     }
 
     /// What a call came to.
     async fn performed(&mut self, performed: Performed) -> Result<Option<Step>, ApiError> {
         let mut step = self.report(performed.call, performed.report);
-        if let (Some(step), Some(awaited)) = (&mut step, performed.awaits) {
-            step.awaits = Some((performed.call, awaited));
+        match (&mut step, performed.awaits) {
+            (Some(step), Some(awaited)) => step.awaits = Some((performed.call, awaited)),
+            // The call was given up before it was answered: what it has begun is to end, too.
+            (None, Some(begun)) => {
+                let input = json!({"executionArn": begun});
+                if let Err(error) = self.call.at_present().aws("stepfunctions", "StopExecution", &input).await
+                {
+                    tracing::warn!(execution = begun, %error, "an execution that nobody waits for was not stopped");
+                }
+            }
+            (_, None) => {}
         }
         Ok(step)
     }
@@ -198,6 +220,10 @@ impl Runner {
             let step = match told.report() {
                 Ok(report) => self.report(call, report),
                 Err(Told::MapRunUpdated(map_run)) => self.update(&map_run)?,
+                Err(Told::Stop) => {
+                    stopping::stop_begun(&self.call.at_present(), &self.execution).await?;
+                    return Ok(false);
+                }
                 Err(Told::Ended(awaited)) => {
                     let report = match self.run.child(call) {
                         Some(name) => map_runs::outcome(&self.call, name, &awaited),
@@ -270,9 +296,14 @@ impl Runner {
                     ));
                 }
                 write(tx, execution, run, &step.progress, step.at)?;
+                let mut given_up = Vec::new();
+                for waiting in &step.progress.dropped {
+                    given_up.extend(give_up(tx, execution.number, Some(*waiting))?);
+                }
                 let mut tell = map_runs::apply(tx, &call, execution, &step.progress, step.at)?;
+                tell.extend(given_up);
                 if let Some((waiting, awaited)) = &step.awaits {
-                    tell.extend(await_execution(tx, execution, *waiting, awaited)?);
+                    tell.extend(await_begun(tx, execution, *waiting, awaited)?);
                 }
                 if let Some(outcome) = run.outcome() {
                     tell.extend(end(tx, &call, execution, outcome, step.at)?);
@@ -319,55 +350,4 @@ fn third(key: &Key) -> Option<u64> {
     parts.number()?;
     parts.number()?;
     parts.number()
-}
-
-/// Writes what a step changed: threads, history, tokens and activities' tasks.
-pub(crate) fn write(
-    tx: &mut Tx<'_>,
-    execution: &Execution,
-    run: &Run,
-    progress: &Progress,
-    at: i64,
-) -> Result<(), ApiError> {
-    let thread_key = |thread: u64| Key::parts().number(execution.number).number(thread).key();
-    for number in &progress.changed {
-        let row = run.thread(*number).map_err(|error| ApiError::internal(error.to_string()))?;
-        match row {
-            Some(row) => tx.put(THREADS.whole(), thread_key(*number), row),
-            None => tx.remove(THREADS.whole(), thread_key(*number)),
-        }
-    }
-    for token in &progress.spent {
-        tx.remove(TOKENS.whole(), Key::text(token));
-    }
-    for event in &progress.events {
-        put_event(tx, execution, event.clone(), at)?;
-    }
-    for task in &progress.calls {
-        let Some(token) = &task.token else { continue };
-        put_token(tx, execution, token, task.call)?;
-        if let Some(activity) = activity(&task.resource) {
-            let waiting = ActivityTask {
-                task_token: token.clone(),
-                input: task.arguments.to_string(),
-                execution_arn: execution.arn(tx.scope()),
-            };
-            activity_tasks::put(tx, &activity, &waiting)?;
-        }
-    }
-    Ok(())
-}
-
-pub(super) fn put_event(
-    tx: &mut Tx<'_>,
-    execution: &Execution,
-    event: Event,
-    at: i64,
-) -> Result<(), ApiError> {
-    let key = Key::parts().number(execution.number).number(event.id).key();
-    let mut members = Map::new();
-    members.insert("timestamp".to_owned(), Value::Number(Time(at).epoch_seconds()));
-    members.extend(event.members());
-    tx.put(HISTORY.whole(), key, encode(&members)?);
-    Ok(())
 }

@@ -7,8 +7,9 @@ use store::{Key, Tx};
 use super::ending::{fail, over};
 use super::logging;
 use super::record::{Execution, Status};
-use super::standard::{finish, nudge, put_event};
-use crate::collections::{HISTORY, state_machine};
+use super::standard::{finish, nudge};
+use super::writing::put_event;
+use crate::collections::{HISTORY, REPORTS, state_machine};
 
 /// Stops an execution from outside. Gives the time at which it stopped, which for one that had ended is the time of that.
 ///
@@ -37,6 +38,27 @@ pub(crate) async fn stop(call: &Call, text: &str, failure: &Failure) -> Result<i
         nudge(call, &arn);
     }
     Ok(stopped)
+}
+
+/// Stops an execution from inside: what began it does not wait for it any more. Believed: that it has no error and no cause.
+pub(super) async fn stop_begun(call: &Call, execution: &Execution) -> Result<(), ApiError> {
+    let at = call.clock.now().0;
+    let tell = call
+        .store
+        .commit(|tx| {
+            for (key, _) in tx.prefix(REPORTS.whole(), &Key::parts().number(execution.number).key()) {
+                tx.remove(REPORTS.whole(), key);
+            }
+            let kept = Execution::find(tx, &execution.machine(), &execution.name)?;
+            match kept.filter(|kept| kept.number == execution.number && kept.status == Status::Running) {
+                Some(kept) => abort(tx, call, &kept, &Failure::new("", ""), at),
+                None => Ok(Vec::new()),
+            }
+        })
+        .await?;
+    logging::log_stop(call, execution).await?;
+    tell.iter().for_each(|arn| nudge(call, arn));
+    Ok(())
 }
 
 /// Whether a step is one that an execution does not take any more: it enters a state, and its state machine is to be deleted.

@@ -2,7 +2,8 @@
 
 use contract::Ids;
 use serde_json::Value;
-use states_language::World;
+use states_language::{Definition, World};
+use tokio::runtime::{Handle, RuntimeFlavor};
 
 use crate::integrations;
 
@@ -23,4 +24,11 @@ impl World for Drawn<'_> {
     fn refuses(&self, resource: &str, arguments: &Value) -> Option<String> {
         integrations::refusal(resource, arguments)
     }
+}
+
+/// Takes a step of a machine. One that may take long does not hold up what else the thread has to do: tokio has another go on with it.
+/// That costs some microseconds, which the steps of most machines take altogether.
+pub(super) fn step<T>(definition: &Definition, take: impl FnOnce() -> T) -> T {
+    let is_alone = || Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread;
+    if !definition.may_take_long() || is_alone() { take() } else { tokio::task::block_in_place(take) }
 }

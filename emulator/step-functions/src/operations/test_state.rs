@@ -7,7 +7,7 @@ use std::sync::Arc;
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use states_language::{Failure, Report};
+use states_language::{Failure, JsonProblem, Report};
 
 use crate::errors;
 use crate::executions::{Tested, Validation, read_input, test_state as run};
@@ -70,8 +70,11 @@ pub(super) struct Output {
 }
 
 pub(super) async fn test_state(call: Call, input: Input) -> Result<Output, ApiError> {
-    let definition: Value = serde_json::from_str(&input.definition)
-        .map_err(|error| errors::invalid_definition(&format!("INVALID_JSON_DESCRIPTION: {error} at null")))?;
+    let definition: Value = serde_json::from_str(&input.definition).map_err(|error| {
+        let problem = JsonProblem::of(&input.definition, &error.to_string());
+        let location = if problem.location.is_empty() { "/" } else { &problem.location };
+        errors::invalid_definition(&format!("INVALID_JSON_DESCRIPTION: {problem} at {location}"))
+    })?;
     let (_, value) = read_input(input.input.as_deref())?;
     let object = |name: &str, text: Option<&str>| -> Result<Option<Map<String, Value>>, ApiError> {
         text.map(|text| serde_json::from_str(text).map_err(|_| errors::no_object_in(name))).transpose()

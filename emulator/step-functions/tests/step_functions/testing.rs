@@ -272,3 +272,31 @@ async fn a_mocked_result_is_held_against_the_services_model() {
         }
     }
 }
+
+// A definition is judged here as it is where it is deployed, in the same words.
+#[tokio::test]
+async fn a_state_that_could_not_be_deployed_is_not_tested() {
+    let house = house();
+    let refused = async |definition: &str| {
+        let input = json!({"definition": definition, "input": "{}", "roleArn": ROLE});
+        let refused = house.aws("stepfunctions", "TestState", input).await.expect_err("a refusal");
+        assert_eq!(refused.code, "InvalidDefinition");
+        refused.message.to_string()
+    };
+    let create = async |definition: &str| {
+        let input = json!({"name": "m", "definition": definition, "roleArn": ROLE});
+        let refused = house.aws("stepfunctions", "CreateStateMachine", input).await.expect_err("a refusal");
+        refused.message.to_string()
+    };
+    for text in ["{\"Type\": \"Pass\", ", "{\"Type\": Pass}", "[}"] {
+        assert_eq!(refused(text).await, create(text).await, "{text}");
+    }
+    let lacking = json!({
+        "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"Payload": {}}, "End": true,
+    });
+    let alone = refused(&lacking.to_string()).await;
+    let state = json!({"StartAt": "T", "States": {"T": lacking}});
+    let deployed = create(&state.to_string()).await;
+    let code = |message: &str| message.split(" at /").next().map(str::to_owned);
+    assert_eq!(code(&alone), code(&deployed), "{alone}");
+}
