@@ -83,6 +83,8 @@ impl Surroundings<'_> {
 
     /// What leads an SDK back to the program.
     fn way_back(&self, call: &Call, set: &mut impl FnMut(&str, &dyn Display) -> Option<String>) {
+        // The host of an address has no `sync-` before it.
+        set("AWS_DISABLE_HOST_PREFIX_INJECTION", &"true");
         let Some(own) = &call.settings.own_endpoint else {
             set("AWS_ENDPOINT_URL", &call.endpoint);
             return;
