@@ -1,9 +1,11 @@
 """Requests through APIs of API Gateway, made by boto3 as a team deploys them, and asked as its clients ask."""
 
+import gzip
 import io
 import json
 import urllib.parse
 import zipfile
+import zlib
 
 import pytest
 import urllib3
@@ -244,6 +246,58 @@ def test_a_request_becomes_a_message(place):
     assert answer.status == 200 and b"<SendMessageResponse" in answer.data, answer.data
     message = sqs.receive_message(QueueUrl=url)["Messages"][0]
     assert json.loads(message["Body"]) == {"a": "b & c"}
+
+
+# CDK's AwsIntegration writes an action's parameters behind it, others map them into the query string: neither writes a form.
+def test_an_action_has_parameters(place):
+    sqs = place.client("sqs")
+    url = sqs.create_queue(QueueName="notes")["QueueUrl"]
+    api = Api(place)
+    where = api.method(api.resource("mapped"), requestParameters={"method.request.querystring.text": True})
+    mapped = {
+        "integration.request.querystring.QueueUrl": f"'{url}'",
+        "integration.request.querystring.MessageBody": "method.request.querystring.text",
+    }
+    api.aws(where, "sqs:action/SendMessage", "", requestParameters=mapped)
+    written = urllib.parse.urlencode({"QueueUrl": url, "MessageBody": "from CDK"})
+    api.aws(api.method(api.resource("written")), f"sqs:action/SendMessage&{written}", "")
+    api.deploy()
+    for path in ("/mapped?text=a%20%26%20b", "/written"):
+        answer = api.ask(path)
+        assert answer.status == 200 and b"<SendMessageResponse" in answer.data, answer.data
+    messages = [sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"] for _ in range(2)]
+    assert sorted(messages) == ["a & b", "from CDK"]
+
+
+# A domain with a star is that of all tenants: the host says which, and clients may compress what they send.
+def test_a_tenants_host_is_reached_with_a_compressed_body(place):
+    gateway = place.client("apigateway")
+    api = Api(place, minimumCompressionSize=0, endpointConfiguration={"types": ["REGIONAL"]})
+    where = api.method(api.resource("pets"), "POST")
+    templates = {"application/json": '#set($context.requestOverride.header.A = $input.json("$.a")){"statusCode": 200}'}
+    gateway.put_integration(**where, type="MOCK", requestTemplates=templates)
+    told = "$context.domainPrefix $context.customDomain.basePathMatched $context.endpointType"
+    gateway.put_integration_response(**where, statusCode="200", responseTemplates={"application/json": told})
+    api.deploy()
+    gateway.create_domain_name(domainName="*.tenants.example.com", endpointConfiguration={"types": ["REGIONAL"]})
+    gateway.create_base_path_mapping(
+        domainName="*.tenants.example.com", basePath="v1", restApiId=api.id, stage="main"
+    )
+
+    def ask(host, coding, body):
+        headers = {"Host": host, "Content-Encoding": coding, "Accept-Encoding": "gzip"}
+        return place.pool.request("POST", f"{place.url}/v1/pets", headers=headers, body=body)
+
+    answer = ask("ann.tenants.example.com", "gzip", gzip.compress(b'{"a": 1}'))
+    assert (answer.status, answer.data) == (200, b"ann v1 REGIONAL"), answer.data
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert ask("bob.tenants.example.com", "deflate", zlib.compress(b'{"a": 1}')).data == b"bob v1 REGIONAL"
+    assert ask("ann.tenants.example.com", "gzip", b'{"a": 1}').status == 415
+    mapping = {"domainName": "*.tenants.example.com", "basePath": "v1"}
+    patch = [{"op": "replace", "path": "/restapiId", "value": "absent"}]
+    with pytest.raises(gateway.exceptions.BadRequestException, match="Invalid REST API identifier"):
+        gateway.update_base_path_mapping(**mapping, patchOperations=patch)
+    gateway.delete_domain_name(domainName="*.tenants.example.com")
 
 
 # A rule and a pipe reach an API as its clients do, and one that asks for IAM knows for whom.

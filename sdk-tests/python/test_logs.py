@@ -1,9 +1,9 @@
-"""CloudWatch Logs through boto3: groups, streams, events in both directions, patterns, subscriptions, errors."""
+"""CloudWatch Logs through boto3: groups, streams, events in both directions, patterns, subscriptions, live tails, errors."""
 
 import time
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EventStreamError
 
 from conftest import ACCOUNT, REGION
 from test_lambda import create
@@ -130,3 +130,31 @@ def test_a_function_watches_a_group(place, logs):
     nowhere = function["FunctionArn"] + "2"
     refused = code(logs.put_subscription_filter, **filter, filterPattern="", destinationArn=nowhere)
     assert refused == "InvalidParameterException"
+
+
+# Whoever debugs tails a group while something runs: the stream of events that boto3 gives, read as it comes.
+def test_a_group_is_tailed(place, logs):
+    client = place.client("logs", inject_host_prefix=False)
+    arn = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{GROUP}"
+    stream = client.start_live_tail(logGroupIdentifiers=[arn], logEventFilterPattern="ERROR")["responseStream"]
+    told = iter(stream)
+    assert next(told)["sessionStart"]["logGroupIdentifiers"] == [arn]
+    put(logs, "one", "fine", "ERROR bad")
+    update = next(told)["sessionUpdate"]
+    while not update["sessionResults"]:
+        update = next(told)["sessionUpdate"]
+    [line] = update["sessionResults"]
+    assert (line["message"], line["logStreamName"], line["logGroupIdentifier"]) == ("ERROR bad", "one", arn)
+    assert update["sessionMetadata"] == {"sampled": False}
+    stream.close()
+
+    told = iter(client.start_live_tail(logGroupIdentifiers=[arn])["responseStream"])
+    assert "sessionStart" in next(told)
+    moved = place.pool.request("POST", f"{place.url}/_millpond/clock", body='{"advance": "PT3H"}')
+    assert moved.status == 200
+    with pytest.raises(EventStreamError) as caught:
+        for event in told:
+            assert "sessionUpdate" in event
+    assert caught.value.response["Error"]["Code"] == "SessionTimeoutException"
+    with pytest.raises(client.exceptions.ResourceNotFoundException):
+        client.start_live_tail(logGroupIdentifiers=[arn + "2"])

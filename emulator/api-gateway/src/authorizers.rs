@@ -4,6 +4,7 @@ use contract::ApiError;
 use store::Key;
 
 use crate::collections::{AUTHORIZERS, REST_APIS, Rows, all};
+use crate::data_plane::patterns;
 use crate::errors;
 use crate::model::authorizer::Authorizer;
 use crate::patching::{ADD_REMOVE, Kind, REPLACE, Table, Wording, row};
@@ -39,7 +40,7 @@ pub(crate) fn must_have_api(rows: &impl Rows, api: &str) -> Result<(), ApiError>
 /// An authorizer whose parts fit together, with what AWS fills in. Believed: texts.
 ///
 /// # Errors
-/// `BadRequestException`.
+/// `BadRequestException`; a pattern that is not emulated is refused by name.
 pub(crate) fn conforming(
     rows: &impl Rows,
     api: &str,
@@ -68,6 +69,9 @@ pub(crate) fn conforming(
                 "Invalid Authorizer URI: {uri}. Authorizer URI should be a valid API Gateway ARN that represents a Lambda function invocation."
             )));
         }
+    }
+    if let Some(pattern) = &authorizer.identity_validation_expression {
+        patterns::check("identityValidationExpression", pattern)?;
     }
     let ttl = authorizer.authorizer_result_ttl_in_seconds;
     if ttl.is_some_and(|ttl| !(0..=LONGEST_RESULT_TTL).contains(&ttl)) {

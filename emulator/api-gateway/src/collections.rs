@@ -152,9 +152,14 @@ pub(crate) fn home_of_api(call: &Call, api: &str) -> Result<Option<Home>, ApiErr
     home(call, &HOMES, api)
 }
 
-/// Whose a domain is, whoever asks. The name is in lower case.
-pub(crate) fn home_of_domain(call: &Call, domain: &str) -> Result<Option<Home>, ApiError> {
-    home(call, &HOSTS, domain)
+/// Whose a host is, whoever asks, and the domain that it belongs to: itself, or one with a star. The name is in lower case.
+pub(crate) fn home_of_host(call: &Call, host: &str) -> Result<Option<(Home, String)>, ApiError> {
+    for domain in [Some(host.to_owned()), contract::hosts::wildcard(host)].into_iter().flatten() {
+        if let Some(home) = home(call, &HOSTS, &domain)? {
+            return Ok(Some((home, domain)));
+        }
+    }
+    Ok(None)
 }
 
 fn home(call: &Call, collection: &'static Collection, name: &str) -> Result<Option<Home>, ApiError> {

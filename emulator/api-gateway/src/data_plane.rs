@@ -1,7 +1,7 @@
 //! The requests that go through APIs: from the host or the path that names one, to what its integration answers. What is for an HTTP API
 //! goes to [`crate::http_apis`].
 //!
-//! In this order: the API, its stage and its deployment (`addressing.rs`, `stages.rs`); the resource and its method
+//! In this order: the API, its stage and its deployment (`addressing.rs`, `stages.rs`); the body's coding (`coding.rs`); the resource and its method
 //! (`path_tree.rs`); who calls (`authorizers/`); API key, throttling and quota (`usage.rs`); parameters and body
 //! (`validation.rs`); the stage's cache (`cache.rs`); the integration (`integration/`). Whatever ends a request on this way is a [`Failure`], and
 //! the API may have its own answer to it (`answer.rs`).
@@ -12,14 +12,18 @@ pub(crate) mod addressing;
 pub(crate) mod answer;
 mod authorizers;
 mod cache;
+mod coding;
 mod deployed;
 mod event;
 pub(crate) mod exchange;
 mod failure;
 pub(crate) mod integration;
+pub(crate) mod issuers;
+pub(crate) mod kept;
 mod log;
 mod mapping;
 pub(crate) mod path_tree;
+pub(crate) mod patterns;
 pub(crate) mod policy;
 pub(crate) mod request;
 mod schema;
@@ -90,6 +94,7 @@ fn begin(call: &Call, request: HttpRequest, place: Place) -> Result<Option<Excha
         canary: chosen.canary,
         domain: place.domain_shown(&call),
         request: read(request, &place, &trace),
+        base_path_matched: place.base_path_matched,
         settings: stage,
         stage: place.stage,
         call,
@@ -136,6 +141,7 @@ fn read(request: HttpRequest, place: &Place, trace: &str) -> Request {
 }
 
 async fn run(exchange: &mut Exchange) -> Result<answer::Answer, Failure> {
+    coding::decompress(exchange)?;
     route(exchange)?;
     authorizers::admit(exchange).await?;
     usage::count(exchange).await?;

@@ -12,7 +12,7 @@ use crate::collections::{
 use crate::model::Texts;
 use crate::model::domain_name::{BasePathMapping, DomainName, NO_PATH};
 use crate::model::rest_api::EndpointConfiguration;
-use crate::patching::{ANY, Kind, REPLACE, Table, Wording, row};
+use crate::patching::{ANY, Kind, PatchOperation, REPLACE, Table, Wording, row};
 use crate::{errors, rest_apis};
 
 /// The hosted zone of regional domains in us-east-1, for alias records; another region's differs, and no DNS asks here.
@@ -49,6 +49,17 @@ pub(crate) static MAPPING_PATCHES: Table = Table {
         row("/stage", REPLACE, Kind::Text),
     ],
 };
+
+/// Patches of a mapping with its members as they are kept. AWS's own path for the API is `/restapiId` (captured: what Terraform sends); the
+/// member's name is taken, too.
+pub(crate) fn spelled(mut operations: Vec<PatchOperation>) -> Vec<PatchOperation> {
+    for operation in &mut operations {
+        if operation.path.as_deref() == Some("/restapiId") {
+            operation.path = Some("/restApiId".to_owned());
+        }
+    }
+    operations
+}
 
 /// What CreateDomainName is given.
 #[derive(Debug, Deserialize)]

@@ -15,6 +15,15 @@ pub(crate) fn bad_request(message: impl Into<String>) -> ApiError {
     ApiError::new(400, "BadRequestException", message)
 }
 
+/// A regular expression that is refused by name: one of Java's that cannot be read here, or one that is none at all.
+pub(crate) fn pattern_not_emulated(member: &str, pattern: &str) -> ApiError {
+    let text = format!(
+        "{member} {pattern} cannot be read by Millpond, which emulates regular expressions without look-around, backreferences, \
+         possessive quantifiers and atomic groups"
+    );
+    ApiError::new(501, "NotImplemented", text)
+}
+
 /// Something that is not here.
 pub(crate) fn not_found(message: impl Into<String>) -> ApiError {
     ApiError::new(404, "NotFoundException", message)

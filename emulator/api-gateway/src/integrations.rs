@@ -2,6 +2,7 @@
 
 use contract::ApiError;
 
+use crate::data_plane::patterns;
 use crate::errors;
 use crate::model::integration::{Integration, IntegrationResponse};
 use crate::model::method::{HTTP_METHODS, Method};
@@ -51,7 +52,7 @@ pub(crate) static RESPONSE_PATCHES: Table = Table {
 /// the code says are believed.
 ///
 /// # Errors
-/// `BadRequestException`.
+/// `BadRequestException`; what is not emulated is refused by name.
 pub(crate) fn conforming(method: &Method, mut integration: Integration) -> Result<Integration, ApiError> {
     let kind = integration.r#type.as_str();
     if kind != "MOCK" {
@@ -71,9 +72,8 @@ pub(crate) fn conforming(method: &Method, mut integration: Integration) -> Resul
     if matches!(kind, "HTTP" | "HTTP_PROXY") {
         integration.connection_type.get_or_insert_with(|| "INTERNET".to_owned());
     }
-    if integration.connection_type.as_deref() == Some("VPC_LINK") && integration.connection_id.is_none() {
-        // Believed: the text.
-        return Err(errors::bad_request("ConnectionId is required for a VPC_LINK connection"));
+    if integration.connection_type.as_deref() == Some("VPC_LINK") {
+        return Err(ApiError::member_not_emulated("PutIntegration", "connectionType VPC_LINK"));
     }
     let behavior = integration.passthrough_behavior.get_or_insert_with(|| "WHEN_NO_MATCH".to_owned());
     if !matches!(behavior.as_str(), "WHEN_NO_MATCH" | "WHEN_NO_TEMPLATES" | "NEVER") {
@@ -159,7 +159,7 @@ fn is_source(text: &str, here: &str) -> bool {
 /// A response of an integration whose parts fit together and fit its method.
 ///
 /// # Errors
-/// `BadRequestException`.
+/// `BadRequestException`; a pattern that is not emulated is refused by name.
 pub(crate) fn conforming_response(
     method: &Method,
     mut response: IntegrationResponse,
@@ -177,6 +177,9 @@ pub(crate) fn conforming_response(
         if !is_source(source, "integration.response.") {
             return Err(errors::invalid_mapping(source));
         }
+    }
+    if let Some(pattern) = &response.selection_pattern {
+        patterns::check("selectionPattern", pattern)?;
     }
     response.response_templates = templates(response.response_templates)?;
     Ok(response)

@@ -34,7 +34,7 @@ impl Op {
         [Op::Add, Op::Remove, Op::Replace, Op::Copy].into_iter().find(|op| op.name() == name)
     }
 
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Op::Add => "add",
             Op::Remove => "remove",

@@ -1,5 +1,6 @@
 //! Which hosts are somebody's: those under which an API answers, be it a whole host of a user's own or the first labels of
-//! a name that AWS gives, such as `abc123.execute-api`.
+//! a name that AWS gives, such as `abc123.execute-api`. One with a star in place of its first label, `*.example.com`, is all hosts of one
+//! label more that are not claimed themselves.
 //!
 //! A request to such a host names no account, so the rows are the program's own. Whoever makes something that has a host claims
 //! the host in the same transaction. An account that is reset as a whole leaves its claims behind: who looks up a host
@@ -49,13 +50,20 @@ pub fn release(tx: &mut Tx<'_>, host: &str) {
     tx.as_program(|tx| tx.remove(HOSTS.whole(), key(host)));
 }
 
-/// Whose a host is, without its port; `None` if nobody claimed it. Cheap: one look-up in memory.
+/// Whose a host is, without its port; `None` if nobody claimed it. Cheap: two look-ups in memory at most.
 #[must_use]
 pub fn holder(store: &Store, host: &str) -> Option<Holder> {
     let cause = store::Cause { trace: "".into(), call: 0, hops: 0 };
     let program = store.scoped(&Scope::program(), store::Origin::new(0, cause));
-    let row = program.get(HOSTS.whole(), &key(host))?;
+    let row_of = |host: &str| program.get(HOSTS.whole(), &key(host));
+    let row = row_of(host).or_else(|| row_of(&wildcard(host)?))?;
     serde_json::from_slice(&row).ok()
+}
+
+/// The name with a star that a host falls under: `*.example.com` of `a.example.com`.
+#[must_use]
+pub fn wildcard(host: &str) -> Option<String> {
+    host.split_once('.').map(|(_, parent)| format!("*.{parent}"))
 }
 
 fn key(host: &str) -> Key {
@@ -78,6 +86,17 @@ mod tests {
         claimed.expect("claimed");
         let found = holder(&store, "api.Example.com").expect("a holder");
         assert_eq!((&*found.service, found.scope()), ("apigateway", Scope::new("123456789012", "eu-west-1")));
+        let claimed: Result<(), ApiError> = theirs.commit(|tx| claim(tx, "*.Pets.example.com", "all")).await;
+        claimed.expect("claimed");
+        for (host, service) in [
+            ("ann.pets.example.com", Some("all")),
+            ("Ann.Pets.Example.com", Some("all")),
+            ("pets.example.com", None),
+            ("a.ann.pets.example.com", None),
+            ("api.example.com", Some("apigateway")),
+        ] {
+            assert_eq!(holder(&store, host).map(|found| found.service).as_deref(), service, "{host}");
+        }
         let released: Result<(), ApiError> = theirs
             .commit(|tx| {
                 release(tx, "api.example.com");

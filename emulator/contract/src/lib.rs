@@ -9,6 +9,7 @@ mod call;
 mod clock;
 mod error;
 pub mod error_shapes;
+pub mod event_stream;
 pub mod followed;
 pub mod hosts;
 mod http;

@@ -17,11 +17,11 @@ use hyper::body::Incoming;
 use models::{OperationModel, ServiceModel};
 use tokio::sync::watch;
 
-use crate::answer::{Answer, Body};
+use crate::answer::{self, Answer, Body};
 use crate::caller::{self, Connection};
 use crate::certificates::Certificates;
 use crate::doors::{self, Answering, Door};
-use crate::finish::finish_unless;
+use crate::finish::{finish, finish_unless};
 use crate::settings::{MAX_HEAD_BYTES, Settings};
 use crate::{cors, errors, host, proxy};
 
@@ -178,6 +178,21 @@ impl Front {
     ) -> Result<(&'static Service, &'static Operation), ApiError> {
         let found = self.dispatch.find(model.id, described.name);
         found.ok_or_else(|| ApiError::not_emulated(model.id, described.name))
+    }
+
+    /// Runs an operation with a shape that streams its answer. The stream ends when its sender, or the program, does.
+    ///
+    /// # Errors
+    /// The operation's own, before its answer begins.
+    pub(crate) async fn stream(
+        &self,
+        (service, operation): (&'static Service, &'static Operation),
+        visitor: Visitor,
+        input: Input,
+    ) -> Result<Answer, ApiError> {
+        let call = self.dispatch.call(service, operation, visitor);
+        let given = finish(self.dispatch.run_streamed(service, operation, call, input)).await?;
+        Ok(answer::of_http(given, self.closed()))
     }
 
     /// Runs an operation with a shape, to its end unless it is for the client alone.

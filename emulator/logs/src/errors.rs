@@ -130,6 +130,31 @@ pub(crate) fn streams_and_prefix() -> ApiError {
     invalid_parameter("logStreamNamePrefix and logStreamNames are mutually exclusive parameters.")
 }
 
+/// The same of a session. Believed: the text.
+pub(crate) fn tailed_streams_and_prefixes() -> ApiError {
+    invalid_parameter("logStreamNames and logStreamNamePrefixes are mutually exclusive parameters.")
+}
+
+/// A session that asks for streams of more than one group. Believed: the text.
+pub(crate) fn streams_of_many_groups() -> ApiError {
+    invalid_parameter(
+        "logStreamNames and logStreamNamePrefixes can be specified only with exactly one log group identifier.",
+    )
+}
+
+/// A group of a session that is not named by its ARN. Believed: the text.
+pub(crate) fn no_group_arn(identifier: &str) -> ApiError {
+    invalid_parameter(format!("Invalid log group ARN: {identifier}"))
+}
+
+/// A group of a class that Live Tail does not support (documented); believed: the code and the text.
+pub(crate) fn class_without_live_tail(class: &str) -> ApiError {
+    refusal(
+        "InvalidOperationException",
+        format!("Live Tail is not supported for log groups of class {class}."),
+    )
+}
+
 /// A pattern with something in it that must be quoted (published by many who met it).
 pub(crate) fn invalid_characters(found: &str) -> ApiError {
     invalid_parameter(format!("Invalid character(s) in term '{found}'"))

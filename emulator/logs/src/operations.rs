@@ -1,6 +1,6 @@
 //! THE TABLE: every operation of CloudWatch Logs that is emulated, by name.
 
-use contract::{Operation, aws_operation};
+use contract::{Operation, aws_operation, streaming_operation};
 
 mod associate_kms_key;
 mod create_log_group;
@@ -20,9 +20,11 @@ mod get_log_events;
 mod list_tags_for_resource;
 mod list_tags_log_group;
 mod put_log_events;
+mod put_log_group_deletion_protection;
 mod put_resource_policy;
 mod put_retention_policy;
 mod put_subscription_filter;
+mod start_live_tail;
 mod tag_log_group;
 mod tag_resource;
 mod test_metric_filter;
@@ -47,9 +49,11 @@ use get_log_events::get_log_events;
 use list_tags_for_resource::list_tags_for_resource;
 use list_tags_log_group::list_tags_log_group;
 use put_log_events::put_log_events;
+use put_log_group_deletion_protection::put_log_group_deletion_protection;
 use put_resource_policy::put_resource_policy;
 use put_retention_policy::put_retention_policy;
 use put_subscription_filter::put_subscription_filter;
+use start_live_tail::start_live_tail;
 use tag_log_group::tag_log_group;
 use tag_resource::tag_resource;
 use test_metric_filter::test_metric_filter;
@@ -76,9 +80,11 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     aws_operation!("ListTagsForResource", list_tags_for_resource),
     aws_operation!("ListTagsLogGroup", list_tags_log_group),
     aws_operation!("PutLogEvents", put_log_events),
+    aws_operation!("PutLogGroupDeletionProtection", put_log_group_deletion_protection),
     aws_operation!("PutResourcePolicy", put_resource_policy),
     aws_operation!("PutRetentionPolicy", put_retention_policy),
     aws_operation!("PutSubscriptionFilter", put_subscription_filter),
+    streaming_operation!("StartLiveTail", start_live_tail),
     aws_operation!("TagLogGroup", tag_log_group),
     aws_operation!("TagResource", tag_resource),
     aws_operation!("TestMetricFilter", test_metric_filter),

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use crate::syntax::Operator;
-use crate::value::{Heap, TooDeep, Value};
+use crate::value::{Excess, Heap, Value};
 
 /// A sum, a difference, ... of two numbers; null for anything else, for a division by zero, and past 128 bits.
 pub(crate) fn compute(operator: Operator, left: &Value, right: &Value) -> Value {
@@ -44,7 +44,7 @@ pub(crate) fn compare(operator: Operator, left: &Value, right: &Value) -> bool {
 }
 
 /// `==`: numbers by their size, what is of one class as Java's `equals` has it, and anything else by how it prints.
-pub(crate) fn equal(heap: &Heap, left: &Value, right: &Value, most: usize) -> Result<bool, TooDeep> {
+pub(crate) fn equal(heap: &Heap, left: &Value, right: &Value, most: usize) -> Result<bool, Excess> {
     if let Some(order) = order(left, right) {
         return Ok(order == Ordering::Equal);
     }

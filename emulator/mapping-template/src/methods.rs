@@ -1,15 +1,14 @@
 //! Java's methods that templates call, by the class of what they are called on. What is not here is refused by name.
 
 mod collection;
+mod format;
+mod number;
 mod pattern;
 mod text;
 
-use std::cmp::Ordering;
-
-use crate::arithmetic;
-use crate::render::{Outcome, Renderer, count, too_deep, wrong};
+use crate::render::{Outcome, Renderer, count, exceeded, wrong};
 use crate::syntax::Place;
-use crate::value::{TooDeep, Value};
+use crate::value::Value;
 
 impl Renderer<'_> {
     /// Calls a method.
@@ -27,14 +26,17 @@ impl Renderer<'_> {
             Value::Text(text) => self.text_method(text, name, arguments, place)?,
             Value::List(list) => self.list_method(*list, name, arguments, place)?,
             Value::Map(map) => self.map_method(*map, name, arguments, place)?,
-            Value::Integer(_) | Value::Double(_) => number_method(owner, name, arguments),
+            Value::Integer(_) | Value::Double(_) => number::number_method(owner, name, arguments)
+                .map_err(|message| wrong(place, format!("{name}: {message}")))?,
+            Value::Boolean(boolean) => number::boolean_method(*boolean, name, arguments),
+            Value::Iterator(walk) => self.iterator_method(*walk, name, arguments, place)?,
             Value::Entry(entry) => match (name, arguments) {
                 ("getKey", []) => Some(entry.0.clone()),
                 ("getValue", []) => Some(entry.1.clone()),
                 _ => None,
             },
             Value::Loop(level) => self.loop_method(*level, name, arguments),
-            Value::Null | Value::Boolean(_) | Value::Block(_) => None,
+            Value::Null | Value::Block(_) => None,
         };
         let called = match called {
             Some(value) => Some(value),
@@ -63,7 +65,7 @@ impl Renderer<'_> {
                 self.made(text, place)?
             }
             ("equals", [other]) => {
-                Value::Boolean(self.heap.same(owner, other).map_err(|TooDeep| too_deep(place))?)
+                Value::Boolean(self.heap.same(owner, other).map_err(|excess| exceeded(excess, place))?)
             }
             _ => return Ok(None),
         }))
@@ -83,34 +85,5 @@ impl Renderer<'_> {
             ("isLast", []) => Some(Value::Boolean(state.index + 1 == state.length)),
             _ => None,
         }
-    }
-}
-
-/// Methods of numbers.
-fn number_method(number: &Value, name: &str, arguments: &[Value]) -> Option<Value> {
-    match (name, arguments) {
-        ("intValue" | "longValue", []) => Some(match number {
-            // Java's conversion ends at the bounds, too.
-            #[allow(clippy::cast_possible_truncation)]
-            Value::Double(double) => Value::Integer(*double as i128),
-            other => other.clone(),
-        }),
-        ("doubleValue" | "floatValue", []) => Some(match number {
-            #[allow(clippy::cast_precision_loss)]
-            Value::Integer(integer) => Value::Double(*integer as f64),
-            other => other.clone(),
-        }),
-        ("compareTo", [other]) => arithmetic::order(number, other).map(|order| {
-            Value::Integer(match order {
-                Ordering::Less => -1,
-                Ordering::Equal => 0,
-                Ordering::Greater => 1,
-            })
-        }),
-        ("hashCode", []) => match number {
-            Value::Integer(integer) if i32::try_from(*integer).is_ok() => Some(number.clone()),
-            _ => None,
-        },
-        _ => None,
     }
 }

@@ -1,16 +1,16 @@
 //! Renders a template: runs its nodes one after the other, with variables, loops, macros and limits.
 
 mod evaluate;
+mod overrides;
 
-use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
 use crate::syntax::{Expression, Node, Place, Reference, Syntax};
-use crate::value::{Heap, MOST_DEPTH, TooDeep, Value};
-use crate::{Absent, Input, Limits, Override, RenderError, Rendered};
+use crate::value::{Excess, Heap, MOST_DEPTH, Value};
+use crate::{Absent, Input, Limits, RenderError, Rendered};
 
 /// How deep macros and `#define`d blocks call each other; Velocity's default of `velocimacro.max.depth`.
 const MOST_CALLS: usize = 20;
@@ -30,9 +30,8 @@ pub(crate) struct Renderer<'r> {
     /// The `#foreach` that are under way, the outermost first.
     pub(crate) loops: Vec<Loop>,
     /// The body as JSON, once somebody asked.
-    pub(crate) body: OnceCell<Json>,
+    pub(crate) body: Option<Arc<Json>>,
     out: String,
-    steps: u64,
     work: usize,
     calls: usize,
     levels: usize,
@@ -61,12 +60,11 @@ pub(crate) fn render(syntax: &Syntax, input: &Input<'_>, limits: &Limits) -> Out
         syntax,
         input,
         limits,
-        heap: Heap::default(),
+        heap: Heap::new(limits.steps),
         variables: HashMap::from([(Arc::from("input"), Value::Input), (Arc::from("util"), Value::Util)]),
         loops: Vec::new(),
-        body: OnceCell::new(),
+        body: None,
         out: String::new(),
-        steps: 0,
         work: 0,
         calls: 0,
         levels: 0,
@@ -142,6 +140,7 @@ impl<'r> Renderer<'r> {
         let items: Vec<Value> = match gone_round {
             Value::List(list) => self.heap.items(list).to_vec(),
             Value::Map(map) => self.heap.entries(map).iter().map(|(_, value)| value.clone()).collect(),
+            Value::Iterator(walk) => self.heap.left(walk).to_vec(),
             _ => return Ok(Flow::On),
         };
         let length = items.len();
@@ -155,6 +154,9 @@ impl<'r> Renderer<'r> {
         let mut flow = Flow::On;
         for (index, item) in items.into_iter().enumerate().take(self.limits.loop_rounds) {
             self.spend(1, place)?;
+            if let Value::Iterator(walk) = gone_round {
+                self.heap.next(walk).map_err(|thrown| wrong(place, thrown.to_owned()))?;
+            }
             if let Some(state) = self.loops.get_mut(level) {
                 state.index = index;
             }
@@ -165,7 +167,9 @@ impl<'r> Renderer<'r> {
             if flow != Flow::On || self.loops.get(level).is_some_and(|state| state.stopped) {
                 break;
             }
-            self.check_unchanged(&gone_round, length, index + 1, place)?;
+            if !matches!(gone_round, Value::Iterator(_)) {
+                self.check_unchanged(&gone_round, length, index + 1, place)?;
+            }
         }
         self.loops.truncate(level);
         for (name, value) in names.into_iter().zip(before) {
@@ -270,7 +274,9 @@ impl<'r> Renderer<'r> {
             return Ok(text);
         }
         let mut text = String::new();
-        self.heap.write(value, &mut text, self.limits.output_bytes).map_err(|TooDeep| too_deep(place))?;
+        self.heap
+            .write(value, &mut text, self.limits.output_bytes)
+            .map_err(|excess| exceeded(excess, place))?;
         self.worked(text.len(), place)?;
         Ok(text)
     }
@@ -281,9 +287,15 @@ impl<'r> Renderer<'r> {
         Ok(Value::Text(Arc::from(text)))
     }
 
+    /// Counts the bytes of a text that was made.
     fn worked(&mut self, bytes: usize, place: Place) -> Outcome<()> {
-        self.work += bytes;
         self.check_size(bytes, place)?;
+        self.kept(bytes, place)
+    }
+
+    /// Counts the bytes of texts that were made.
+    pub(crate) fn kept(&mut self, bytes: usize, place: Place) -> Outcome<()> {
+        self.work = self.work.saturating_add(bytes);
         if self.work > self.limits.work_bytes {
             return Err(wrong(
                 place,
@@ -308,10 +320,7 @@ impl<'r> Renderer<'r> {
 
     /// Counts steps.
     pub(crate) fn spend(&mut self, steps: usize, place: Place) -> Outcome<()> {
-        self.steps = self.steps.saturating_add(steps as u64);
-        if self.steps > self.limits.steps {
-            return Err(wrong(place, format!("the template takes more than {} steps", self.limits.steps)));
-        }
+        self.heap.spend(steps).map_err(|excess| exceeded(excess, place))?;
         if self.levels > MOST_LEVELS {
             return Err(wrong(
                 place,
@@ -334,7 +343,7 @@ impl<'r> Renderer<'r> {
     /// `$context`, made when it is first asked for.
     fn context(&mut self, place: Place) -> Outcome<Value> {
         let context = match self.input.context {
-            Some(context) => self.heap.read(context, MOST_DEPTH).map_err(|TooDeep| too_deep(place))?,
+            Some(context) => self.heap.read(context, MOST_DEPTH).map_err(|excess| exceeded(excess, place))?,
             None => self.heap.map(Vec::new()),
         };
         if let Value::Map(map) = context {
@@ -344,34 +353,10 @@ impl<'r> Renderer<'r> {
             ] {
                 let parts = parts.iter().map(|part| (Value::text(part), self.heap.map(Vec::new()))).collect();
                 let parts = self.heap.map(parts);
-                self.heap.put(map, Value::text(name), parts).map_err(|TooDeep| too_deep(place))?;
+                self.heap.put(map, Value::text(name), parts).map_err(|excess| exceeded(excess, place))?;
             }
         }
         Ok(context)
-    }
-
-    /// What stands in an override at the end.
-    fn overridden(&mut self, name: &str) -> Outcome<Option<Override>> {
-        let Some(Value::Map(context)) = self.variables.get("context") else { return Ok(None) };
-        let Some(Value::Map(parts)) = self.heap.get_named(*context, name).cloned() else { return Ok(None) };
-        let mut overridden = Override::default();
-        if let Some(status) = self.heap.get_named(parts, "status").cloned() {
-            overridden.status = Some(self.text_of(&status, Place::default())?);
-        }
-        overridden.header = self.overridden_part(parts, "header")?;
-        overridden.path = self.overridden_part(parts, "path")?;
-        overridden.querystring = self.overridden_part(parts, "querystring")?;
-        Ok((overridden != Override::default()).then_some(overridden))
-    }
-
-    fn overridden_part(&mut self, parts: usize, name: &str) -> Outcome<Vec<(String, String)>> {
-        let Some(Value::Map(part)) = self.heap.get_named(parts, name).cloned() else { return Ok(Vec::new()) };
-        let mut told = Vec::new();
-        for (key, value) in self.heap.entries(part).to_vec() {
-            let key = self.text_of(&key, Place::default())?;
-            told.push((key, self.text_of(&value, Place::default())?));
-        }
-        Ok(told)
     }
 }
 
@@ -384,6 +369,12 @@ pub(crate) fn wrong(place: Place, message: String) -> RenderError {
     RenderError { message, line: place.line, column: place.column }
 }
 
-pub(crate) fn too_deep(place: Place) -> RenderError {
-    wrong(place, format!("a value is nested more than {MOST_DEPTH} levels deep, or holds itself"))
+/// What was too much, as an error.
+pub(crate) fn exceeded(excess: Excess, place: Place) -> RenderError {
+    match excess {
+        Excess::Depth => {
+            wrong(place, format!("a value is nested more than {MOST_DEPTH} levels deep, or holds itself"))
+        }
+        Excess::Steps(most) => wrong(place, format!("the template takes more than {most} steps")),
+    }
 }

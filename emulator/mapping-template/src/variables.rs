@@ -1,13 +1,21 @@
 //! `$input` and `$util`: what API Gateway gives templates.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use json_query::Path;
 use serde_json::{Map, Value as Json};
 
-use crate::render::{Outcome, Renderer, too_deep, wrong};
+use crate::render::{Outcome, Renderer, exceeded, wrong};
 use crate::syntax::Place;
-use crate::value::{MOST_DEPTH, TooDeep, Value};
+use crate::value::{BYTES_OF_A_STEP, MOST_DEPTH, Value};
+
+/// How many bytes of JSON are looked through for one step where a path looks everywhere; about what the shortest members take.
+const BYTES_OF_A_NODE: usize = 8;
+/// What a path that asks everywhere counts for at most: `json-query` ends it after some tenths of a second.
+const MOST_STEPS_OF_A_PATH: usize = 500_000;
 
 impl Renderer<'_> {
     /// `$input.body`. Null without a body.
@@ -27,11 +35,14 @@ impl Renderer<'_> {
     ) -> Outcome<Option<Value>> {
         Ok(Some(match (name, arguments) {
             ("json", [path]) => self.input_json(path, place)?,
-            ("path", [path]) => match self.find(path, place)? {
-                Some(found) => self.object(&found, place)?,
-                None => Value::Null,
-            },
-            ("params", []) => self.all_parameters(),
+            ("path", [path]) => {
+                let body = self.json_body(place)?;
+                match self.find(&body, path, place)? {
+                    Some(found) => self.object(&found, place)?,
+                    None => Value::Null,
+                }
+            }
+            ("params", []) => self.all_parameters(place)?,
             ("params", [name]) => self.parameter(name, place)?,
             _ => return Ok(None),
         }))
@@ -39,7 +50,8 @@ impl Renderer<'_> {
 
     /// What a path finds, as JSON. Believed: of an empty body `{}`, and of what is absent an empty text.
     fn input_json(&mut self, path: &Value, place: Place) -> Outcome<Value> {
-        let found = match self.find(path, place)? {
+        let body = self.json_body(place)?;
+        let found = match self.find(&body, path, place)? {
             Some(found) => found.to_string(),
             None if self.input.body.is_empty() && matches!(path, Value::Text(path) if &**path == "$") => {
                 "{}".to_owned()
@@ -49,41 +61,52 @@ impl Renderer<'_> {
         self.made(found, place)
     }
 
-    /// What a path finds in the body. A body that is no JSON is one text, as Jayway's lenient parser has it; believed.
-    fn find(&mut self, path: &Value, place: Place) -> Outcome<Option<Json>> {
+    /// The body as JSON, read once. A body that is no JSON is one text, as Jayway's lenient parser has it; believed.
+    fn json_body(&mut self, place: Place) -> Outcome<Arc<Json>> {
+        if let Some(body) = &self.body {
+            return Ok(body.clone());
+        }
+        let body = self.input.body;
+        self.spend(body.len() / BYTES_OF_A_STEP, place)?;
+        let read = serde_json::from_slice(body)
+            .unwrap_or_else(|_| Json::String(String::from_utf8_lossy(body).into_owned()));
+        Ok(self.body.insert(Arc::new(read)).clone())
+    }
+
+    /// What a path finds in the body.
+    fn find<'b>(&mut self, body: &'b Json, path: &Value, place: Place) -> Outcome<Option<Cow<'b, Json>>> {
         if self.input.body.is_empty() {
             return Ok(None);
         }
         let written = self.text_of(path, place)?;
         let path = if written.trim_start().starts_with('$') { written } else { format!("$.{written}") };
         let path = Path::parse(&path).map_err(|error| wrong(place, error.message))?;
-        let body = self.input.body;
-        let body = self.body.get_or_init(|| {
-            serde_json::from_slice(body)
-                .unwrap_or_else(|_| Json::String(String::from_utf8_lossy(body).into_owned()))
-        });
-        Ok(path.find(body).map(std::borrow::Cow::into_owned))
+        if !path.is_definite() {
+            // It may look through the whole body, and copies what it finds; with a filter, once for each node of it.
+            let nodes = self.input.body.len() / BYTES_OF_A_NODE;
+            let asks_everywhere = path.text().contains("..") && path.text().contains('?');
+            let asked = if asks_everywhere { nodes.saturating_mul(nodes) / 16 } else { 0 };
+            self.spend(nodes.saturating_add(asked.min(MOST_STEPS_OF_A_PATH)), place)?;
+        }
+        Ok(path.find(body))
     }
 
     fn object(&mut self, json: &Json, place: Place) -> Outcome<Value> {
-        let before = self.heap.size();
-        let value = self.heap.read(json, MOST_DEPTH).map_err(|TooDeep| too_deep(place))?;
-        self.spend(self.heap.size() - before, place)?;
+        let before = self.heap.text_bytes();
+        let value = self.heap.read(json, MOST_DEPTH).map_err(|excess| exceeded(excess, place))?;
+        self.kept(self.heap.text_bytes() - before, place)?;
         Ok(value)
     }
 
-    fn all_parameters(&mut self) -> Value {
+    fn all_parameters(&mut self, place: Place) -> Outcome<Value> {
         let input = self.input;
         let kinds = [("path", input.path), ("querystring", input.querystring), ("header", input.header)];
-        let kinds = kinds.map(|(kind, parameters)| {
-            let named: Map<String, Json> =
-                parameters.iter().map(|(name, value)| (name.clone(), Json::from(value.as_str()))).collect();
-            let entries = named
-                .iter()
-                .map(|(name, value)| (Value::text(name), Value::text(value.as_str().unwrap_or_default())));
-            (Value::text(kind), self.heap.map(entries.collect()))
-        });
-        self.heap.map(kinds.into())
+        let mut all = Map::new();
+        for (kind, parameters) in kinds {
+            let named = parameters.iter().map(|(name, value)| (name.clone(), Json::from(value.as_str())));
+            all.insert(kind.to_owned(), Json::Object(named.collect()));
+        }
+        self.object(&Json::Object(all), place)
     }
 
     /// A parameter of the path, or else of the query string, or else a header; an empty text if there is none.
@@ -132,6 +155,7 @@ impl Renderer<'_> {
             return Ok(Value::Null);
         }
         let text = self.text_of(argument, place)?;
+        self.spend(text.len() / BYTES_OF_A_STEP, place)?;
         let json = serde_json::from_str(&text)
             .map_err(|error| wrong(place, format!("$util.parseJson: this is not JSON: {error}")))?;
         self.object(&json, place)

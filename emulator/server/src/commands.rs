@@ -22,6 +22,8 @@ pub(crate) fn env(options: &Env) -> Result<(), Box<dyn Error>> {
     if !proxy {
         let scheme = if *tls { "https" } else { "http" };
         export("AWS_ENDPOINT_URL", &format!("{scheme}://localhost:{port}"));
+        // Else botocore, and so the CLI, asks for `stream-localhost` and `sync-localhost`, which are nobody's names.
+        export("AWS_DISABLE_HOST_PREFIX_INJECTION", "true");
     }
     export("AWS_ACCESS_KEY_ID", account);
     export("AWS_SECRET_ACCESS_KEY", "test");

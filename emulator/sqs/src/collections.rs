@@ -6,7 +6,8 @@
 //! | [`DELETED`] | | name | when the queue of this name was deleted; under strict limits only |
 //! | [`MESSAGES`] | queue id | place | [`Message`](crate::model::message::Message) as JSON; never changed |
 //! | [`STATES`] | queue id | place | [`State`](crate::model::message::State); only of what was received |
-//! | [`READY`] | queue id | when it can be given next, place | nothing; in a FIFO queue only of the first of each group |
+//! | [`READY`] | queue id | when it can be given next, place | its group, if it has one; in a FIFO queue nothing, and only of the first of each group |
+//! | [`TENANTS`] | id of a standard queue | group, when it can be given next, place | nothing; a mark, if it is in flight |
 //! | [`IN_FLIGHT`] | queue id | until when, place | nothing; some whose time is over stay until they are touched |
 //! | [`GROUPS`] | id of a FIFO queue | group, place | nothing |
 //! | [`ARRIVALS`] | | queue id | nothing; written when something can be given that could not before |
@@ -31,6 +32,7 @@ pub(crate) static DELETED: Collection = Collection::new("sqs.deleted-queues");
 pub(crate) static MESSAGES: Collection = Collection::new("sqs.messages");
 pub(crate) static STATES: Collection = Collection::new("sqs.states");
 pub(crate) static READY: Collection = Collection::new("sqs.ready");
+pub(crate) static TENANTS: Collection = Collection::new("sqs.tenants");
 pub(crate) static IN_FLIGHT: Collection = Collection::new("sqs.in-flight");
 pub(crate) static GROUPS: Collection = Collection::new("sqs.groups");
 
@@ -56,6 +58,11 @@ impl Place {
     /// The key of this place at a time.
     pub(crate) fn at(self, time: u64) -> Key {
         Key::parts().number(time).number(self.sent).number(self.number).key()
+    }
+
+    /// The key of this place at a time among those of a tenant.
+    pub(crate) fn of_tenant(self, tenant: &[u8], time: u64) -> Key {
+        Key::parts().bytes(tenant).number(time).number(self.sent).number(self.number).key()
     }
 
     /// The key of this place in a group.
@@ -136,7 +143,7 @@ pub(crate) fn put_queue(tx: &mut Tx<'_>, queue: &Queue) -> Result<(), ApiError> 
 
 /// Removes all that a queue holds, and wakes who waits for it.
 pub(crate) fn empty(tx: &mut Tx<'_>, queue: &str) {
-    for collection in [&MESSAGES, &STATES, &READY, &IN_FLIGHT, &GROUPS] {
+    for collection in [&MESSAGES, &STATES, &READY, &TENANTS, &IN_FLIGHT, &GROUPS] {
         tx.drop_part(collection.of(queue));
     }
     remembered::ATTEMPTS.forget(tx, queue);

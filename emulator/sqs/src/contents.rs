@@ -4,6 +4,9 @@
 //! by when it can: a receive takes from its beginning, a message in flight stands there at the time that it comes back. So a send,
 //! a receive and a delete touch a handful of rows, however many there are.
 //!
+//! In a standard queue, a message's group is its tenant, and its row in [`READY`] says so; a second row stands in the order
+//! of the tenant alone, for when tenants are not treated alike (`receiving/fairness.rs`).
+//!
 //! In a FIFO queue, only the first message of each group stands in [`READY`]. What follows it is given together with it
 //! or when it is gone: that is all there is to the order of a group.
 
@@ -14,10 +17,13 @@ use serde::Serialize;
 use store::{Key, Snapshot, Tx, Value, nothing};
 
 use crate::collections::{
-    ARRIVALS, GROUPS, IN_FLIGHT, MESSAGES, Place, READY, Rows, STATES, after, encode, timed, until,
+    ARRIVALS, GROUPS, IN_FLIGHT, MESSAGES, Place, READY, Rows, STATES, TENANTS, after, encode, timed, until,
 };
 use crate::model::message::{Head, Message, State};
 use crate::model::queue::{Counts, Queue};
+
+/// What stands in a row of [`TENANTS`] while its message is in flight.
+const IN_FLIGHT_MARK: [u8; 1] = [1];
 
 /// Puts a message into a queue.
 pub(crate) fn put<Body: Serialize>(
@@ -29,7 +35,10 @@ pub(crate) fn put<Body: Serialize>(
 ) -> Result<(), ApiError> {
     tx.put(MESSAGES.of(&queue.id), place.key(), encode(message)?);
     match message.group.as_deref().filter(|_| queue.fifo) {
-        None => tx.put(READY.of(&queue.id), place.at(message.available), nothing()),
+        None => {
+            let tenant = message.group.as_deref().map(|group| Value::from(group.as_bytes()));
+            stand(tx, queue, place, message.available, tenant, false);
+        }
         Some(group) => {
             let is_first = first_of(tx, before, queue, group).is_none() && !is_begun(tx, queue, group);
             tx.put(GROUPS.of(&queue.id), place.in_group(group), nothing());
@@ -40,6 +49,26 @@ pub(crate) fn put<Body: Serialize>(
     }
     announce(tx, &queue.id);
     Ok(())
+}
+
+/// Has a message of a standard queue stand at a time, after its tenant's others.
+fn stand(tx: &mut Tx<'_>, queue: &Queue, place: Place, at: u64, tenant: Option<Value>, is_in_flight: bool) {
+    let Some(tenant) = tenant.filter(|tenant| !tenant.is_empty()) else {
+        return tx.put(READY.of(&queue.id), place.at(at), nothing());
+    };
+    let mark = if is_in_flight { Value::from(&IN_FLIGHT_MARK[..]) } else { nothing() };
+    tx.put(TENANTS.of(&queue.id), place.of_tenant(&tenant, at), mark);
+    tx.put(READY.of(&queue.id), place.at(at), tenant);
+}
+
+/// Takes a message from where it stands; gives its tenant.
+fn leave(tx: &mut Tx<'_>, queue: &Queue, place: Place, at: u64) -> Option<Value> {
+    let tenant = tx.get(READY.of(&queue.id), &place.at(at));
+    tx.remove(READY.of(&queue.id), place.at(at));
+    if let Some(tenant) = tenant.as_ref().filter(|tenant| !tenant.is_empty()) {
+        tx.remove(TENANTS.of(&queue.id), place.of_tenant(tenant, at));
+    }
+    tenant
 }
 
 /// Says that there may be something to give.
@@ -114,8 +143,8 @@ pub(crate) fn hide(
 ) {
     tx.put(STATES.of(&queue.id), place.key(), &state.written()[..]);
     if is_head(tx, before, queue, group, place) && was != state.until {
-        tx.remove(READY.of(&queue.id), place.at(was));
-        tx.put(READY.of(&queue.id), place.at(state.until), nothing());
+        let tenant = leave(tx, queue, place, was);
+        stand(tx, queue, place, state.until, tenant, state.until > now);
     }
     tx.remove(IN_FLIGHT.of(&queue.id), place.at(was));
     if state.until > now {
@@ -148,7 +177,7 @@ pub(crate) fn remove(
     tx.remove(STATES.of(&queue.id), place.key());
     tx.remove(IN_FLIGHT.of(&queue.id), place.at(at));
     if was_head {
-        tx.remove(READY.of(&queue.id), place.at(at));
+        leave(tx, queue, place, at);
     }
     let Some(group) = group.filter(|_| queue.fifo) else { return Ok(()) };
     tx.remove(GROUPS.of(&queue.id), place.in_group(group));

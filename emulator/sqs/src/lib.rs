@@ -4,8 +4,10 @@
 //! of a million (`contents.rs`). Time is the clock's: a delay, a visibility timeout, the five minutes of deduplication and
 //! a retention end when it says so. A receive that waits follows one collection and the clock, and ends when its client goes.
 //!
-//! A queue lives in the account that its URL names; who may use it is not judged. Policies are kept and shown. Fair queues:
-//! a standard queue keeps the group ids of its messages, and gives messages in the order in which they became visible.
+//! A standard queue is fair: while one group's messages are most of what is in flight, those of others come first
+//! (`receiving/fairness.rs`).
+//!
+//! A queue lives in the account that its URL names; who may use it is not judged. Policies are kept and shown.
 
 mod addresses;
 mod batch;

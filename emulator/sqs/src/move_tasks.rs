@@ -25,7 +25,7 @@ static TASKS: Collection = Collection::with_feed("sqs.move-tasks");
 pub(crate) const MOVE: Work =
     Work { name: "sqs.move", run: |call, assignment| Box::pin(run(call, assignment)) };
 
-/// How many messages a commit moves.
+/// How many messages a commit of a task without a rate moves.
 const MOVED_AT_ONCE: usize = 100;
 /// The time between two commits of a task with a rate.
 const PAUSE_MILLISECONDS: i64 = 1_000;
@@ -177,8 +177,8 @@ fn step(tx: &mut Tx<'_>, call: &Call, source: &str, id: &str) -> Result<Option<P
         task.put(tx)?;
         return Ok(None);
     };
-    let most =
-        task.rate.and_then(|rate| usize::try_from(rate).ok()).unwrap_or(MOVED_AT_ONCE).min(MOVED_AT_ONCE);
+    // AWS's highest rate is few enough for one commit.
+    let most = task.rate.and_then(|rate| usize::try_from(rate).ok()).unwrap_or(MOVED_AT_ONCE);
     let now = moment(call.now);
     let before = tx.before();
     let due: Vec<_> = contents::due(&before, &from.id, now).take(most).collect();

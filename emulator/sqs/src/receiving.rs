@@ -1,5 +1,6 @@
 //! Gives messages: takes them, shows them, waits for them.
 
+mod fairness;
 mod shown;
 mod taking;
 

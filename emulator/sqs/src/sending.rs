@@ -1,7 +1,4 @@
 //! Sends messages: checks one, and puts it into its queue.
-//!
-//! Accepted and ignored: `MessageGroupId` of a standard queue is kept and shown, but the order of messages is that of their
-//! times, not one that is fair among groups.
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};

@@ -19,7 +19,10 @@ pub(crate) struct Place {
     base: String,
     /// Whether it came to a domain of one's own.
     pub(crate) is_custom: bool,
-    /// That domain.
+    /// The base path of the mapping that led here, as the mapping has it; of a domain.
+    pub(crate) base_path_matched: Option<String>,
+    /// The host that it came to: that domain, or one of those that a domain with a star stands for (documented: `$context.domainName` is
+    /// the name that was used).
     domain: String,
 }
 
@@ -42,15 +45,16 @@ fn of_api(call: &Call, api: &str, path: &str) -> Result<Option<Place>, ApiError>
         path: path.to_owned(),
         base: String::new(),
         is_custom: false,
+        base_path_matched: None,
         domain: String::new(),
     }))
 }
 
-fn of_domain(call: &Call, domain: &str, path: &str) -> Result<Option<Place>, ApiError> {
-    let Some(home) = collections::home_of_domain(call, domain)? else { return Ok(None) };
+fn of_domain(call: &Call, host: &str, path: &str) -> Result<Option<Place>, ApiError> {
+    let Some((home, domain)) = collections::home_of_host(call, host)? else { return Ok(None) };
     let theirs = collections::store_of(call, &home);
     let found = prefixes(path).find_map(|(prefix, rest)| {
-        let row = theirs.get(BASE_PATH_MAPPINGS.of(domain), &Key::text(prefix))?;
+        let row = theirs.get(BASE_PATH_MAPPINGS.of(&domain), &Key::text(prefix))?;
         Some((prefix, rest, row))
     });
     let Some((prefix, rest, row)) = found else { return Ok(None) };
@@ -73,7 +77,8 @@ fn of_domain(call: &Call, domain: &str, path: &str) -> Result<Option<Place>, Api
         path,
         base,
         is_custom: true,
-        domain: domain.to_owned(),
+        base_path_matched: Some(prefix.to_owned()),
+        domain: host.to_owned(),
     }))
 }
 

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use contract::{HttpAnswer, HttpBody};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
+use super::coding;
 use super::exchange::Exchange;
 use super::failure::Failure;
 use super::mapping::Target;
@@ -69,7 +70,7 @@ impl Answer {
         if self.header("content-type").is_none() {
             self.set("Content-Type", "application/json");
         }
-        self.compress(exchange);
+        coding::compress(exchange, &mut self);
         let mut headers = HeaderMap::with_capacity(self.headers.len() + 2);
         for (name, value) in &self.headers {
             if let (Ok(name), Ok(value)) =
@@ -84,30 +85,6 @@ impl Answer {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         HttpAnswer { status, headers, body: HttpBody::Whole(self.body) }
     }
-
-    /// Compresses a body that is large enough, if the client takes gzip and nobody has done so.
-    fn compress(&mut self, exchange: &Exchange) {
-        let Some(least) = exchange.deployed.minimum_compression_size else { return };
-        let takes_gzip = exchange.request.header("accept-encoding").is_some_and(|accepted| {
-            accepted.split(',').any(|coding| {
-                let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
-                name.trim().eq_ignore_ascii_case("gzip") && weight.trim() != "q=0"
-            })
-        });
-        if self.body.len() < least || !takes_gzip || self.header("content-encoding").is_some() {
-            return;
-        }
-        if let Some(smaller) = gzip(&self.body) {
-            self.body = smaller;
-            self.set("Content-Encoding", "gzip");
-        }
-    }
-}
-
-fn gzip(body: &[u8]) -> Option<Bytes> {
-    use std::io::Write;
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    encoder.write_all(body).and_then(|()| encoder.finish()).ok().map(Bytes::from)
 }
 
 fn is_one_of(names: &[&str], name: &str) -> bool {

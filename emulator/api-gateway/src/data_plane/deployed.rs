@@ -8,16 +8,18 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use mapping_template::{SyntaxError, Template};
-use regex::Regex;
 use serde_json::Value;
 
 use super::mapping::{Source, Target};
 use super::path_tree::PathTree;
+use super::patterns::Pattern;
 
 /// A deployment of an API.
 #[derive(Debug)]
 pub(crate) struct Deployed {
     pub(crate) api: String,
+    /// Such as `EDGE`.
+    pub(crate) endpoint_type: String,
     pub(crate) binary_media_types: Vec<String>,
     /// The size from which answers are compressed, if they are.
     pub(crate) minimum_compression_size: Option<usize>,
@@ -72,8 +74,8 @@ pub(crate) struct Authorizer {
     pub(crate) kind: AuthorizerKind,
     /// Where the identity is read from.
     pub(crate) sources: Vec<Source>,
-    /// What the token must match, whole.
-    pub(crate) validation: Option<Regex>,
+    /// What the token must match, or the audience of a user pool's token.
+    pub(crate) validation: Option<Pattern>,
     /// For how long an answer holds; 0 for not at all.
     pub(crate) seconds: i64,
 }
@@ -134,7 +136,7 @@ pub(crate) struct Response {
     pub(crate) status: String,
     /// Whether it is for what no pattern fits.
     pub(crate) is_default: bool,
-    pub(crate) pattern: Option<Regex>,
+    pub(crate) pattern: Option<Pattern>,
     pub(crate) parameters: Vec<(Target, Source)>,
     pub(crate) templates: Templates,
     pub(crate) content_handling: Option<ContentHandling>,
@@ -193,9 +195,4 @@ impl Templates {
     pub(crate) fn first(&self) -> Option<(&str, &Ready)> {
         self.0.first().map(|(media_type, ready)| (media_type.as_str(), ready))
     }
-}
-
-/// A pattern of an integration response or a validation expression. It must match the whole text, as Java's `matches` has it.
-pub(crate) fn whole_match(pattern: &str) -> Option<Regex> {
-    Regex::new(&format!("^(?:{pattern})$")).ok()
 }

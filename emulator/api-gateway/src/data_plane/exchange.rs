@@ -1,4 +1,7 @@
 //! One request on its way: what is known of it so far, and the `$context` that this makes.
+//!
+//! Of what AWS documents, `$context` lacks what is not emulated: `awsEndpointRequestId`, `identity.clientCert`, `identity.vpcId`,
+//! `identity.vpceId`, `wafResponseCode`, `webaclArn`. As everything that is absent they print nothing.
 
 use std::sync::Arc;
 
@@ -30,6 +33,8 @@ pub(crate) struct Exchange {
     pub(crate) request: Request,
     /// The host of the API under the name that AWS gives it; a custom domain under its own.
     pub(crate) domain: String,
+    /// Of a custom domain the base path of the mapping that led here.
+    pub(crate) base_path_matched: Option<String>,
     /// What AWS calls the extended request id.
     pub(crate) extended_id: String,
     /// `Root=1-...`.
@@ -125,6 +130,11 @@ impl Exchange {
         put("requestId", (&*self.call.request_id).into());
         put("identity", self.identity());
         put("domainName", self.domain.as_str().into());
+        if let Some(base_path) = &self.base_path_matched {
+            // Believed: what stands there for a mapping of the root.
+            put("customDomain", json!({"basePathMatched": base_path}));
+        }
+        put("endpointType", self.deployed.endpoint_type.as_str().into());
         put("deploymentId", self.deployment.as_str().into());
         put("apiId", self.deployed.api.as_str().into());
         put("xrayTraceId", self.trace.as_str().into());

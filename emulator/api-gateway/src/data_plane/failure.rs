@@ -2,7 +2,7 @@
 //!
 //! Statuses are documented (devguide, gateway response types). Texts and `x-amzn-ErrorType` are those that users and emulators'
 //! tests against AWS have captured, where they have; the table says which are believed. `REQUEST_TOO_LARGE` is the door's to say,
-//! before any API is asked. Never answered: `INVALID_SIGNATURE`, `RESOURCE_NOT_FOUND`, `WAF_FILTERED`.
+//! before any API is asked, but of a body that becomes too large when it is decompressed. Never answered: `INVALID_SIGNATURE`, `RESOURCE_NOT_FOUND`, `WAF_FILTERED`.
 
 /// A type of gateway response.
 #[derive(Debug, PartialEq, Eq)]
@@ -101,6 +101,9 @@ pub(crate) static MISSING_AUTHENTICATION_TOKEN: Kind = kind(
 );
 pub(crate) static QUOTA_EXCEEDED: Kind =
     kind("QUOTA_EXCEEDED", 429, "Limit Exceeded", "LimitExceededException", Shape::Tight);
+/// The text is the door's (captured).
+pub(crate) static REQUEST_TOO_LARGE: Kind =
+    kind("REQUEST_TOO_LARGE", 413, "Request Too Long", "RequestTooLargeException", Shape::Tight);
 pub(crate) static THROTTLED: Kind =
     kind("THROTTLED", 429, "Too Many Requests", "TooManyRequestsException", Shape::Tight);
 pub(crate) static UNAUTHORIZED: Kind =

@@ -27,7 +27,7 @@ use super::log;
 use super::request::Pairs;
 use prepared::Prepared;
 
-pub(crate) use function::{function_of, invoke};
+pub(crate) use function::{function_of, invoke, object, plain, status};
 pub(crate) use outside::{assembled, filled, read};
 
 /// What a backend answered.
@@ -96,7 +96,7 @@ async fn in_time<T: Send + 'static>(
     integration: &Integration,
     work: Work<T>,
 ) -> Result<Result<T, Failure>, Failure> {
-    let end = exchange.call.now.plus(integration.timeout_milliseconds);
+    let end = exchange.call.clock.now().plus(integration.timeout_milliseconds);
     let working = tokio::spawn(work);
     tokio::select! {
         done = working => done.map_err(|error| Failure::because(&API_CONFIGURATION_ERROR, error.to_string())),

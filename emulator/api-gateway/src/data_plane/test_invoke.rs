@@ -121,6 +121,7 @@ fn begin(
         stage_variables: Arc::new(variables),
         canary: None,
         domain: "testPrefix.testDomainName".to_owned(),
+        base_path_matched: None,
         extended_id: exchange::extended_id(call.ids.bits()),
         trace: exchange::trace_root(call.now.0, call.ids.bits()),
         known: Known::default(),

@@ -1,6 +1,7 @@
 //! Requests through APIs that stand in fixtures, with functions and state machines played here.
 
 mod caching;
+mod reaching;
 mod trying;
 
 use base64::Engine;
@@ -43,6 +44,11 @@ async fn invoke(call: Call, input: Input) -> Result<Bytes, ApiError> {
         "slow" => {
             call.clock.wait_until(call.now.plus(60_000)).await;
             (false, json!({}))
+        }
+        "slow-authorizer" => {
+            call.clock.wait_until(call.now.plus(20_000)).await;
+            let statement = json!({"Action": "*", "Effect": "Allow", "Resource": "*"});
+            (false, json!({"principalId": "p", "policyDocument": {"Statement": [statement]}}))
         }
         "authorizer" if token == "unauthorized" => (true, json!({"errorMessage": "Unauthorized"})),
         "authorizer" if token == "broken" => (false, json!({"principalId": "p"})),
@@ -93,14 +99,7 @@ async fn house(snapshot: &Value, stage: &Value) -> (House, Endpoint) {
         "tracingEnabled": false, "createdDate": 0, "lastUpdatedDate": 0,
     });
     merge(&mut stage_row, stage);
-    let (service, operation) = house.dispatch.find("apigateway", "ExecuteApi").unwrap();
-    let visitor = dispatch::Visitor {
-        caller: house.caller().clone(),
-        endpoint: test_kit::ENDPOINT.into(),
-        request_id: "r".into(),
-        cause: None,
-    };
-    let call = house.dispatch.call(service, operation, visitor);
+    let call = call(&house);
     let written: Result<(), ApiError> = call
         .store
         .commit(|tx| {
@@ -112,6 +111,18 @@ async fn house(snapshot: &Value, stage: &Value) -> (House, Endpoint) {
         .await;
     written.unwrap();
     (house, endpoint)
+}
+
+/// A call of its own to the API's account.
+fn call(house: &House) -> Call {
+    let (service, operation) = house.dispatch.find("apigateway", "ExecuteApi").unwrap();
+    let visitor = dispatch::Visitor {
+        caller: house.caller().clone(),
+        endpoint: test_kit::ENDPOINT.into(),
+        request_id: "r".into(),
+        cause: None,
+    };
+    house.dispatch.call(service, operation, visitor)
 }
 
 /// Puts the members of one object into another, objects into objects.
@@ -143,13 +154,19 @@ struct Got {
 }
 
 async fn send(house: &House, sent: &Sent) -> Got {
+    let got = reach(house, sent, ("api", "api1"), Bytes::from(sent.body.clone())).await;
+    Got { status: got.0, headers: got.1, body: String::from_utf8_lossy(&got.2).into_owned() }
+}
+
+/// Sends a request to an API or a domain, with a body of any bytes.
+async fn reach(house: &House, sent: &Sent, to: (&'static str, &str), body: Bytes) -> (u16, HeaderMap, Bytes) {
     let mut headers = HeaderMap::new();
     for (name, value) in &sent.headers {
         headers
             .append(HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_str(value).unwrap());
     }
     let parameters = [
-        ("api", "api1"),
+        to,
         ("path", &sent.path),
         ("source_ip", "127.0.0.1"),
         ("protocol", "HTTP/1.1"),
@@ -160,16 +177,12 @@ async fn send(house: &House, sent: &Sent) -> Got {
         path: sent.path.clone(),
         query: sent.query.clone(),
         headers,
-        body: Bytes::from(sent.body.clone()),
+        body,
         parameters: parameters.map(|(name, value)| (name, value.to_owned())).into(),
     };
     let answer = house.http("apigateway", "ExecuteApi", request).await.unwrap();
     let HttpBody::Whole(body) = answer.body else { panic!("whole") };
-    Got {
-        status: answer.status.as_u16(),
-        headers: answer.headers,
-        body: String::from_utf8_lossy(&body).into_owned(),
-    }
+    (answer.status.as_u16(), answer.headers, body)
 }
 
 #[derive(Deserialize)]

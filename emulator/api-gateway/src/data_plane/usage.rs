@@ -1,6 +1,8 @@
 //! API keys and usage plans: whether a key opens a stage, how fast it may be used and how often. And how fast a method of a
 //! stage may be called at all. Ignored: a quota's `offset`, which AWS subtracts in the first period.
 
+use std::collections::BTreeMap;
+
 use contract::{ApiError, Call};
 use serde_json::Number;
 use store::Key;
@@ -23,15 +25,15 @@ pub(crate) async fn count(exchange: &mut Exchange) -> Result<(), Failure> {
         let broken = |error: ApiError| Failure::because(&API_CONFIGURATION_ERROR, error.to_string());
         let (key, plan) = admitted(exchange).map_err(broken)?.ok_or(&INVALID_API_KEY)?;
         exchange.known.key = Some((key.value.clone().unwrap_or_default(), key.id.clone()));
-        let of_method = format!("{}/{}", resource.path, exchange.request.method);
         let stage = plan
             .api_stages
             .iter()
             .find(|open| open.api_id == exchange.deployed.api && open.stage == exchange.stage);
+        let of_methods = stage.and_then(|stage| stage.throttle.as_ref());
         let of_method =
-            stage.and_then(|stage| stage.throttle.as_ref()).and_then(|methods| methods.get(&of_method));
-        if let Some(limits) = of_method.or(plan.throttle.as_ref()) {
-            let place = of_method.map(|_| place(exchange, &resource.path)).unwrap_or_default();
+            of_methods.and_then(|methods| limits(methods, &resource.path, &exchange.request.method));
+        if let Some(limits) = of_method.as_ref().map(|(_, limits)| *limits).or(plan.throttle.as_ref()) {
+            let place = of_method.map(|(method, _)| place(exchange, &method)).unwrap_or_default();
             let bucket = format!("plan/{}/{}/{place}", plan.id, key.id);
             let ThrottleSettings { burst_limit, rate_limit } = limits;
             if !take(&exchange.call, &bucket, rate_limit, *burst_limit) {
@@ -54,7 +56,20 @@ pub(crate) async fn count(exchange: &mut Exchange) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A resource of a stage, as buckets are named.
+/// The limits of a method in a plan, and the name that they stand under: by the request's verb, or by `ANY`.
+fn limits<'p>(
+    methods: &'p BTreeMap<String, ThrottleSettings>,
+    path: &str,
+    verb: &str,
+) -> Option<(String, &'p ThrottleSettings)> {
+    [verb, "ANY"].into_iter().find_map(|method| {
+        let name = format!("{path}/{method}");
+        let limits = methods.get(&name)?;
+        Some((name, limits))
+    })
+}
+
+/// A resource or a method of a stage, as buckets are named.
 fn place(exchange: &Exchange, path: &str) -> String {
     format!("{}/{}/{path}", exchange.deployed.api, exchange.stage)
 }
@@ -95,4 +110,26 @@ fn admitted(exchange: &Exchange) -> Result<Option<(ApiKey, UsagePlan)>, ApiError
 async fn spend(exchange: &Exchange, plan: &str, quota: &QuotaSettings, key: &str) -> Result<bool, ApiError> {
     let today = usage::day(exchange.call.now);
     exchange.call.store.commit(|tx| usage::spend(tx, plan, quota, key, today)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // A method ANY has one limit for all verbs; one that is not found lets through whatever comes.
+    #[test]
+    fn limits_are_a_verbs_own_or_those_of_any() {
+        let limit = |burst_limit| ThrottleSettings { burst_limit, rate_limit: 1.into() };
+        let methods =
+            BTreeMap::from([("/{proxy+}/ANY".to_owned(), limit(1)), ("/{proxy+}/GET".to_owned(), limit(2))]);
+        for (path, verb, found) in [
+            ("/{proxy+}", "GET", Some(("/{proxy+}/GET", 2))),
+            ("/{proxy+}", "PUT", Some(("/{proxy+}/ANY", 1))),
+            ("/pets", "GET", None),
+        ] {
+            let limits = limits(&methods, path, verb);
+            let limits = limits.as_ref().map(|(name, limits)| (name.as_str(), limits.burst_limit));
+            assert_eq!(limits, found, "{path} {verb}");
+        }
+    }
 }

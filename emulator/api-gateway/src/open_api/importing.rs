@@ -22,6 +22,8 @@ use crate::model::resource::{Resource, path_under};
 use crate::model::rest_api::{EndpointConfiguration, RestApi};
 use crate::{authorizers, errors, gateway_responses, integrations, models, resources, rest_apis};
 
+/// The status of what is not emulated.
+const NOT_EMULATED: u16 = 501;
 /// The names of methods in a document, and API Gateway's.
 const METHODS: [(&str, &str); 8] = [
     ("get", "GET"),
@@ -159,8 +161,11 @@ struct Import<'i, 't, 's> {
     warnings: Vec<String>,
 }
 
-/// An error of one thing as an import tells it (captured).
+/// An error of one thing as an import tells it (captured). What is not emulated is told as everywhere.
 fn found(what: &str, error: &ApiError) -> ApiError {
+    if error.status == NOT_EMULATED {
+        return error.clone();
+    }
     errors::bad_request(format!("Errors found during import:\n\t{what}: {}", error.message))
 }
 

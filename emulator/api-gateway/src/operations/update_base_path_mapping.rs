@@ -22,7 +22,8 @@ pub(super) async fn update_base_path_mapping(call: Call, input: Input) -> Result
     call.store
         .commit(|tx| {
             let before = domain_names::mapping(tx, &input.domain_name, &input.base_path)?;
-            let mut after = patched(&before, &domain_names::MAPPING_PATCHES, &input.patch_operations)?;
+            let operations = domain_names::spelled(input.patch_operations.clone());
+            let mut after = patched(&before, &domain_names::MAPPING_PATCHES, &operations)?;
             after.base_path = domain_names::base_path(Some(&after.base_path))?;
             domain_names::check_mapping(tx, &after)?;
             tx.remove(BASE_PATH_MAPPINGS.of(&input.domain_name), Key::text(&before.base_path));

@@ -13,6 +13,9 @@ const LONGEST_TTL: i64 = 3600;
 /// What becomes of a request that goes past the cache and may not (documented).
 const STRATEGIES: [&str; 3] =
     ["FAIL_WITH_403", "SUCCEED_WITH_RESPONSE_HEADER", "SUCCEED_WITHOUT_RESPONSE_HEADER"];
+/// The variables of a stage and of its canary, which `copy` copies as a whole.
+const VARIABLES: &str = "/variables";
+const OVERRIDES: &str = "/canarySettings/stageVariableOverrides";
 const REPLACE_COPY: &[Op] = &[Op::Replace, Op::Copy];
 const WITH_COPY: &[Op] = &[Op::Add, Op::Remove, Op::Replace, Op::Copy];
 
@@ -60,7 +63,9 @@ const KNOWN: &str = "/deploymentId, /description, /cacheClusterEnabled, /cacheCl
 pub(crate) fn patch(mut stage: Stage, operations: &[PatchOperation]) -> Result<Stage, ApiError> {
     for operation in operations {
         let path = operation.path.as_deref().unwrap_or_default();
-        if PATCHES.paths.iter().any(|allowed| crate::patching::matched(allowed.path, path).is_some()) {
+        if operation.op.as_deref() == Some(Op::Copy.name()) && [VARIABLES, OVERRIDES].contains(&path) {
+            copy_variables(&mut stage, path, operation.from.as_deref().unwrap_or_default())?;
+        } else if PATCHES.paths.iter().any(|allowed| crate::patching::matched(allowed.path, path).is_some()) {
             stage = patch_member(stage, path, operation)?;
         } else {
             patch_setting(&mut stage, path, operation)?;
@@ -69,6 +74,23 @@ pub(crate) fn patch(mut stage: Stage, operations: &[PatchOperation]) -> Result<S
     let (is_enabled, size) = (stage.cache_cluster_enabled, stage.cache_cluster_size.take());
     set_cache(&mut stage, Some(is_enabled), size);
     Ok(stage)
+}
+
+/// Puts the canary's variables over the stage's, as its promotion does, or the other way round. Where there are none, nothing changes
+/// (documented: "if any"). Believed: variables of other names stay.
+fn copy_variables(stage: &mut Stage, path: &str, from: &str) -> Result<(), ApiError> {
+    let wrong = |path: &str| errors::wrong_patch_path_of(path, Op::Copy.name(), &[VARIABLES, OVERRIDES]);
+    let own = stage.variables.clone();
+    let Some(canary) = &mut stage.canary_settings else { return Err(wrong(OVERRIDES)) };
+    let (copied, into) = match (from, path) {
+        (OVERRIDES, VARIABLES) => (canary.stage_variable_overrides.clone(), &mut stage.variables),
+        (VARIABLES, OVERRIDES) => (own, &mut canary.stage_variable_overrides),
+        _ => return Err(wrong(from)),
+    };
+    if let Some(copied) = copied {
+        into.get_or_insert_default().extend(copied);
+    }
+    Ok(())
 }
 
 fn patch_member(mut stage: Stage, path: &str, operation: &PatchOperation) -> Result<Stage, ApiError> {

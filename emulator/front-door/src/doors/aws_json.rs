@@ -1,11 +1,12 @@
 //! AWS JSON 1.0 and 1.1: `POST /`, the operation in `X-Amz-Target`, its members in a JSON body.
+//! An answer that is a stream of events goes out as it comes.
 
 mod words;
 
 use std::sync::Arc;
 
 use bytes::Bytes;
-use contract::{ApiError, Input};
+use contract::{ApiError, Input, Run};
 use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Method, StatusCode};
 use hyper::body::Incoming;
@@ -75,10 +76,7 @@ fn enter(arrival: Arrival) -> Answering {
             }
             None => Err(errors::unknown_operation()),
         };
-        let mut answer = match outcome {
-            Ok(members) => success(model, members),
-            Err(error) => words::refusal(model, operation, &error),
-        };
+        let mut answer = outcome.unwrap_or_else(|error| words::refusal(model, operation, &error));
         compress(&mut answer, || Wanted::read(parts.headers.get(ACCEPT_ENCODING)));
         if let Ok(id) = HeaderValue::from_str(&request_id) {
             answer.headers_mut().insert(REQUEST_ID, id);
@@ -104,19 +102,23 @@ async fn run(
     model: &'static ServiceModel,
     operation: &str,
     request_id: Arc<str>,
-) -> Result<Bytes, ApiError> {
+) -> Result<Answer, ApiError> {
     let described = model.operation(operation).ok_or_else(errors::unknown_operation)?;
     let known = front.caller(connection, parts, || described.unsigned)?;
     let limit = front.settings.max_body_bytes;
     let service = Some(model.signing_name);
     let input = Reading { front, parts, limit, signed: known.signed, service }.read(body).await?;
     let visitor = front.visitor(connection, parts, known.caller, request_id);
-    front.perform(front.find(model, described)?, visitor, Input::Text(input)).await
+    let found = front.find(model, described)?;
+    if matches!(found.1.run, Run::Streamed(_)) {
+        return front.stream(found, visitor, Input::Text(input)).await;
+    }
+    Ok(success(model, front.perform(found, visitor, Input::Text(input)).await?))
 }
 
-fn success(model: Option<&ServiceModel>, members: Bytes) -> Answer {
+fn success(model: &ServiceModel, members: Bytes) -> Answer {
     let mut answer = http::Response::new(Body::Whole(members));
-    answer.headers_mut().insert(CONTENT_TYPE, words::content_type(model));
+    answer.headers_mut().insert(CONTENT_TYPE, words::content_type(Some(model)));
     answer
 }
 

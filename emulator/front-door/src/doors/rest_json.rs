@@ -10,18 +10,17 @@ mod words;
 
 use std::sync::Arc;
 
-use contract::{ApiError, Input, Operation, Run};
+use contract::{ApiError, Input, Run};
 use http::header::{ACCEPT_ENCODING, HeaderValue};
 use http::request::Parts;
 use hyper::body::Incoming;
 use models::{Labels, OperationModel, Protocol, ServiceModel};
 
 use super::{Answering, Door, compress};
-use crate::answer::{self, Answer, REQUEST_ID};
+use crate::answer::{Answer, REQUEST_ID};
 use crate::body::{self, Reading};
 use crate::caller::{self, Connection};
 use crate::coding::Wanted;
-use crate::finish::finish;
 use crate::front::{Arrival, Front};
 use crate::host;
 use crate::settings::MAX_DISCARDED_BYTES;
@@ -113,10 +112,8 @@ impl Request<'_> {
         let body = Reading { front, parts, limit, signed: known.signed, service }.read(body).await?;
         let input = Input::Parsed(members::read(model, described, &labels, parts, &body)?);
         let visitor = front.visitor(connection, parts, known.caller, self.id.clone());
-        if let (service, operation @ Operation { run: Run::Streamed(_), .. }) = found {
-            let call = front.dispatch.call(service, operation, visitor);
-            let given = finish(front.dispatch.run_streamed(service, operation, call, input)).await?;
-            return Ok(answer::of_http(given, front.closed()));
+        if matches!(found.1.run, Run::Streamed(_)) {
+            return front.stream(found, visitor, input).await;
         }
         let given = front.perform(found, visitor, input).await?;
         output::write(model, described, &given)

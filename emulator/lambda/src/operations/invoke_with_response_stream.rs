@@ -5,6 +5,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use contract::event_stream::{self, event};
 use contract::{ApiError, Call, HttpAnswer, HttpBody, Input};
 use http::header::{CONTENT_TYPE, HeaderName};
 use http::{HeaderMap, HeaderValue, StatusCode};
@@ -14,7 +15,6 @@ use tokio::sync::mpsc;
 
 use super::invoke::client_context;
 use crate::environments::{Fragment, Outcome};
-use crate::event_stream::{self, event};
 use crate::invocations::{self, Running};
 use crate::{errors, functions, names};
 
@@ -76,7 +76,7 @@ async fn send(mut running: Running, frames: mpsc::Sender<Bytes>, wants_log: bool
         }
         Err(error) => json!({"ErrorCode": "InternalError", "ErrorDetails": error.message}),
     };
-    let _ = frames.send(event("InvokeComplete", "application/json", complete.to_string().as_bytes())).await;
+    let _ = frames.send(event("InvokeComplete", event_stream::JSON, complete.to_string().as_bytes())).await;
 }
 
 fn chunk(data: &[u8]) -> Bytes {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::collections::{EVENTS, GROUPS, STREAMS, put};
 use crate::model::event::{self, OVERHEAD, Position, sequence_token};
 use crate::model::group::Group;
-use crate::{errors, expiry, groups, subscriptions};
+use crate::{errors, expiry, groups, live_tail, subscriptions};
 
 /// How many bytes a request may have, each event counted with [`OVERHEAD`] (documented).
 const MOST_BYTES: usize = 1_048_576;
@@ -87,6 +87,8 @@ pub(super) async fn put_log_events(call: Call, input: Input) -> Result<Output, A
                 subscriptions::begin(tx, &call, &group, &stream.name, &wanted, &placed)
             })
             .await?;
+        let events = taken.iter().map(|event| (event.timestamp, event.message.clone()));
+        live_tail::announce(&call, &log_group_name, &log_stream_name, events);
     }
     Ok(Output { next_sequence_token: sequence_token(call.now.0), rejected_log_events_info: rejected })
 }

@@ -141,3 +141,20 @@ async fn policies_are_kept() {
     let refused = desk.refused("PutResourcePolicy", json!({"policyName": "x", "policyDocument": "{}"})).await;
     assert_eq!(refused, ("LimitExceededException".to_owned(), "Resource limit exceeded.".to_owned()));
 }
+
+// A group that is protected stays, and its owner can take the protection away.
+#[tokio::test]
+async fn a_protected_group_is_deleted_when_it_no_longer_is() {
+    let desk = Desk::new().await;
+    desk.call("CreateLogGroup", json!({"logGroupName": "kept", "deletionProtectionEnabled": true})).await;
+    let (code, _) = desk.refused("DeleteLogGroup", json!({"logGroupName": "kept"})).await;
+    assert_eq!(code, "ValidationException");
+    let arn = "arn:aws:logs:us-east-1:000000000000:log-group:kept";
+    for (identifier, protects) in [("kept", true), (arn, false)] {
+        let input = json!({"logGroupIdentifier": identifier, "deletionProtectionEnabled": protects});
+        desk.call("PutLogGroupDeletionProtection", input).await;
+        let told = desk.call("DescribeLogGroups", json!({"logGroupNamePrefix": "kept"})).await;
+        assert_eq!(told["logGroups"][0]["deletionProtectionEnabled"], protects);
+    }
+    desk.call("DeleteLogGroup", json!({"logGroupName": "kept"})).await;
+}

@@ -4,6 +4,7 @@
 
 mod desk;
 mod groups;
+mod live_tail;
 mod reading;
 mod refusals;
 mod retention;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::render::{Outcome, Renderer, count, too_deep, wrong};
+use crate::render::{Outcome, Renderer, count, exceeded, wrong};
 use crate::syntax::Place;
-use crate::value::{TooDeep, Value};
+use crate::value::Value;
 
 impl Renderer<'_> {
     pub(super) fn list_method(
@@ -55,6 +55,42 @@ impl Renderer<'_> {
             }
             ("contains", [value]) => Value::Boolean(self.index_of(list, value, place)?.is_some()),
             ("indexOf", [value]) => self.index_of(list, value, place)?.map_or(Value::Integer(-1), count),
+            ("lastIndexOf", [value]) => {
+                let mut found = None;
+                for (at, item) in self.heap.items(list).iter().enumerate().rev() {
+                    if self.heap.same(item, value).map_err(|excess| exceeded(excess, place))? {
+                        found = Some(at);
+                        break;
+                    }
+                }
+                found.map_or(Value::Integer(-1), count)
+            }
+            ("iterator" | "listIterator", []) => self.heap.iterator(list),
+            ("toArray", []) => {
+                self.spend(length, place)?;
+                let items = self.heap.items(list).to_vec();
+                self.heap.list(items)
+            }
+            ("removeAll" | "retainAll", [Value::List(others)]) => {
+                let mut kept = Vec::new();
+                for item in self.heap.items(list).to_vec() {
+                    self.spend(1, place)?;
+                    if self.index_of(*others, &item, place)?.is_some() == (name == "retainAll") {
+                        kept.push(item);
+                    }
+                }
+                let changed = kept.len() != length;
+                *self.heap.items_mut(list) = kept;
+                Value::Boolean(changed)
+            }
+            ("addAll", [index, Value::List(other)]) => {
+                let at = bounded(index, length + 1, place)?;
+                let more = self.heap.items(*other).to_vec();
+                self.spend(more.len(), place)?;
+                let changed = !more.is_empty();
+                self.heap.items_mut(list).splice(at..at, more);
+                Value::Boolean(changed)
+            }
             ("addAll", [Value::List(other)]) => {
                 let more = self.heap.items(*other).to_vec();
                 self.spend(more.len(), place)?;
@@ -82,13 +118,26 @@ impl Renderer<'_> {
     }
 
     fn index_of(&mut self, list: usize, value: &Value, place: Place) -> Outcome<Option<usize>> {
-        self.spend(self.heap.items(list).len(), place)?;
         for (at, item) in self.heap.items(list).iter().enumerate() {
-            if self.heap.same(item, value).map_err(|TooDeep| too_deep(place))? {
+            if self.heap.same(item, value).map_err(|excess| exceeded(excess, place))? {
                 return Ok(Some(at));
             }
         }
         Ok(None)
+    }
+
+    pub(super) fn iterator_method(
+        &mut self,
+        iterator: usize,
+        name: &str,
+        arguments: &[Value],
+        place: Place,
+    ) -> Outcome<Option<Value>> {
+        Ok(Some(match (name, arguments) {
+            ("hasNext", []) => Value::Boolean(self.heap.has_next(iterator)),
+            ("next", []) => self.heap.next(iterator).map_err(|thrown| wrong(place, thrown.to_owned()))?,
+            _ => return Ok(None),
+        }))
     }
 
     pub(super) fn map_method(
@@ -98,7 +147,7 @@ impl Renderer<'_> {
         arguments: &[Value],
         place: Place,
     ) -> Outcome<Option<Value>> {
-        let deep = |TooDeep| too_deep(place);
+        let deep = |excess| exceeded(excess, place);
         let length = self.heap.entries(map).len();
         if matches!(name, "keySet" | "values" | "entrySet" | "containsValue") {
             self.spend(length, place)?;

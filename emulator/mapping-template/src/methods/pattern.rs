@@ -6,13 +6,39 @@ use std::str::Chars;
 
 use regex::{Captures, Regex, RegexBuilder};
 
+use crate::value::{BYTES_OF_A_STEP, Excess, Heap};
+
+/// How long a pattern may be.
+const MOST_PATTERN_LENGTH: usize = 10_000;
 /// How large a compiled pattern may be.
 const MOST_PATTERN_BYTES: usize = 1 << 18;
+/// How large a compiled pattern is at most that is looked for at the usual speed.
+const FAST_PATTERN_BYTES: usize = 1 << 15;
+/// What reading a pattern counts for among the steps.
+const PATTERN_STEPS: usize = 500;
+/// How many times as much work a larger pattern is, to read and to look for.
+const LARGE: usize = 16;
+/// How many bytes that are looked at beyond a match count for one step.
+const BYTES_BEYOND: usize = 1024;
 /// What a dot matches in Java: anything but what ends a line.
 const DOT: &str = "[^\\n\\r\\x{85}\\x{2028}\\x{2029}]";
 
+/// A pattern, and how much work it is.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    regex: Regex,
+    /// How many times the usual work.
+    weight: usize,
+    /// Whether finding a match may look at all that is behind it: some repetition without end is not what the pattern ends with.
+    looks_beyond: bool,
+}
+
 /// Reads a pattern; the error is a sentence.
-pub(super) fn read(pattern: &str) -> Result<Regex, String> {
+pub(super) fn read(heap: &Heap, pattern: &str) -> Result<Pattern, String> {
+    heap.spend(PATTERN_STEPS).map_err(worded)?;
+    if pattern.len() > MOST_PATTERN_LENGTH {
+        return Err(format!("a pattern is longer than {MOST_PATTERN_LENGTH} bytes"));
+    }
     let mut ours = String::with_capacity(pattern.len());
     let mut rest = pattern.chars();
     let mut classes = 0usize;
@@ -40,8 +66,42 @@ pub(super) fn read(pattern: &str) -> Result<Regex, String> {
             c => ours.push(c),
         }
     }
-    let built = RegexBuilder::new(&ours).size_limit(MOST_PATTERN_BYTES).build();
-    built.map_err(|_| format!("the pattern '{pattern}' cannot be read, or uses what is not emulated"))
+    let looks_beyond = pattern.trim_end_matches(['*', '+', '}', '?']).contains(['*', '+', '}']);
+    let built = |most| RegexBuilder::new(&ours).size_limit(most).build();
+    if let Ok(regex) = built(FAST_PATTERN_BYTES) {
+        return Ok(Pattern { regex, weight: 1, looks_beyond });
+    }
+    heap.spend(PATTERN_STEPS * LARGE).map_err(worded)?;
+    let regex = built(MOST_PATTERN_BYTES);
+    let regex =
+        regex.map_err(|_| format!("the pattern '{pattern}' cannot be read, or uses what is not emulated"))?;
+    Ok(Pattern { regex, weight: LARGE, looks_beyond })
+}
+
+fn worded(excess: Excess) -> String {
+    match excess {
+        Excess::Depth => "the pattern is too deep".to_owned(),
+        Excess::Steps(most) => format!("the template takes more than {most} steps"),
+    }
+}
+
+impl Pattern {
+    /// Whether the pattern matches a whole text; it is to begin with `^` and to end with `$`.
+    pub(super) fn is_whole(&self, heap: &Heap, text: &str) -> Result<bool, String> {
+        self.begin(heap, text)?;
+        Ok(self.regex.find(text).is_some_and(|found| found.len() == text.len()))
+    }
+
+    /// Counts for looking through a text once.
+    fn begin(&self, heap: &Heap, text: &str) -> Result<(), String> {
+        heap.spend((text.len() / BYTES_OF_A_STEP).saturating_mul(self.weight)).map_err(worded)
+    }
+
+    /// Counts for a match behind which so many bytes are left.
+    fn found(&self, heap: &Heap, left: usize) -> Result<(), String> {
+        let beyond = if self.looks_beyond { (left / BYTES_BEYOND).saturating_mul(self.weight) } else { 0 };
+        heap.spend(self.weight.saturating_add(beyond)).map_err(worded)
+    }
 }
 
 /// What stands behind a backslash; gives what is left of the pattern.
@@ -70,16 +130,19 @@ fn escape<'p>(mut rest: Chars<'p>, ours: &mut String) -> Result<Chars<'p>, Strin
 /// Replaces one match or all, with Java's `$1`, `${name}` and `\` in the replacement. Stops when the result exceeds `most` bytes;
 /// the caller refuses that.
 pub(super) fn replace(
-    regex: &Regex,
+    heap: &Heap,
+    pattern: &Pattern,
     text: &str,
     replacement: &str,
     only_first: bool,
     most: usize,
 ) -> Result<String, String> {
+    pattern.begin(heap, text)?;
     let mut out = String::with_capacity(text.len());
     let mut end = 0;
-    for captures in regex.captures_iter(text).take(if only_first { 1 } else { usize::MAX }) {
+    for captures in pattern.regex.captures_iter(text).take(if only_first { 1 } else { usize::MAX }) {
         let Some(all) = captures.get(0) else { continue };
+        pattern.found(heap, text.len() - all.end())?;
         out.push_str(&text[end..all.start()]);
         expand(&captures, replacement, &mut out)?;
         end = all.end();
@@ -138,11 +201,18 @@ fn group_number(rest: &str, groups: usize) -> Result<(usize, usize), String> {
 }
 
 /// Java's `split`: no empty text before a match of nothing at the beginning, and with a limit of 0 none at the end.
-pub(super) fn split<'t>(regex: &Regex, text: &'t str, limit: i128) -> Vec<&'t str> {
+pub(super) fn split<'t>(
+    heap: &Heap,
+    pattern: &Pattern,
+    text: &'t str,
+    limit: i128,
+) -> Result<Vec<&'t str>, String> {
+    pattern.begin(heap, text)?;
     let most = if limit > 0 { usize::try_from(limit).unwrap_or(usize::MAX) } else { usize::MAX };
     let mut parts = Vec::new();
     let mut end = 0;
-    for found in regex.find_iter(text) {
+    for found in pattern.regex.find_iter(text) {
+        pattern.found(heap, text.len() - found.end())?;
         if parts.len() + 1 >= most {
             break;
         }
@@ -154,7 +224,7 @@ pub(super) fn split<'t>(regex: &Regex, text: &'t str, limit: i128) -> Vec<&'t st
         end = found.end();
     }
     if parts.is_empty() {
-        return vec![text];
+        return Ok(vec![text]);
     }
     parts.push(&text[end..]);
     if limit == 0 {
@@ -162,5 +232,5 @@ pub(super) fn split<'t>(regex: &Regex, text: &'t str, limit: i128) -> Vec<&'t st
             parts.pop();
         }
     }
-    parts
+    Ok(parts)
 }

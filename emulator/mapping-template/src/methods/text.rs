@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::pattern;
+use super::{format, pattern};
 use crate::render::{Outcome, Renderer, wrong};
 use crate::syntax::Place;
-use crate::value::Value;
+use crate::value::{BYTES_OF_A_STEP, Value};
 
-/// What reading a pattern counts for among the steps.
-const PATTERN_STEPS: usize = 500;
+/// How many bytes of a text that is not ASCII are looked through for one step: its units must be counted.
+const BYTES_OF_A_STEP_IN_UNITS: usize = 16;
 
 impl Renderer<'_> {
     pub(super) fn text_method(
@@ -18,8 +18,15 @@ impl Renderer<'_> {
         arguments: &[Value],
         place: Place,
     ) -> Outcome<Option<Value>> {
-        let by_pattern = matches!(name, "replaceAll" | "replaceFirst" | "matches" | "split");
-        self.spend(text.len() / 64 + if by_pattern { PATTERN_STEPS } else { 0 }, place)?;
+        let looked_through = |text: &str| {
+            text.len() / if text.is_ascii() { BYTES_OF_A_STEP } else { BYTES_OF_A_STEP_IN_UNITS }
+        };
+        self.spend(looked_through(text), place)?;
+        for argument in arguments {
+            if let Value::Text(argument) = argument {
+                self.spend(looked_through(argument), place)?;
+            }
+        }
         if let Some(value) = plain(text, name, arguments) {
             return Ok(Some(value));
         }
@@ -41,10 +48,23 @@ impl Renderer<'_> {
                 text.replace(&**old, new)
             }
             ("replaceAll" | "replaceFirst", [Value::Text(old), Value::Text(new)]) => {
-                let regex = pattern::read(old).map_err(refuse)?;
+                let pattern = pattern::read(&self.heap, old).map_err(refuse)?;
                 let most = self.most_bytes();
-                pattern::replace(&regex, text, new, name == "replaceFirst", most).map_err(refuse)?
+                pattern::replace(&self.heap, &pattern, text, new, name == "replaceFirst", most)
+                    .map_err(refuse)?
             }
+            ("format", [Value::Text(written), arguments @ ..]) => {
+                self.spend(written.matches('%').count(), place)?;
+                let (heap, most) = (&self.heap, self.most_bytes());
+                format::format(written, arguments, most, &mut |value| format::told(heap, value, most))
+                    .map_err(refuse)?
+            }
+            ("valueOf", [value]) => format::told(&self.heap, value, self.most_bytes()).map_err(refuse)?,
+            ("join", [Value::Text(between), Value::List(list)]) => {
+                let parts = self.heap.items(*list).to_vec();
+                self.join(between, &parts, place)?
+            }
+            ("join", [Value::Text(between), parts @ ..]) => self.join(between, parts, place)?,
             ("repeat", [Value::Integer(times)]) => {
                 let times =
                     usize::try_from(*times).map_err(|_| refuse(format!("count is negative: {times}")))?;
@@ -52,8 +72,8 @@ impl Renderer<'_> {
                 text.repeat(times)
             }
             ("matches", [Value::Text(sought)]) => {
-                let regex = pattern::read(&format!("^(?:{sought})$")).map_err(refuse)?;
-                let is_whole = regex.find(text).is_some_and(|found| found.len() == text.len());
+                let pattern = pattern::read(&self.heap, &format!("^(?:{sought})$")).map_err(refuse)?;
+                let is_whole = pattern.is_whole(&self.heap, text).map_err(refuse)?;
                 return Ok(Some(Value::Boolean(is_whole)));
             }
             ("split", [Value::Text(at)]) => return self.split(text, at, 0, place).map(Some),
@@ -62,6 +82,7 @@ impl Renderer<'_> {
             }
             ("toCharArray", []) => {
                 self.spend(text.len(), place)?;
+                self.kept(text.len(), place)?;
                 let characters = text.chars().map(|c| Value::Text(Arc::from(c.to_string()))).collect();
                 return Ok(Some(self.heap.list(characters)));
             }
@@ -70,11 +91,26 @@ impl Renderer<'_> {
         self.made(made, place).map(Some)
     }
 
-    fn split(&mut self, text: &str, at: &str, limit: i128, place: Place) -> Outcome<Value> {
-        let regex = pattern::read(at).map_err(|message| wrong(place, format!("split: {message}")))?;
-        let parts: Vec<Value> = pattern::split(&regex, text, limit).into_iter().map(Value::text).collect();
+    fn join(&mut self, between: &str, parts: &[Value], place: Place) -> Outcome<String> {
         self.spend(parts.len(), place)?;
-        Ok(self.heap.list(parts))
+        let mut joined = String::new();
+        for (at, part) in parts.iter().enumerate() {
+            let Value::Text(part) = part else {
+                return Err(wrong(place, format!("join: ClassCastException: {}", part.class())));
+            };
+            joined.push_str(if at == 0 { "" } else { between });
+            joined.push_str(part);
+            self.check_size(joined.len(), place)?;
+        }
+        Ok(joined)
+    }
+
+    fn split(&mut self, text: &str, at: &str, limit: i128, place: Place) -> Outcome<Value> {
+        let refuse = |message: String| wrong(place, format!("split: {message}"));
+        let pattern = pattern::read(&self.heap, at).map_err(refuse)?;
+        let parts = pattern::split(&self.heap, &pattern, text, limit).map_err(refuse)?;
+        self.kept(text.len(), place)?;
+        Ok(self.heap.list(parts.into_iter().map(Value::text).collect()))
     }
 }
 
@@ -90,7 +126,8 @@ fn plain(text: &Arc<str>, name: &str, arguments: &[Value]) -> Option<Value> {
         ("startsWith", [Value::Text(part)]) => Value::Boolean(text.starts_with(&**part)),
         ("endsWith", [Value::Text(part)]) => Value::Boolean(text.ends_with(&**part)),
         ("equalsIgnoreCase", [Value::Text(other)]) => {
-            Value::Boolean(text.to_uppercase().to_lowercase() == other.to_uppercase().to_lowercase())
+            let folded = |c: char| c.to_uppercase().flat_map(char::to_lowercase);
+            Value::Boolean(text.chars().flat_map(folded).eq(other.chars().flat_map(folded)))
         }
         ("equalsIgnoreCase", [_]) => Value::Boolean(false),
         ("indexOf", [Value::Text(part)]) => index(text, text.find(&**part)),
@@ -100,6 +137,10 @@ fn plain(text: &Arc<str>, name: &str, arguments: &[Value]) -> Option<Value> {
             index(text, text.get(from..)?.find(&**part).map(|at| from + at))
         }
         ("compareTo", [Value::Text(other)]) => Value::Integer(compare(text, other)),
+        ("compareToIgnoreCase", [Value::Text(other)]) => {
+            let folded = |text: &str| text.to_uppercase().to_lowercase();
+            Value::Integer(compare(&folded(text), &folded(other)))
+        }
         ("codePointAt", [Value::Integer(at)]) => {
             Value::Integer(text.get(byte_at(text, *at)?..)?.chars().next().map(|c| i128::from(u32::from(c)))?)
         }

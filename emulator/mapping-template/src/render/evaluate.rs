@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Outcome, Renderer, count, too_deep, wrong};
+use super::{Outcome, Renderer, count, exceeded, wrong};
 use crate::arithmetic;
 use crate::syntax::{Expression, Operator, Place, Reference, Step};
-use crate::value::{MOST_DEPTH, TooDeep, Value};
+use crate::value::{MOST_DEPTH, Value};
 
 impl<'r> Renderer<'r> {
     /// The value of an expression; `place` is where its directive or reference stands.
@@ -82,7 +82,7 @@ impl<'r> Renderer<'r> {
             let key = self.evaluate(key, place)?;
             let value = self.evaluate(value, place)?;
             if let Value::Map(map) = made {
-                self.heap.put(map, key, value).map_err(|TooDeep| too_deep(place))?;
+                self.heap.put(map, key, value).map_err(|excess| exceeded(excess, place))?;
             }
         }
         Ok(made)
@@ -106,7 +106,7 @@ impl<'r> Renderer<'r> {
         Ok(match operator {
             Operator::Equal | Operator::NotEqual => {
                 let equal = arithmetic::equal(&self.heap, left, right, self.limits.output_bytes)
-                    .map_err(|TooDeep| too_deep(place))?;
+                    .map_err(|excess| exceeded(excess, place))?;
                 Value::Boolean(equal == (operator == Operator::Equal))
             }
             Operator::Add if is_text(left) || is_text(right) => {
@@ -142,7 +142,8 @@ impl<'r> Renderer<'r> {
             "stageVariables" => {
                 let mut entries = Vec::new();
                 for (name, value) in self.input.stage_variables.into_iter().flatten() {
-                    let value = self.heap.read(value, MOST_DEPTH).map_err(|TooDeep| too_deep(place))?;
+                    let value =
+                        self.heap.read(value, MOST_DEPTH).map_err(|excess| exceeded(excess, place))?;
                     entries.push((Value::text(name), value));
                 }
                 self.heap.map(entries)
@@ -225,7 +226,7 @@ impl<'r> Renderer<'r> {
                     }
                     index => index,
                 };
-                let found = self.heap.get(*map, index).map_err(|TooDeep| too_deep(place))?;
+                let found = self.heap.get(*map, index).map_err(|excess| exceeded(excess, place))?;
                 Ok(found.unwrap_or(Value::Null))
             }
             Value::List(_) if !matches!(index, Value::Integer(_)) => Ok(Value::Null),
@@ -277,7 +278,7 @@ impl<'r> Renderer<'r> {
         self.spend(1 + self.heap.width(&owner) / 16, place)?;
         match (&owner, last) {
             (Value::Map(map), _) => {
-                self.heap.put(*map, key, value).map_err(|TooDeep| too_deep(place))?;
+                self.heap.put(*map, key, value).map_err(|excess| exceeded(excess, place))?;
             }
             (Value::List(list), Step::Index(_)) => {
                 let at = self.list_position(*list, &key, place)?;

@@ -36,14 +36,47 @@ fn width_is_bounded() {
     let printed = render(&format!("{doubled}$a")).unwrap_err();
     assert!(printed.message.contains("longer than 10485760 bytes"), "{printed}");
     let compared = render(&format!("{doubled}#if($a == $b)same#end")).unwrap_err();
-    assert!(compared.message.contains("nested more than"), "{compared}");
+    assert!(compared.message.contains("more than 5000000 steps"), "{compared}");
     let searched = render(&format!("{doubled}#set($c=[$a])$c.contains($b)")).unwrap_err();
-    assert!(searched.message.contains("nested more than"), "{searched}");
+    assert!(searched.message.contains("more than 5000000 steps"), "{searched}");
     let deep = "#set($a=[])#foreach($i in [1..900])#set($a=[$a])#end$a";
     assert!(render(deep).unwrap_err().message.contains("nested more than"));
     let texts = "#set($s='0123456789')#foreach($i in [1..20])#set($s=\"$s$s\")#end#set($l=[])\
                  #foreach($i in [1..900])#set($o=$l.add($s.concat('x')))#end";
     assert!(render(texts).is_err());
+}
+
+/// What looks small in a template and is much work: each of these went on for hours, or took all memory, at a size that a request may have.
+/// Here all is a thousandth of that.
+#[test]
+fn work_is_bounded_wherever_it_is_done() {
+    let limits = Limits { steps: 50_000, work_bytes: 1_000_000, ..Limits::default() };
+    let (long, text) = ("x".repeat(64_000), "a ".repeat(8_000));
+    let (json, all_a) = (format!("{{\"big\": \"{long}\"}}"), "a".repeat(16_000));
+    let header: Vec<(String, String)> = (0..100).map(|at| (format!("h{at}"), "v".to_owned())).collect();
+    let again = |before: &str, what: &str| format!("{before}#foreach($i in [1..100]){what}#end");
+    let two = "#set($a=[1..2000])#set($b=[1..2000])#set($l=[$a])#set($t='a')";
+    for (template, body, told) in [
+        (again(two, "#if($a == $b)x#end"), "", Err("steps")),
+        (again(two, "#if($a == 'x')x#end"), "", Err("steps")),
+        (again(two, "#if($l.contains($b))x#end"), "", Err("steps")),
+        (again(two, "#if($l.indexOf($b) == 0)x#end"), "", Err("steps")),
+        (again("#set($b=$input.body)#set($a='a')", "#if($a.equalsIgnoreCase($b))x#end"), &long, Err("steps")),
+        (again("#set($l=[])", "#set($o=$l.add($input.path('$.big')))"), &json, Err("bytes were made")),
+        (again("", "#set($o=$input.path('$..big'))"), &json, Err("steps")),
+        (again("", "#foreach($j in [1..5])#set($o=$input.params())#end"), "", Err("steps")),
+        ("$input.body.replaceAll('a.*b|a', 'c')".to_owned(), &all_a, Err("steps")),
+        ("$input.body.replaceAll('\\s+', '-').length()".to_owned(), &text, Ok("16000")),
+        (again("", "$input.path('$.big').length()"), "{\"big\": \"b\"}", Ok("1")),
+    ] {
+        let input = Input { body: body.as_bytes(), header: &header, ..Input::default() };
+        let rendered = Template::parse(&template).unwrap().render(&input, &limits);
+        match (rendered, told) {
+            (Ok(rendered), Ok(text)) => assert!(rendered.text.starts_with(text), "{template}"),
+            (Err(error), Err(part)) => assert!(error.message.contains(part), "{template}: {error}"),
+            (rendered, _) => panic!("{template}: {:.200}", format!("{rendered:?}")),
+        }
+    }
 }
 
 /// A long template of flat things is no deep one.

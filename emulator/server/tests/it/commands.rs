@@ -22,6 +22,7 @@ fn env_prints_what_a_shell_evaluates() {
     assert_eq!(
         out(&output),
         "export AWS_ENDPOINT_URL=http://localhost:4711\n\
+         export AWS_DISABLE_HOST_PREFIX_INJECTION=true\n\
          export AWS_ACCESS_KEY_ID=123456789012\n\
          export AWS_SECRET_ACCESS_KEY=test\n\
          export AWS_REGION=eu-central-1\n\

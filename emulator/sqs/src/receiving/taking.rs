@@ -1,4 +1,5 @@
-//! Takes messages that can be given, in one transaction: those of a FIFO queue group by group, dead letters away, expired ones out.
+//! Takes messages that can be given, in one transaction: those of a FIFO queue group by group, those of a standard queue in a fair
+//! order; dead letters away, expired ones out.
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
@@ -8,6 +9,7 @@ use crate::collections::{Known, Place, moment};
 use crate::model::message::{Head, State};
 use crate::model::queue::Queue;
 use crate::model::receipt::Receipt;
+use crate::receiving::fairness::Fair;
 use crate::remembered::ATTEMPTS;
 use crate::{contents, expiry, redrive};
 
@@ -122,12 +124,10 @@ impl Taking<'_, '_> {
                 return Ok(());
             }
         }
-        for (at, place) in contents::due(self.before, &self.queue.id, self.now) {
-            if self.is_done() {
-                break;
-            }
-            let Some(row) = contents::message(self.tx, &self.queue.id, place) else { continue };
-            if self.queue.fifo { self.take_group(place, &row)? } else { self.look_at(place, row, None, at)? }
+        if self.queue.fifo {
+            self.take_groups()?;
+        } else {
+            self.take_fairly()?;
         }
         if let Some(attempt) = &self.asked.attempt
             && !self.taken.is_empty()
@@ -139,6 +139,29 @@ impl Taking<'_, '_> {
             };
             let given: Vec<Given> = self.taken.iter().map(given).collect();
             ATTEMPTS.put(self.tx, self.before, &self.queue.id, Key::text(attempt), (&given, self.now))?;
+        }
+        Ok(())
+    }
+
+    fn take_fairly(&mut self) -> Result<(), ApiError> {
+        for (at, place) in Fair::new(self.before, &self.queue.id, self.now) {
+            if let Some(row) = contents::message(self.tx, &self.queue.id, place) {
+                self.look_at(place, row, None, at)?;
+            }
+            if self.is_done() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn take_groups(&mut self) -> Result<(), ApiError> {
+        for (_, place) in contents::due(self.before, &self.queue.id, self.now) {
+            if self.is_done() {
+                break;
+            }
+            let Some(row) = contents::message(self.tx, &self.queue.id, place) else { continue };
+            self.take_group(place, &row)?;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod counter;
+mod fairness;
 mod fifo;
 mod messages;
 mod model;

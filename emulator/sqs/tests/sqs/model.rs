@@ -149,6 +149,9 @@ async fn send(queue: &Counter, list: &mut List, (number, group, delay): (usize, 
         input["MessageDeduplicationId"] = json!(body);
     } else {
         input["DelaySeconds"] = json!(delay);
+        if group > 0 {
+            input["MessageGroupId"] = json!(group.to_string());
+        }
         visible += delay * 1_000;
     }
     queue.call("SendMessage", input).await;

@@ -150,6 +150,20 @@ async fn a_task_keeps_to_its_rate_and_can_be_cancelled() {
     assert!(tasks(&dead).await[0].get("TaskHandle").is_none());
 }
 
+// A rate above what a task without one moves at once is kept to, too.
+#[tokio::test]
+async fn a_task_moves_as_many_a_second_as_it_may() {
+    let (letters, dead) = post_office("").await;
+    buried(&letters, 260).await;
+    let input = json!({"SourceArn": dead.arn(), "MaxNumberOfMessagesPerSecond": 250});
+    dead.house.aws("sqs", "StartMessageMoveTask", input).await.expect("a task");
+    assert!(dead.house.dispatch.idle(10_000).await);
+    assert_eq!(dead.counts().await, [10, 0, 0]);
+    dead.wait(1);
+    assert!(dead.house.dispatch.idle(10_000).await);
+    assert_eq!(dead.counts().await, [0, 0, 0]);
+}
+
 // A task that cannot go on says why (captured), and loses nothing.
 #[tokio::test]
 async fn a_task_fails_when_its_destination_goes() {

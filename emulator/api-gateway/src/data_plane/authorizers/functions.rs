@@ -3,12 +3,10 @@
 //! What a function answers is kept by what the request had at the authorizer's sources; the policy is judged anew for every
 //! method. Times are the clock's.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use contract::{Call, Time};
-use parking_lot::Mutex;
+use contract::Call;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -19,22 +17,17 @@ use super::super::failure::{
     ACCESS_DENIED, AUTHORIZER_CONFIGURATION_ERROR, AUTHORIZER_FAILURE, Failure, UNAUTHORIZED,
 };
 use super::super::integration::{function_of, invoke};
+use super::super::kept::Kept;
 use super::super::log;
 use super::super::policy;
 use super::super::templates;
 use super::super::test_invoke::masked;
 use super::{Verdict, identity};
 
-/// How many answers are kept; past that, all are asked for anew.
-const MOST_KEPT: usize = 10_000;
 /// What a function says to have the client answered 401.
 const UNAUTHORIZED_ERROR: &str = "Unauthorized";
 
-/// Answers of functions, and until when they hold: by API, stage, authorizer and identity.
-#[derive(Default)]
-struct Answers(Mutex<HashMap<String, (Time, Arc<Answer>)>>);
-
-/// What a function answers.
+/// What a function answers; kept by API, stage, authorizer and identity.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Answer {
@@ -71,22 +64,13 @@ pub(super) async fn admit(
         })
         .filter(|_| !identity.is_empty());
     let now = exchange.call.now;
-    let answers: Arc<Answers> = exchange.call.kept();
-    let held = key.as_ref().and_then(|key| {
-        let answers = answers.0.lock();
-        answers.get(key).filter(|(until, _)| now < *until).map(|(_, answer)| answer.clone())
-    });
-    let answer = match held {
+    let answers: Arc<Kept<Answer>> = exchange.call.kept();
+    let answer = match key.as_ref().and_then(|key| answers.get(key, now)) {
         Some(answer) => answer,
         None => {
             let answer = Arc::new(ask(exchange, uri, is_request, identity.first()).await?);
             if let Some(key) = key {
-                let mut answers = answers.0.lock();
-                if answers.len() >= MOST_KEPT {
-                    answers.clear();
-                }
-                let until = now.plus(authorizer.seconds.saturating_mul(1000));
-                answers.insert(key, (until, answer.clone()));
+                answers.put(key, now.plus(authorizer.seconds.saturating_mul(1000)), answer.clone());
             }
             answer
         }
@@ -151,9 +135,7 @@ fn identified(
 
 /// Forgets what functions have answered for a stage.
 pub(super) fn flush(call: &Call, api: &str, stage: &str) {
-    let answers: Arc<Answers> = call.kept();
-    let of_stage = format!("{api}/{stage}/");
-    answers.0.lock().retain(|key, _| !key.starts_with(&of_stage));
+    call.kept::<Kept<Answer>>().forget(&format!("{api}/{stage}/"));
 }
 
 /// # Errors
@@ -209,9 +191,7 @@ async fn invoked(call: &Call, function: &str, event: &Value) -> Result<bytes::By
     if !invoked.failed {
         return Ok(invoked.payload);
     }
-    let error: Option<Value> = serde_json::from_slice(&invoked.payload).ok();
-    let message = error.as_ref().and_then(|error| error.get("errorMessage")).and_then(Value::as_str);
-    if message == Some(UNAUTHORIZED_ERROR) {
+    if invoked.error_message() == UNAUTHORIZED_ERROR {
         return Err(Failure::from(&UNAUTHORIZED));
     }
     Err(Failure::because(&AUTHORIZER_CONFIGURATION_ERROR, format!("{function} failed")))

@@ -1,26 +1,16 @@
 //! Authorizers of Cognito: a token of one of the user pools, signed by it, in time and for the right purpose.
 //!
-//! A method with scopes wants an access token that has one of them; one without wants an id token (documented). The pool's public
-//! keys are fetched from where its tokens' issuer has them, which this program answers itself, and again when a token names
-//! a key that is not among them.
+//! A method with scopes wants an access token that has one of them; one without wants an id token (documented).
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use bytes::Bytes;
-use contract::{Call, Sender};
-use json_web_token::{Claims, Keys, Unverified};
-use parking_lot::Mutex;
+use json_web_token::{Claims, Unverified};
 use serde_json::{Map, Value};
 
 use super::super::deployed::Authorizer;
 use super::super::exchange::Exchange;
 use super::super::failure::{AUTHORIZER_CONFIGURATION_ERROR, EXPIRED_TOKEN, Failure, UNAUTHORIZED};
+use super::super::issuers;
+use super::super::patterns::Pattern;
 use super::identity;
-
-/// The keys of pools, by their ids.
-#[derive(Default)]
-struct Known(Mutex<HashMap<String, Arc<Keys>>>);
 
 /// Lets the bearer of a token in.
 ///
@@ -35,21 +25,20 @@ pub(super) async fn admit(
     let unauthorized = || Failure::from(&UNAUTHORIZED);
     let found = identity(exchange, &authorizer.sources).ok_or_else(unauthorized)?;
     let written = found.first().map_or("", |token| token.trim());
-    if authorizer.validation.as_ref().is_some_and(|pattern| !pattern.is_match(written)) {
-        return Err(unauthorized());
-    }
     let token = match written.split_at_checked("Bearer ".len()) {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("Bearer ") => token.trim(),
         _ => written,
     };
     let unverified = Unverified::read(token).map_err(|_| unauthorized())?;
     let issuer = unverified.issuer().unwrap_or_default();
-    let (region, pool) = pools
-        .iter()
-        .filter_map(|arn| pool_of(arn))
-        .find(|(region, pool)| issuer == format!("https://cognito-idp.{region}.amazonaws.com/{pool}"))
-        .ok_or_else(unauthorized)?;
-    let keys = keys(&exchange.call, region, pool, unverified.key_id()).await?;
+    let is_issuer =
+        |(region, pool): (&str, &str)| issuer == format!("https://cognito-idp.{region}.amazonaws.com/{pool}");
+    if !pools.iter().filter_map(|arn| pool_of(arn)).any(is_issuer) {
+        return Err(unauthorized());
+    }
+    let keys = issuers::keys(&exchange.call, issuer, unverified.key_id()).await.map_err(|cause| {
+        Failure::because(&AUTHORIZER_CONFIGURATION_ERROR, format!("keys of {issuer}: {cause}"))
+    })?;
     let claims = unverified.verify(&keys).map_err(|_| unauthorized())?;
     let is_expired = claims
         .get("exp")
@@ -58,7 +47,7 @@ pub(super) async fn admit(
     if is_expired {
         return Err(Failure::from(&EXPIRED_TOKEN));
     }
-    if !fits(&claims, scopes) {
+    if !fits(&claims, scopes) || !is_for(&claims, authorizer.validation.as_ref()) {
         return Err(unauthorized());
     }
     exchange.known.authorizer = Some(serde_json::json!({"claims": told(&claims)}));
@@ -82,29 +71,17 @@ fn fits(claims: &Claims, scopes: &[String]) -> bool {
         && text("scope").split(' ').any(|scope| scopes.iter().any(|wanted| wanted == scope))
 }
 
-/// The public keys of a pool; fetched if there is none of this id.
-///
-/// # Errors
-/// 500.
-async fn keys(call: &Call, region: &str, pool: &str, id: Option<&str>) -> Result<Arc<Keys>, Failure> {
-    let known: Arc<Known> = call.kept();
-    let kept = known.0.lock().get(pool).cloned();
-    if let Some(keys) = kept.filter(|keys| id.is_none_or(|id| keys.has(id))) {
-        return Ok(keys);
+/// Whether the audience of a token is one that the validation expression allows (documented: of a user pool's token it is held
+/// against `aud`). An access token has none and fits no expression (captured: AWS re:Post).
+fn is_for(claims: &Claims, validation: Option<&Pattern>) -> bool {
+    let Some(pattern) = validation else { return true };
+    match claims.get("aud") {
+        Some(Value::Array(several)) => {
+            several.iter().filter_map(Value::as_str).any(|audience| pattern.is_match(audience))
+        }
+        Some(Value::String(audience)) => pattern.is_match(audience),
+        _ => false,
     }
-    let wrong =
-        |cause: String| Failure::because(&AUTHORIZER_CONFIGURATION_ERROR, format!("keys of {pool}: {cause}"));
-    let uri = format!("https://cognito-idp.{region}.amazonaws.com/{pool}/.well-known/jwks.json");
-    let sender = Sender { caller: Some(call.caller.clone()), cause: call.store.origin().cause.clone() };
-    let request = http::Request::get(uri).extension(sender).body(Bytes::new());
-    let request = request.map_err(|error| wrong(error.to_string()))?;
-    let answer = call.outside.send(request).await.map_err(|error| wrong(error.0))?;
-    if !answer.status().is_success() {
-        return Err(wrong(answer.status().to_string()));
-    }
-    let keys = Arc::new(Keys::read(answer.body()).map_err(|error| wrong(error.to_string()))?);
-    known.0.lock().insert(pool.to_owned(), keys.clone());
-    Ok(keys)
 }
 
 /// The claims as a function is shown them: all of them texts, times of the token's own in Java's words, lists with commas
@@ -157,6 +134,16 @@ mod tests {
             (&id, scopes(&["a/write"]), false),
         ] {
             assert_eq!(fits(token, &wanted), is, "{token:?} {wanted:?}");
+        }
+        let pattern = Pattern::read(Some("client-[ab]"));
+        for (token, is) in [
+            (json!({"aud": "client-a"}), true),
+            (json!({"aud": "client-ab"}), false),
+            (json!({"aud": ["x", "client-b"]}), true),
+            (json!({"client_id": "client-a"}), false),
+        ] {
+            assert_eq!(is_for(&claims(token.clone()), pattern.as_ref()), is, "{token}");
+            assert!(is_for(&claims(token), None));
         }
         let shown = told(&claims(json!({
             "exp": 1_793_448_000, "auth_time": 7, "email_verified": true, "cognito:groups": ["a", "b"], "sub": "s",

@@ -8,9 +8,10 @@ use crate::model::{self, Texts};
 
 use super::super::mapping::{Source, Target};
 use super::super::path_tree::PathTree;
+use super::super::patterns::Pattern;
 use super::{
     Authorization, Authorizer, AuthorizerKind, ContentHandling, Deployed, GatewayResponse, Integration,
-    IntegrationKind, Method, Passthrough, Resource, Response, Templates, whole_match,
+    IntegrationKind, Method, Passthrough, Resource, Response, Templates,
 };
 
 /// Reads a snapshot.
@@ -32,6 +33,7 @@ pub(crate) fn read(snapshot: &Snapshot) -> Deployed {
     let gateway_responses = snapshot.gateway_responses.iter();
     Deployed {
         api: api.id.clone(),
+        endpoint_type: api.endpoint_configuration.types.first().cloned().unwrap_or_default(),
         binary_media_types: api.binary_media_types.clone(),
         minimum_compression_size: api.minimum_compression_size.and_then(|size| usize::try_from(size).ok()),
         disable_execute_api_endpoint: api.disable_execute_api_endpoint,
@@ -60,7 +62,7 @@ fn method(snapshot: &Snapshot, described: &model::method::Method) -> Method {
     let checks_body = validator.is_some_and(|validator| validator.validate_request_body);
     let parameters = described.request_parameters.iter().flatten().filter(|_| checks_parameters);
     let required = parameters.filter(|(_, is_required)| **is_required).filter_map(|(name, _)| {
-        let shown = name.rsplit('.').next().unwrap_or(name).to_owned();
+        let shown = name.splitn(4, '.').last().unwrap_or(name).to_owned();
         Some((shown, Source::read(name)?))
     });
     let body_models = described.request_models.iter().flatten();
@@ -94,13 +96,10 @@ fn integration(described: &model::integration::Integration) -> Integration {
         _ => Passthrough::WhenNoMatch,
     };
     let responses = described.integration_responses.values().map(|response| {
-        let pattern = response.selection_pattern.as_deref().filter(|pattern| !pattern.is_empty());
-        // A pattern that cannot be read matches nothing, and is no default either (believed).
-        let is_default = pattern.is_none();
-        let pattern = pattern.and_then(whole_match);
+        let pattern = Pattern::read(response.selection_pattern.as_deref());
         Response {
             status: response.status_code.clone(),
-            is_default,
+            is_default: pattern.is_none(),
             pattern,
             parameters: parameters(response.response_parameters.as_ref()),
             templates: Templates::read(response.response_templates.iter().flatten()),
@@ -154,12 +153,11 @@ fn authorizer(described: &model::authorizer::Authorizer) -> Option<Authorizer> {
         _ => return None,
     };
     let sources = described.identity_source.as_deref().unwrap_or_default().split(',');
-    let validation = described.identity_validation_expression.as_deref();
     Some(Authorizer {
         id: described.id.clone(),
         kind,
         sources: sources.filter_map(|source| Source::read(source.trim())).collect(),
-        validation: validation.filter(|pattern| !pattern.is_empty()).and_then(whole_match),
+        validation: Pattern::read(described.identity_validation_expression.as_deref()),
         seconds: described.authorizer_result_ttl_in_seconds.unwrap_or(model::authorizer::DEFAULT_RESULT_TTL),
     })
 }

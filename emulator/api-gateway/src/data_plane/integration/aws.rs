@@ -1,17 +1,21 @@
 //! Operations of AWS's services: `arn:aws:apigateway:{region}:{service}:action/{operation}` and `...:path/{path}`.
 //!
+//! An action may have parameters behind it, `...:action/SendMessage&QueueUrl=...`, as CDK writes them (captured); they join those that the
+//! integration maps into the query string.
+//!
 //! A function is invoked, and an operation of a service that speaks JSON is called, through the same dispatch as a request from
-//! outside. What is left, forms and paths, is sent as HTTP to the service's host, which this program answers itself.
+//! outside. What is left, forms and paths, and what has parameters in the query string and a service that reads them there, is sent
+//! as HTTP to the service's host, which this program answers itself.
 
 use bytes::Bytes;
 use contract::{Call, Input, Sender, error_shapes};
 use models::{Protocol, ServiceModel};
-use serde_json::{Map, Value};
 use store::Scope;
 
 use super::super::deployed::Integration;
 use super::super::exchange::Exchange;
 use super::super::failure::{API_CONFIGURATION_ERROR, Failure, INTEGRATION_FAILURE};
+use super::super::request::read_query;
 use super::super::templates;
 use super::function::{function_of, invoke};
 use super::outside::{assembled, filled, read};
@@ -27,6 +31,8 @@ struct Target<'u> {
     /// Whether `rest` is an operation's name, and not a path.
     is_action: bool,
     rest: &'u str,
+    /// The parameters behind an action, as a query string.
+    query: &'u str,
 }
 
 /// Calls what the integration's URI names.
@@ -36,7 +42,7 @@ struct Target<'u> {
 pub(super) fn send(
     exchange: &Exchange,
     integration: &Integration,
-    prepared: Prepared,
+    mut prepared: Prepared,
 ) -> Result<Work<Backend>, Failure> {
     let wrong = |cause: String| Failure::because(&API_CONFIGURATION_ERROR, cause);
     let uri = templates::with_stage_variables(&integration.uri, &exchange.stage_variables);
@@ -47,6 +53,7 @@ pub(super) fn send(
     }
     let target = target(&uri).ok_or_else(|| wrong(format!("{uri} names no service of AWS")))?;
     call.enter(&Scope::new(&call.store.scope().account, target.region));
+    prepared.query.splice(0..0, read_query(target.query));
     if let Some((model, operation)) = json_operation(&target, &prepared) {
         return Ok(Box::pin(called(call, model, operation, prepared.body)));
     }
@@ -76,14 +83,17 @@ fn target(uri: &str) -> Option<Target<'_>> {
         "path" => false,
         _ => return None,
     };
-    (!service.is_empty() && !region.is_empty()).then_some(Target { region, service, is_action, rest })
+    let (rest, query) = rest.split_once('&').filter(|_| is_action).unwrap_or((rest, ""));
+    (!service.is_empty() && !region.is_empty()).then_some(Target { region, service, is_action, rest, query })
 }
 
-/// The operation of an action, if the service speaks JSON and the request is no form.
+/// The operation of an action, if the service speaks JSON and the request is no form: neither in its body nor, where the service
+/// still speaks the query protocol, in its query string.
 fn json_operation(target: &Target<'_>, prepared: &Prepared) -> Option<(&'static ServiceModel, &'static str)> {
     let model = models::by_endpoint_prefix(target.service).filter(|_| target.is_action)?;
     let is_json = matches!(model.protocol, Protocol::Json10 | Protocol::Json11);
-    let is_form = prepared.header("content-type").is_some_and(|kind| kind.contains("form-urlencoded"));
+    let is_form = prepared.header("content-type").is_some_and(|kind| kind.contains("form-urlencoded"))
+        || model.query_compatible && !prepared.query.is_empty();
     let operation = model.operation(target.rest)?;
     (is_json && !is_form).then_some((model, operation.name))
 }
@@ -94,20 +104,13 @@ async fn invoked(call: Call, function: String, prepared: Prepared) -> Result<Bac
     let invoked = invoked
         .map_err(|error| Failure::because(&API_CONFIGURATION_ERROR, format!("{function}: {error}")))?;
     let is_event = kind.is_some_and(|kind| kind == "Event");
-    let selection = if invoked.failed { error_message(&invoked.payload) } else { String::new() };
+    let selection = if invoked.failed { invoked.error_message() } else { String::new() };
     Ok(Backend {
         status: if is_event { 202 } else { 200 },
         headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
         body: invoked.payload,
         selection: Some(selection),
     })
-}
-
-/// What a function that failed says, which the patterns of responses are held against.
-fn error_message(payload: &[u8]) -> String {
-    let payload: Option<Map<String, Value>> = serde_json::from_slice(payload).ok();
-    let message = payload.as_ref().and_then(|members| members.get("errorMessage")).and_then(Value::as_str);
-    message.unwrap_or_default().to_owned()
 }
 
 async fn called(
@@ -158,7 +161,15 @@ mod tests {
     // The forms of the devguide; one read wrongly calls another service, or none.
     #[test]
     fn uris_name_services() {
-        let target_of = |region, service, is_action, rest| Some(Target { region, service, is_action, rest });
+        let target_of =
+            |region, service, is_action, rest| Some(Target { region, service, is_action, rest, query: "" });
+        let with_parameters = Target {
+            region: "us-east-1",
+            service: "sqs",
+            is_action: true,
+            rest: "SendMessage",
+            query: "QueueUrl=http%3A%2F%2Fq&MessageBody=b",
+        };
         for (uri, expected) in [
             (
                 "arn:aws:apigateway:us-east-1:states:action/StartSyncExecution",
@@ -172,6 +183,11 @@ mod tests {
                 "arn:aws:apigateway:eu-west-1:bucket.s3:path/key",
                 target_of("eu-west-1", "bucket.s3", false, "key"),
             ),
+            (
+                "arn:aws:apigateway:us-east-1:sqs:action/SendMessage&QueueUrl=http%3A%2F%2Fq&MessageBody=b",
+                Some(with_parameters),
+            ),
+            ("arn:aws:apigateway:eu-west-1:s3:path/a&b", target_of("eu-west-1", "s3", false, "a&b")),
             ("arn:aws:apigateway:us-east-1:states:other/X", None),
             ("arn:aws:lambda:us-east-1:1:function:f", None),
             ("https://example.com", None),

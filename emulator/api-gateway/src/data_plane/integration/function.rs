@@ -27,6 +27,16 @@ pub(crate) struct Invoked {
     pub(crate) failed: bool,
 }
 
+impl Invoked {
+    /// What a function that failed says; empty, if that is nothing.
+    pub(crate) fn error_message(&self) -> String {
+        let payload: Option<Map<String, Value>> = serde_json::from_slice(&self.payload).ok();
+        let message =
+            payload.as_ref().and_then(|members| members.get("errorMessage")).and_then(Value::as_str);
+        message.unwrap_or_default().to_owned()
+    }
+}
+
 /// Calls a function with the event of the request.
 ///
 /// # Errors
@@ -106,8 +116,7 @@ fn read(payload: &[u8], accepts_binary: bool) -> Result<Answer, String> {
     }
     let status = match members.get("statusCode") {
         None | Some(Value::Null) => Some(200),
-        Some(Value::String(text)) => text.parse().ok(),
-        Some(status) => status.as_u64().and_then(|status| u16::try_from(status).ok()),
+        Some(said) => status(said),
     };
     let status =
         status.filter(|status| (100..1000).contains(status)).ok_or("the answer's statusCode is none")?;
@@ -139,7 +148,19 @@ fn read(payload: &[u8], accepts_binary: bool) -> Result<Answer, String> {
     Ok(answer)
 }
 
-fn object<'m>(
+/// The status that a function says, as a number or a text.
+pub(crate) fn status(said: &Value) -> Option<u16> {
+    match said {
+        Value::String(text) => text.parse().ok(),
+        said => said.as_u64().and_then(|status| u16::try_from(status).ok()),
+    }
+}
+
+/// The members of an object in a function's answer; none, if it is not there.
+///
+/// # Errors
+/// That it is none.
+pub(crate) fn object<'m>(
     members: &'m Map<String, Value>,
     name: &str,
 ) -> Result<impl Iterator<Item = (&'m String, &'m Value)>, String> {
@@ -150,7 +171,8 @@ fn object<'m>(
     }
 }
 
-fn plain(value: &Value) -> Option<String> {
+/// What a function says of a header, as a text.
+pub(crate) fn plain(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),

@@ -95,6 +95,11 @@ impl Target {
         }
     }
 
+    /// The base path of the mapping that led here.
+    pub(crate) fn base_path_matched(&self) -> Option<&str> {
+        self.custom.as_ref().and_then(|place| place.base_path_matched.as_deref())
+    }
+
     /// The path with the mapping of a domain, which only events of format 1.0 tell (documented).
     pub(crate) fn path_with_mapping(&self) -> Option<String> {
         self.custom.as_ref().map(Place::path_shown)

@@ -5,12 +5,13 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use contract::{HttpAnswer, HttpBody};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::cors;
 use super::exchange::Exchange;
 use super::failure::Failure;
 use crate::data_plane::answer::Answer;
+use crate::data_plane::integration::{object, plain, status};
 
 /// Headers of an integration's answer that end at the gateway.
 const DROPPED: [&str; 4] = ["connection", "content-length", "keep-alive", "transfer-encoding"];
@@ -61,11 +62,7 @@ pub(crate) fn read(payload: &[u8], is_format_2: bool) -> Result<Answer, String> 
         value if is_format_2 => return Ok(inferred(value)),
         _ => return Err("the answer has no statusCode".to_owned()),
     };
-    let status = match members.get("statusCode") {
-        Some(Value::String(text)) => text.parse().ok(),
-        Some(status) => status.as_u64().and_then(|status| u16::try_from(status).ok()),
-        None => None,
-    };
+    let status = members.get("statusCode").and_then(status);
     let status =
         status.filter(|status| (100..600).contains(status)).ok_or("the answer's statusCode is none")?;
     let mut answer = Answer { status, ..Answer::default() };
@@ -107,25 +104,6 @@ fn inferred(value: Value) -> Answer {
     let mut answer = Answer { status: 200, headers: Vec::new(), body: body.into() };
     answer.set("content-type", "application/json");
     answer
-}
-
-fn object<'m>(
-    members: &'m Map<String, Value>,
-    name: &str,
-) -> Result<impl Iterator<Item = (&'m String, &'m Value)>, String> {
-    match members.get(name) {
-        None | Some(Value::Null) => Ok(None.into_iter().flatten()),
-        Some(Value::Object(object)) => Ok(Some(object).into_iter().flatten()),
-        Some(_) => Err(format!("the answer's {name} are no object")),
-    }
-}
-
-fn plain(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -24,6 +24,8 @@ pub(crate) struct Exchange {
     /// As it came.
     pub(crate) raw_query: String,
     pub(crate) domain: String,
+    /// Of a custom domain the base path of the mapping that led here.
+    pub(crate) base_path_matched: Option<String>,
     /// What `apigw-requestid` says.
     pub(crate) id: String,
     pub(crate) route: Option<Arc<Route>>,
@@ -78,6 +80,7 @@ impl Exchange {
                 protocol,
             },
             raw_query: request.query,
+            base_path_matched: target.base_path_matched().map(str::to_owned),
             api: target.api,
             call,
             stage,
@@ -119,6 +122,9 @@ impl Exchange {
         };
         put("accountId", (&*self.call.store.scope().account).into());
         put("apiId", self.api.as_str().into());
+        if let Some(base_path) = &self.base_path_matched {
+            put("customDomain", json!({"basePathMatched": base_path}));
+        }
         put("domainName", self.domain.as_str().into());
         put("domainPrefix", self.domain_prefix().into());
         put("extendedRequestId", self.id.as_str().into());

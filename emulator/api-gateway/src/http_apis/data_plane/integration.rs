@@ -52,7 +52,7 @@ pub(crate) async fn run(exchange: &Exchange) -> Result<Answer, Failure> {
 
 /// Waits for what is inside as long as the integration allows, by the clock. What has begun goes on after that, as it does at AWS.
 async fn in_time(exchange: &Exchange, integration: &Members, work: Work) -> Result<Answer, Failure> {
-    let end = exchange.call.now.plus(integrations::milliseconds(integration));
+    let end = exchange.call.clock.now().plus(integrations::milliseconds(integration));
     let working = tokio::spawn(work);
     tokio::select! {
         done = working => done.map_err(|error| Failure::internal(error.to_string()))?,

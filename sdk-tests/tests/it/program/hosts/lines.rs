@@ -11,9 +11,10 @@ use super::{check, leads_nowhere};
 pub(super) async fn walk(logs: &SignedHttp, base: &str, walked: &mut BTreeSet<String>) -> anyhow::Result<()> {
     for (name, input) in on_groups().into_iter().chain(on_events()) {
         let answer = logs.call(&format!("Logs_20140328.{name}"), &input).await?;
-        // There is no function that a filter could have as its destination, and so no filter.
+        // There is no function that a filter could have as its destination, and so no filter; a session of a group that is there
+        // would not end.
         match name {
-            "PutSubscriptionFilter" | "DeleteSubscriptionFilter" => leads_nowhere(name, &answer, base)?,
+            "PutSubscriptionFilter" | "DeleteSubscriptionFilter" | "StartLiveTail" => leads_nowhere(name, &answer, base)?,
             _ => check(name, &answer, base)?,
         }
         walked.insert(format!("logs:{name}"));
@@ -40,6 +41,10 @@ fn on_groups() -> Vec<(&'static str, Value)> {
         ("TagResource", json!({"resourceArn": arn, "tags": {"a": "b"}})),
         ("ListTagsForResource", json!({"resourceArn": arn})),
         ("UntagResource", json!({"resourceArn": arn, "tagKeys": ["a"]})),
+        (
+            "PutLogGroupDeletionProtection",
+            json!({"logGroupIdentifier": "walk", "deletionProtectionEnabled": false}),
+        ),
         ("PutSubscriptionFilter", filter),
         ("DescribeSubscriptionFilters", group),
         ("DeleteSubscriptionFilter", json!({"logGroupName": "walk", "filterName": "f"})),
@@ -54,12 +59,14 @@ fn on_events() -> Vec<(&'static str, Value)> {
     let mut events = stream.clone();
     // It is too old to be taken, and so needs no clock.
     events["logEvents"] = json!([{"timestamp": 0, "message": "step"}]);
+    let nowhere = format!("arn:aws:logs:{REGION}:{ACCOUNT}:log-group:nowhere");
     vec![
         ("CreateLogStream", stream.clone()),
         ("PutLogEvents", events),
         ("DescribeLogStreams", json!({"logGroupName": "walk"})),
         ("GetLogEvents", stream.clone()),
         ("FilterLogEvents", json!({"logGroupName": "walk"})),
+        ("StartLiveTail", json!({"logGroupIdentifiers": [nowhere]})),
         ("TestMetricFilter", json!({"filterPattern": "a", "logEventMessages": ["a"]})),
         ("DeleteLogStream", stream),
         ("DeleteLogGroup", json!({"logGroupName": "walk"})),

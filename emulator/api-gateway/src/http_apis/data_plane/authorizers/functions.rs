@@ -3,11 +3,9 @@
 //! What a function answers is kept by what the request had at the authorizer's sources; a policy is judged anew for every route. Times
 //! are the clock's.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use contract::{Call, Time};
-use parking_lot::Mutex;
+use contract::Call;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -18,19 +16,14 @@ use super::super::failure::Failure;
 use super::super::integration::{function_named_by, with_stage_variables};
 use super::identity;
 use crate::data_plane::integration::invoke;
+use crate::data_plane::kept::Kept;
 use crate::data_plane::policy::{self, Verdict};
 use crate::http_apis::kinds::{Members, given, is_set, texts};
 
-/// How many answers are kept; past that, all are asked for anew.
-const MOST_KEPT: usize = 10_000;
 /// What a function says to have the client answered 401 (documented for format 1.0).
 const UNAUTHORIZED: &str = "Unauthorized";
 
-/// Answers of functions, and until when they hold: by API, stage, authorizer and identity.
-#[derive(Default)]
-struct Answers(Mutex<HashMap<String, (Time, Arc<Answer>)>>);
-
-/// What a function answers: simply, or with a policy.
+/// What a function answers, kept by API, stage, authorizer and identity: simply, or with a policy.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Answer {
@@ -56,22 +49,14 @@ pub(super) async fn admit(
         let id = given(authorizer, "AuthorizerId");
         format!("{}/{}/{id}/{}", exchange.api, exchange.stage.name, Value::from(identity.clone()))
     });
-    let answers: Arc<Answers> = exchange.call.kept();
+    let answers: Arc<Kept<Answer>> = exchange.call.kept();
     let now = exchange.call.now;
-    let held = key.as_ref().and_then(|key| {
-        let answers = answers.0.lock();
-        answers.get(key).filter(|(until, _)| now < *until).map(|(_, answer)| answer.clone())
-    });
-    let answer = match held {
+    let answer = match key.as_ref().and_then(|key| answers.get(key, now)) {
         Some(answer) => answer,
         None => {
             let answer = Arc::new(ask(exchange, authorizer, &identity).await?);
             if let Some(key) = key {
-                let mut answers = answers.0.lock();
-                if answers.len() >= MOST_KEPT {
-                    answers.clear();
-                }
-                answers.insert(key, (now.plus(seconds.saturating_mul(1000)), answer.clone()));
+                answers.put(key, now.plus(seconds.saturating_mul(1000)), answer.clone());
             }
             answer
         }
@@ -108,10 +93,8 @@ async fn ask(exchange: &Exchange, authorizer: &Members, identity: &[String]) -> 
     let invoked = invoke(&exchange.call, function, event.to_string().into(), None).await;
     let invoked = invoked.map_err(|error| Failure::internal(format!("{function}: {error}")))?;
     if invoked.failed {
-        let error: Option<Value> = serde_json::from_slice(&invoked.payload).ok();
-        let message = error.as_ref().and_then(|error| error.get("errorMessage")).and_then(Value::as_str);
-        return Err(match message {
-            Some(UNAUTHORIZED) => Failure::unauthorized(),
+        return Err(match invoked.error_message().as_str() {
+            UNAUTHORIZED => Failure::unauthorized(),
             _ => Failure::internal(format!("{function} failed")),
         });
     }
@@ -121,7 +104,5 @@ async fn ask(exchange: &Exchange, authorizer: &Members, identity: &[String]) -> 
 
 /// Forgets what functions have answered for a stage.
 pub(crate) fn flush(call: &Call, api: &str, stage: &str) {
-    let answers: Arc<Answers> = call.kept();
-    let of_stage = format!("{api}/{stage}/");
-    answers.0.lock().retain(|key, _| !key.starts_with(&of_stage));
+    call.kept::<Kept<Answer>>().forget(&format!("{api}/{stage}/"));
 }

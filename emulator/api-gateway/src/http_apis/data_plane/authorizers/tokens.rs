@@ -1,32 +1,18 @@
 //! Authorizers of JSON Web Tokens: issued and signed by whom the authorizer says, for one of its audiences, in time, and with one of the
 //! route's scopes.
 //!
-//! The issuer's public keys are found by its discovery document and kept for two hours (documented); a token that names a key which is
-//! not among them has them fetched anew. The issuer that a user pool of Cognito is, this program answers for itself.
+//! The issuer's public keys are those of `data_plane/issuers.rs`.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use bytes::Bytes;
-use contract::{Call, Sender, Time};
-use json_web_token::{Claims, Keys, Unverified};
-use parking_lot::Mutex;
+use contract::Time;
+use json_web_token::{Claims, Unverified};
 use serde_json::Value;
 
 use super::super::deployed::Route;
 use super::super::exchange::{Caller, Exchange};
 use super::super::failure::Failure;
 use super::identity;
+use crate::data_plane::issuers;
 use crate::http_apis::kinds::{Members, given, texts};
-
-/// For how long keys are kept, in milliseconds.
-const KEPT: i64 = 2 * 60 * 60 * 1000;
-/// Of how many issuers; past that all are fetched anew.
-const MOST_KEPT: usize = 1_000;
-
-/// The keys of issuers, and until when they hold.
-#[derive(Default)]
-struct Known(Mutex<HashMap<String, (Time, Arc<Keys>)>>);
 
 /// Lets the bearer of a token in.
 ///
@@ -55,7 +41,7 @@ pub(super) async fn admit(
     if unverified.issuer().map(|found| found.trim_end_matches('/')) != Some(issuer) {
         return Err(refused("the token does not have a valid issuer"));
     }
-    let keys = keys(&exchange.call, issuer, unverified.key_id()).await;
+    let keys = issuers::keys(&exchange.call, issuer, unverified.key_id()).await;
     let keys = keys.map_err(|cause| {
         tracing::warn!(issuer, "{cause}");
         refused("OIDC discovery endpoint communication error")
@@ -131,51 +117,6 @@ fn told(value: &Value) -> String {
         }
         value => value.to_string(),
     }
-}
-
-/// The public keys of an issuer.
-///
-/// # Errors
-/// Why they cannot be had.
-async fn keys(call: &Call, issuer: &str, id: Option<&str>) -> Result<Arc<Keys>, String> {
-    let known: Arc<Known> = call.kept();
-    let kept = known.0.lock().get(issuer).cloned();
-    if let Some((until, keys)) = kept
-        && call.now < until
-        && id.is_none_or(|id| keys.has(id))
-    {
-        return Ok(keys);
-    }
-    let place = if issuer.starts_with("https://cognito-idp.") {
-        format!("{issuer}/.well-known/jwks.json")
-    } else {
-        let found = fetch(call, &format!("{issuer}/.well-known/openid-configuration")).await?;
-        let found: Value = serde_json::from_slice(&found).map_err(|error| error.to_string())?;
-        found
-            .get("jwks_uri")
-            .and_then(Value::as_str)
-            .ok_or("the discovery document has no jwks_uri")?
-            .to_owned()
-    };
-    let keys = Keys::read(&fetch(call, &place).await?).map_err(|error| error.to_string())?;
-    let keys = Arc::new(keys);
-    let mut known = known.0.lock();
-    if known.len() >= MOST_KEPT {
-        known.clear();
-    }
-    known.insert(issuer.to_owned(), (call.now.plus(KEPT), keys.clone()));
-    Ok(keys)
-}
-
-async fn fetch(call: &Call, uri: &str) -> Result<Bytes, String> {
-    let sender = Sender { caller: Some(call.caller.clone()), cause: call.store.origin().cause.clone() };
-    let request = http::Request::get(uri).extension(sender).body(Bytes::new());
-    let request = request.map_err(|error| error.to_string())?;
-    let answer = call.outside.send(request).await.map_err(|error| error.0)?;
-    if !answer.status().is_success() {
-        return Err(format!("{uri}: {}", answer.status()));
-    }
-    Ok(answer.into_body())
 }
 
 #[cfg(test)]
