@@ -62,6 +62,22 @@ def test_a_rule_sees_each_write_once_and_in_order(place, received):
     }
 
 
+# Rules for an audit ask who changed something, and leave out what only reads.
+def test_a_rule_sees_who_called_and_whether_it_was_a_read(place, received):
+    listen, read = received
+    store = place.client("healthlake").create_fhir_datastore(DatastoreTypeVersion="R4")
+    asked = {"readOnly": [False], "managementEvent": [True], "eventCategory": ["Management"], "eventName": [{"suffix": "Resource"}]}
+    listen("writes", {"source": ["aws.healthlake"], "detail": asked})
+    base = store["DatastoreEndpoint"]
+    assert place.fhir("PUT", f"{base}Patient/ann", json.dumps({"resourceType": "Patient", "id": "ann"})).status == 201
+    assert place.fhir("GET", f"{base}Patient/ann").status == 200
+    [event] = read()
+    identity = event["detail"]["userIdentity"]
+    assert (identity["type"], identity["accountId"]) == ("Root", ACCOUNT)
+    assert identity["arn"] == f"arn:aws:iam::{ACCOUNT}:root" and identity["accessKeyId"]
+    assert event["detail"]["sourceIPAddress"] == "127.0.0.1"
+
+
 # HealthLake's own events say where a data store is in its life.
 def test_a_rule_sees_a_data_store_come_and_go(place, received):
     listen, read = received

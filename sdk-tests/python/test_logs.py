@@ -104,6 +104,15 @@ def test_a_rule_writes_to_a_group(place, logs):
     assert place.pool.request("GET", f"{place.url}/_millpond/idle").status == 200
     [event] = logs.filter_log_events(logGroupName=GROUP, filterPattern='{ $.detail-type = "Admitted" }')["events"]
     assert '"id":1' in event["message"].replace(" ", "")
+    # As the CDK writes it: the time and the message of the line.
+    paths = {"time": "$.time", "type": "$.detail-type"}
+    transformer = {"InputPathsMap": paths, "InputTemplate": '{"timestamp":<time>,"message":<type>}'}
+    events.put_targets(Rule="all", Targets=[{"Id": "1", "Arn": arn, "InputTransformer": transformer}])
+    then = int(time.time()) - 60
+    events.put_events(Entries=[{"Source": "clinic", "DetailType": "Left", "Detail": "{}", "Time": then}])
+    assert place.pool.request("GET", f"{place.url}/_millpond/idle").status == 200
+    [event] = logs.filter_log_events(logGroupName=GROUP, filterPattern="Left")["events"]
+    assert (event["message"], event["timestamp"]) == ("Left", then * 1000)
 
 
 # A function is called with what a filter lets through, and its own lines are in its own group.

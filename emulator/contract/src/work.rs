@@ -117,6 +117,8 @@ struct State {
     told: AtomicBool,
     /// Until when it rests, in milliseconds; [`AWAKE`] if it does not.
     resting_until: AtomicI64,
+    /// How often it has come to rest.
+    rests: AtomicU64,
     /// The commit up to which it has looked at what others write; [`LOOKS_NOWHERE`] if it does not look by itself.
     looked: AtomicU64,
     /// What it follows while it rests.
@@ -138,6 +140,7 @@ impl Assignment {
             nudged: Notify::new(),
             told: AtomicBool::new(false),
             resting_until: AtomicI64::new(AWAKE),
+            rests: AtomicU64::new(0),
             looked: AtomicU64::new(LOOKS_NOWHERE),
             following: Mutex::new(None),
             rested,
@@ -185,6 +188,12 @@ impl Assignment {
         *self.state.following.lock() = None;
     }
 
+    /// How often it has come to rest: what has is getting on.
+    #[must_use]
+    pub fn rests(&self) -> u64 {
+        self.state.rests.load(Ordering::Acquire)
+    }
+
     /// Says that it has looked for what others write, of which it is not told, up to a commit: who waits for idleness has it look
     /// again after later ones.
     pub fn has_looked(&self, commit: u64) {
@@ -219,6 +228,7 @@ struct Resting<'a>(&'a State);
 impl Resting<'_> {
     fn begin(state: &State, until: Option<Time>) -> Resting<'_> {
         state.resting_until.store(until.map_or(i64::MAX, |time| time.0), Ordering::Release);
+        state.rests.fetch_add(1, Ordering::AcqRel);
         state.rested.send_replace(());
         Resting(state)
     }

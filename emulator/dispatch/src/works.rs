@@ -14,7 +14,8 @@ use crate::run::{bounded, guarded};
 use crate::traces::{Kind, Span};
 use crate::{Dispatch, Inner};
 
-/// How often a piece of work is tried before it is let go, aloud.
+/// How often a piece of work is tried before it is let go, aloud. What has come to rest since it last failed has got on, and is counted
+/// anew: what goes on for long must not end by its third failure in a year.
 const ATTEMPTS: u32 = 3;
 
 /// How many commits are taken from the feed at a time.
@@ -191,8 +192,11 @@ impl Follower {
 }
 
 async fn work(dispatch: Dispatch, begun: Begun, assignment: Assignment, key: Key) {
-    for attempt in 1..=ATTEMPTS {
+    let mut attempt = 0;
+    while attempt < ATTEMPTS {
+        let rests = assignment.rests();
         let Err(error) = try_once(&dispatch, &begun, assignment.clone()).await else { break };
+        attempt = if assignment.rests() == rests { attempt + 1 } else { 1 };
         tracing::error!(
             work = begun.name,
             key = begun.key,

@@ -69,7 +69,7 @@ pub(crate) async fn take_over(call: &Call, failed: Vec<(Delivery, Failure)>) -> 
     for (delivery, failure) in failed {
         match Retry::after(delivery, 0, failure, call.now) {
             After::Again(retry) => kept.push(encode(&retry)?),
-            After::GivenUp(retry, limit) => give_up(call, &retry, limit).await,
+            After::GivenUp(retry, limit) => kept.extend(give_up(call, &retry, limit).await?),
         }
     }
     if kept.is_empty() {
@@ -100,20 +100,18 @@ async fn next(call: Call, row: store::Value) -> Result<Option<Vec<u8>>, ApiError
     };
     match after {
         After::Again(retry) => encode(&retry).map(Some),
-        After::GivenUp(retry, limit) => {
-            give_up(call, &retry, limit).await;
-            Ok(None)
-        }
+        After::GivenUp(retry, limit) => give_up(call, &retry, limit).await,
     }
 }
 
-/// Sends what cannot be delivered to the target's dead-letter queue, with why; without one, says so.
-async fn give_up(call: &Call, retry: &Retry, limit: Option<&str>) {
+/// Sends what cannot be delivered to the target's dead-letter queue, with why; without one, says so. Gives what is kept if the queue
+/// cannot take it now.
+async fn give_up(call: &Call, retry: &Retry, limit: Option<&str>) -> Result<Option<Vec<u8>>, ApiError> {
     let Retry { delivery, retries, failure, .. } = retry;
     let target = &delivery.target;
     let Some(queue) = target.dead_letter_queue() else {
         tracing::warn!(rule = delivery.rule, target = target.arn, "not delivered, and dropped: {failure}");
-        return;
+        return Ok(None);
     };
     let rule = delivery.rule_arn(call);
     let said = [
@@ -124,5 +122,5 @@ async fn give_up(call: &Call, retry: &Retry, limit: Option<&str>) {
         ("EXHAUSTED_RETRY_CONDITION", limit.unwrap_or_default()),
         ("RETRY_ATTEMPTS", &retries.to_string()),
     ];
-    retries::bury(call, queue, delivery.event.get(), &said).await;
+    retries::bury(call, queue, delivery.event.get(), &said).await
 }

@@ -62,12 +62,13 @@ const MOST_SETS: usize = 4096;
 
 /// Whether some text could be in too many places of these wildcards at once.
 pub(crate) fn are_too_complex(wildcards: &[&Wildcard]) -> bool {
+    judged(wildcards).0
+}
+
+/// The same, and how many steps it took from set to set.
+fn judged(wildcards: &[&Wildcard]) -> (bool, usize) {
+    let mut count = 0;
     let steps: Vec<Vec<Step>> = wildcards.iter().map(|wildcard| steps(wildcard)).collect();
-    let alphabet: BTreeSet<char> = steps
-        .iter()
-        .flatten()
-        .filter_map(|step| if let Step::Character(character) = step { Some(*character) } else { None })
-        .collect();
     let mut start = BTreeSet::new();
     for (wildcard, steps) in steps.iter().enumerate() {
         enter(&mut start, wildcard, steps, 0);
@@ -76,16 +77,23 @@ pub(crate) fn are_too_complex(wildcards: &[&Wildcard]) -> bool {
     let mut waiting = vec![start];
     while let Some(places) = waiting.pop() {
         if places.len() > MOST_PLACES || seen.len() > MOST_SETS {
-            return true;
+            return (true, count);
         }
-        for character in &alphabet {
+        // Whatever none of the places waits for leads to the same: the places behind stars.
+        let awaited = places.iter().filter_map(|(wildcard, place)| match steps[*wildcard].get(*place) {
+            Some(Step::Character(character)) => Some(Some(*character)),
+            _ => None,
+        });
+        let characters: BTreeSet<Option<char>> = awaited.chain([None]).collect();
+        for character in characters {
+            count += 1;
             let mut after = BTreeSet::new();
             for &(wildcard, place) in &places {
                 let steps = &steps[wildcard];
                 if place.checked_sub(1).and_then(|before| steps.get(before)) == Some(&Step::Any) {
                     enter(&mut after, wildcard, steps, place);
                 }
-                if steps.get(place) == Some(&Step::Character(*character)) {
+                if character.is_some_and(|character| steps.get(place) == Some(&Step::Character(character))) {
                     enter(&mut after, wildcard, steps, place + 1);
                 }
             }
@@ -94,7 +102,7 @@ pub(crate) fn are_too_complex(wildcards: &[&Wildcard]) -> bool {
             }
         }
     }
-    false
+    (false, count)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,5 +179,16 @@ mod tests {
                 texts.iter().map(|text| Wildcard::parse(text).expect("a wildcard")).collect();
             assert_eq!(are_too_complex(&read.iter().collect::<Vec<_>>()), complex, "{texts:?}");
         }
+    }
+
+    // Each set of places is left by few characters: a field of many different ones must not hold whoever asks up for seconds.
+    #[test]
+    fn a_long_wildcard_is_judged_soon() {
+        let many: String = (0..3_000_u32).filter_map(|n| char::from_u32(0x4E00 + n)).collect();
+        let texts = [format!("*{many}"), format!("{many}*"), format!("a*{many}*b")];
+        let read: Vec<Wildcard> =
+            texts.iter().map(|text| Wildcard::parse(text).expect("a wildcard")).collect();
+        let (_, count) = judged(&read.iter().collect::<Vec<_>>());
+        assert!(count <= MOST_SETS * (MOST_PLACES + 1), "{count}");
     }
 }

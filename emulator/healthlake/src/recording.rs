@@ -11,6 +11,7 @@
 
 use bytes::Bytes;
 use contract::{ApiError, Call, HttpAnswer, HttpRequest, Input, Reaction, Seen, service_events};
+use http::header::USER_AGENT;
 use serde_json::{Map, Value, json};
 use store::{Collection, Commit, Key, Tx};
 
@@ -43,6 +44,9 @@ impl Record {
         let recorded = Recorded {
             account: &call.caller.account,
             region: &call.caller.region,
+            access_key: &call.caller.access_key,
+            source_address: named("source_ip"),
+            user_agent: request.header(USER_AGENT),
             operation,
             at: call.now,
             request_id: &call.request_id,
@@ -129,11 +133,15 @@ macro_rules! recorded_operation {
 pub(crate) use recorded_operation;
 
 /// Records a call of AWS's own API that changes something: what was sent, and what was answered. Names of members begin with a
-/// small letter there (believed: in the way of CloudTrail's other records).
+/// small letter there (believed: in the way of CloudTrail's other records). Where it came from and what sent it is not told.
 pub(crate) async fn of_aws(call: &Call, input: Value, answer: &Result<Bytes, ApiError>) {
     let recorded = Recorded {
         account: &call.caller.account,
         region: &call.caller.region,
+        access_key: &call.caller.access_key,
+        // Such a call knows neither.
+        source_address: None,
+        user_agent: None,
         operation: call.operation,
         at: call.now,
         request_id: &call.request_id,

@@ -32,6 +32,13 @@ pub(crate) fn no_batches() -> ApiError {
     )
 }
 
+/// Batches that are larger than what the target takes at once.
+pub(crate) fn batches_too_large(most: usize) -> ApiError {
+    validation(format!(
+        "The batch size of the source must be at most {most}, which is what the target supports."
+    ))
+}
+
 /// What of Pipes is not emulated, by name.
 pub(crate) fn not_emulated(what: &str) -> ApiError {
     ApiError::new(501, "NotImplemented", format!("{what} of pipes is not emulated by Millpond"))

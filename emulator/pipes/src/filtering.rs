@@ -30,12 +30,17 @@ pub(crate) fn check(pipe: &Pipe) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// Whether a pattern asks for something in the body, also as one of alternatives. As deep as JSON may be that is read.
+fn asks_inside(pattern: &Value) -> bool {
+    let mut alternatives = pattern["$or"].as_array().into_iter().flatten();
+    pattern["body"].is_object() || alternatives.any(asks_inside)
+}
+
 impl Filter {
     /// The filter of a pipe that was checked.
     pub(crate) fn of(pipe: &Pipe) -> Filter {
         let read = |text: &str| {
-            let looks_inside =
-                serde_json::from_str::<Value>(text).is_ok_and(|pattern| pattern["body"].is_object());
+            let looks_inside = serde_json::from_str::<Value>(text).is_ok_and(|pattern| asks_inside(&pattern));
             Some((Pattern::parse_as(Dialect::Pipes, text).ok()?, looks_inside))
         };
         Filter(texts(pipe).filter_map(read).collect())

@@ -19,6 +19,7 @@ mod operations;
 mod pipes;
 mod progress;
 mod running;
+mod sizes;
 mod sources;
 mod targets;
 mod templates;

@@ -2,7 +2,8 @@
 //!
 //! What fails of a queue's batch comes back from the queue. What fails of a source that is read is tried again, the batch halved each
 //! time if the pipe says so, until the retries or the records' age are over; then it goes to the dead-letter queue, and the
-//! pipe goes on. Pauses are at most a minute long (believed).
+//! pipe goes on. What is too large for the target or the enrichment goes there at once (believed). Pauses are at most a minute long
+//! (believed).
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,13 +18,13 @@ use crate::progress::{self, Place, Progress};
 use crate::sources::{Batch, Event, Source, of_stream};
 use crate::targets::{self, Failure, Outcome};
 use crate::templates::{About, applied};
-use crate::{enriching, pipes};
+use crate::{enriching, pipes, sizes};
 
 /// Runs a pipe. Its key is the pipe's name; left for it is the endpoint at which its maker reached us.
 pub(crate) const PIPE: Work =
     Work { name: "pipes.pipe", run: |call, assignment| Box::pin(run(call, assignment)) };
 
-/// How long a pipe waits whose source cannot be asked.
+/// How long a pipe waits whose source cannot be asked, or told.
 const SOURCE_PAUSE: i64 = 10_000;
 const LONGEST_PAUSE: i64 = 60_000;
 
@@ -46,10 +47,17 @@ async fn run(call: Call, assignment: Assignment) -> Result<(), ApiError> {
         }
         let before = progress.clone();
         let until = match source.poll(call, &pipe, &mut progress).await {
-            Ok(Some(batch)) => {
-                carry(call, &pipe, (&source, &filter), batch, progress).await?;
-                continue;
-            }
+            Ok(Some(batch)) => match deal_with(call, &pipe, (&source, &filter), batch, progress).await {
+                Ok(()) => continue,
+                Err(error) => {
+                    tracing::warn!(
+                        pipe = pipe.name,
+                        source = pipe.source,
+                        "what became of a batch cannot be kept: {error}"
+                    );
+                    Some(call.now.plus(SOURCE_PAUSE))
+                }
+            },
             Ok(None) => {
                 if progress != before {
                     progress::keep(call, &pipe.name, &progress).await?;
@@ -65,14 +73,31 @@ async fn run(call: Call, assignment: Assignment) -> Result<(), ApiError> {
     }
 }
 
-/// Brings a batch to the target, and sees to what becomes of it.
+/// Deals with a batch, piece by piece. One that is to be tried again holds back those behind it.
+async fn deal_with(
+    call: &Call,
+    pipe: &Pipe,
+    (source, filter): (&Source, &Filter),
+    batch: Batch,
+    mut progress: Progress,
+) -> Result<(), ApiError> {
+    for piece in sizes::pieces(call, pipe, filter, batch) {
+        progress = carry(call, pipe, (source, filter), piece, progress).await?;
+        if progress.due > call.now.0 {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Brings a piece to the target, and sees to what becomes of it; gives how far the pipe is now.
 async fn carry(
     call: &Call,
     pipe: &Pipe,
     (source, filter): (&Source, &Filter),
     batch: Batch,
     progress: Progress,
-) -> Result<(), ApiError> {
+) -> Result<Progress, ApiError> {
     let asked: Vec<usize> = (0..batch.events.len())
         .filter(|place| batch.events.get(*place).is_some_and(|event| filter.matches(&event.value)))
         .collect();
@@ -99,9 +124,10 @@ async fn carry(
         .map(|(_, event)| event)
         .collect();
     source.done(call, &done).await?;
-    let Some((line, next)) = &batch.next else { return Ok(()) };
+    let Some((line, next)) = &batch.next else { return Ok(progress) };
     let progress = moved(call, pipe, &batch, (line, next), failed.first().copied(), progress).await;
-    progress::keep(call, &pipe.name, &progress).await
+    progress::keep(call, &pipe.name, &progress).await?;
+    Ok(progress)
 }
 
 /// Brings events to the target by way of the enrichment; gives the places of those that failed.
@@ -151,9 +177,11 @@ async fn moved(
     }
     progress.failures = progress.failures.saturating_add(1);
     let left = batch.events.get(failed..).unwrap_or_default();
-    if let Some(condition) = exhausted(call.now, pipe, left, progress.failures) {
-        bury(call, pipe, left, line, condition).await;
-        progress.places.insert(line.to_owned(), next.clone());
+    if let Some((given_up, condition)) = given_up(call, pipe, left, progress.failures) {
+        bury(call, pipe, given_up, line, condition).await;
+        let behind = given_up.last().filter(|_| given_up.len() < left.len());
+        let place = behind.map_or_else(|| next.clone(), |last| Place::Behind(last.mark.clone()));
+        progress.places.insert(line.to_owned(), place);
         (progress.failures, progress.due, progress.most) = (0, 0, None);
         return progress;
     }
@@ -163,6 +191,20 @@ async fn moved(
     let retries = u64::from(progress.failures.saturating_sub(1));
     progress.due = call.now.plus(retries::pause(retries, LONGEST_PAUSE)).0;
     progress
+}
+
+/// What of a batch is given up, and why: all of it when it was tried for long enough, and at once an event that nobody can take.
+fn given_up<'e>(
+    call: &Call,
+    pipe: &Pipe,
+    left: &'e [Event],
+    failures: u32,
+) -> Option<(&'e [Event], &'static str)> {
+    if let Some(condition) = exhausted(call.now, pipe, left, failures) {
+        return Some((left, condition));
+    }
+    let first = left.get(..1)?;
+    first.iter().any(|event| sizes::is_too_large(call, pipe, event)).then_some((first, "PayloadSizeExceeded"))
 }
 
 /// Which limit has been reached, if one has. Without limits a batch is tried for as long as it takes.

@@ -12,6 +12,7 @@ use crate::endpoints;
 use crate::errors;
 use crate::model::pipe::Pipe;
 use crate::progress::{Place, Progress};
+use crate::targets;
 
 /// What AWS has besides.
 const NOT_EMULATED: &[&str] = &["kafka", "kinesis", "mq"];
@@ -75,13 +76,15 @@ impl Source {
         }
     }
 
-    /// How many events a batch has at most. What is not said is believed to be as in Lambda's event source mappings.
+    /// How many events a batch has at most. What is not said is believed to be as in Lambda's event source mappings, and no more than
+    /// the target takes.
     pub(crate) fn batch_size(&self, pipe: &Pipe) -> usize {
         let otherwise = match self {
             _ if endpoints::takes_part(pipe) => 1,
             Source::Queue(_) => 10,
             Source::Stream(_) | Source::Changes(..) => 100,
         };
+        let otherwise = otherwise.min(targets::most_at_once(pipe).unwrap_or(usize::MAX));
         self.said_size(pipe).unwrap_or(otherwise).max(1)
     }
 
@@ -163,6 +166,12 @@ pub(crate) fn check(pipe: &Pipe) -> Result<(), ApiError> {
     }
     if endpoints::takes_part(pipe) && source.said_size(pipe).is_some_and(|size| size > 1) {
         return Err(errors::no_batches());
+    }
+    match targets::most_at_once(pipe) {
+        Some(most) if source.said_size(pipe).is_some_and(|size| size > most) => {
+            return Err(errors::batches_too_large(most));
+        }
+        _ => {}
     }
     Ok(())
 }

@@ -13,12 +13,13 @@ use serde_json::{Value, json};
 use crate::endpoints;
 use crate::enriching::{executed, invoked};
 use crate::errors;
+use crate::model::pipe::Pipe;
 use crate::templates::{About, parameter};
 
 /// How many events a batch operation takes, and of how many bytes together (documented).
 const MOST_AT_ONCE: usize = 10;
-const MOST_BYTES: usize = 1_048_576;
-const MOST_BYTES_OF_TOPICS: usize = 262_144;
+pub(crate) const MOST_BYTES: usize = 1_048_576;
+pub(crate) const MOST_BYTES_OF_TOPICS: usize = 262_144;
 
 /// Why something was not brought to a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +47,7 @@ pub(crate) enum Outcome {
 ///
 /// # Errors
 /// `ValidationException`.
-pub(crate) fn check(pipe: &crate::model::pipe::Pipe) -> Result<(), ApiError> {
+pub(crate) fn check(pipe: &Pipe) -> Result<(), ApiError> {
     let arn = Arn::parse(pipe.target()).filter(|arn| !arn.service.is_empty() && !arn.resource.is_empty());
     match arn {
         Some(_) => Ok(()),
@@ -65,10 +66,8 @@ pub(crate) async fn bring(
     let not_emulated = || Failure::from(errors::not_emulated(&format!("a target such as {target}")));
     let arn = Arn::parse(target).ok_or_else(not_emulated)?;
     let call = &arn.within(call);
-    let at_once =
-        |parameters: &str| about.pipe.of_target(&[parameters, "InvocationType"]) != "FIRE_AND_FORGET";
     match arn.service.as_str() {
-        "lambda" if at_once("LambdaFunctionParameters") => {
+        "lambda" if is_waited_for(about.pipe, &arn) => {
             invoked(call, &arn, &json!(events)).await.map(|answer| named(&answer))
         }
         "lambda" => {
@@ -77,7 +76,7 @@ pub(crate) async fn bring(
             call.aws("lambda", "Invoke", &input).await?;
             Ok(all())
         }
-        "states" if at_once("StepFunctionStateMachineParameters") => {
+        "states" if is_waited_for(about.pipe, &arn) => {
             executed(call, &arn, &json!(events)).await.map(|answer| named(&answer))
         }
         "states" => {
@@ -90,6 +89,22 @@ pub(crate) async fn bring(
         "sqs" | "sns" | "events" => tens(call, about, &arn, originals, events).await,
         _ => Err(not_emulated()),
     }
+}
+
+/// Whether the function or the state machine that is the target of a pipe is waited for.
+pub(crate) fn is_waited_for(pipe: &Pipe, arn: &Arn) -> bool {
+    let parameters = match arn.service.as_str() {
+        "lambda" => "LambdaFunctionParameters",
+        _ => "StepFunctionStateMachineParameters",
+    };
+    pipe.of_target(&[parameters, "InvocationType"]) != "FIRE_AND_FORGET"
+}
+
+/// How many events the target of a pipe takes at once (documented), if there is such a number.
+pub(crate) fn most_at_once(pipe: &Pipe) -> Option<usize> {
+    let arn = Arn::parse(pipe.target())?;
+    let takes_tens = matches!(arn.service.as_str(), "sqs" | "sns" | "events") && !endpoints::is_one(&arn);
+    takes_tens.then_some(MOST_AT_ONCE)
 }
 
 fn all() -> Outcome {

@@ -111,15 +111,16 @@ async fn attempt(call: Call, row: store::Value) -> Result<Option<Vec<u8>>, ApiEr
     invocation.attempts += 1;
     let limit = invocation.limit(call.now);
     if failure.is_final || limit.is_some() {
-        give_up(call, &invocation, &input, &execution, &failure, limit.filter(|_| !failure.is_final)).await;
-        return Ok(None);
+        let limit = limit.filter(|_| !failure.is_final);
+        return give_up(call, &invocation, &input, &execution, &failure, limit).await;
     }
     let retries = u64::try_from(invocation.attempts - 1).unwrap_or(0);
     invocation.due = call.now.plus(retries::pause(retries, LONGEST_PAUSE)).0;
     encode(&invocation).map(Some)
 }
 
-/// Sends what could not be invoked to the target's dead-letter queue, with why; without one, says so.
+/// Sends what could not be invoked to the target's dead-letter queue, with why; without one, says so. What is too long for the
+/// queue is cut (documented: `InvocationsSentToDeadLetterCount_Truncated_MessageSizeExceeded`; believed: to what there is room for).
 async fn give_up(
     call: &Call,
     invocation: &Invocation,
@@ -127,22 +128,22 @@ async fn give_up(
     execution: &str,
     failure: &Failure,
     limit: Option<&str>,
-) {
+) -> Result<Option<Vec<u8>>, ApiError> {
     let schedule = &invocation.schedule;
     let Some(queue) = invocation.target.dead_letter_queue() else {
         tracing::warn!(schedule, "not invoked, and dropped: {}: {}", failure.code, failure.message);
-        return;
+        return Ok(None);
     };
     let said = [
         ("ERROR_CODE", failure.code.as_str()),
         ("ERROR_MESSAGE", &failure.message),
         ("EXECUTION_ID", execution),
         ("EXHAUSTED_RETRY_CONDITION", limit.unwrap_or_default()),
-        ("IS_PAYLOAD_TRUNCATED", "false"),
+        (retries::TRUNCATED, "false"),
         ("RETRY_ATTEMPTS", &(invocation.attempts - 1).to_string()),
         ("SCHEDULED_TIME", &seconds(invocation.scheduled)),
         ("SCHEDULE_ARN", schedule),
         ("TARGET_ARN", &invocation.target.arn),
     ];
-    retries::bury(call, queue, input, &said).await;
+    retries::bury(call, queue, input, &said).await
 }

@@ -26,7 +26,7 @@ pub(crate) static NOTEBOOK: Service = Service {
         run: |call, seen| Box::pin(count(call, seen)),
     }],
     timers: &[REMINDER, ECHO],
-    works: &[WATCH, LOOK],
+    works: &[WATCH, LOOK, STUMBLE],
 };
 
 /// Counts by name.
@@ -47,6 +47,10 @@ const ECHO: Timer = Timer { name: "toys.echo", run: |call, payload| Box::pin(ech
 /// Watches until the time in its payload, counts every nudge.
 const WATCH: Work = Work { name: "toys.watch", run: |call, assignment| Box::pin(watch(call, assignment)) };
 
+/// Fails whenever it is tried, after a rest of a second if its key is `stumble`.
+const STUMBLE: Work =
+    Work { name: "toys.stumble", run: |call, assignment| Box::pin(stumble(call, assignment)) };
+
 /// Looks by itself how many notes there are, and is told of none.
 const LOOK: Work = Work { name: "toys.look", run: |call, assignment| Box::pin(look(call, assignment)) };
 
@@ -63,7 +67,8 @@ struct Created {
 }
 
 /// Writes a note; one named `remind-after-N` sets a timer, `echo-N` one that sets itself N times, `watch-N` begins a watch,
-/// `unwatch-N` ends it, and `nudge-watch-N` nudges it; `look` begins to look how many notes there are.
+/// `unwatch-N` ends it, and `nudge-watch-N` nudges it; `look` begins to look how many notes there are,
+/// and `stumble` and `fall` begin what fails.
 async fn create(call: Call, input: Create) -> Result<Created, ApiError> {
     let name = input.datastore_name.unwrap_or_default();
     let id = call.ids.hex();
@@ -81,6 +86,9 @@ async fn create(call: Call, input: Create) -> Result<Created, ApiError> {
             }
             if name == "look" {
                 work::begin(tx, &call, &LOOK, &name, &[]);
+            }
+            if matches!(&*name, "stumble" | "fall") {
+                work::begin(tx, &call, &STUMBLE, &name, &[]);
             }
             if let Some(watch) = name.strip_prefix("un") {
                 work::end(tx, &call, &WATCH, watch);
@@ -146,6 +154,14 @@ async fn watch(call: Call, assignment: Assignment) -> Result<(), ApiError> {
             return Ok(());
         }
     }
+}
+
+async fn stumble(call: Call, assignment: Assignment) -> Result<(), ApiError> {
+    if &*assignment.key == "stumble" {
+        assignment.rest(&call.clock, Some(call.clock.now().plus(1_000))).await;
+    }
+    call.at_present().aws("dynamodb", "PutItem", &json!({"name": format!("{}s", assignment.key)})).await?;
+    Err(ApiError::internal("it cannot stand"))
 }
 
 async fn look(call: Call, assignment: Assignment) -> Result<(), ApiError> {

@@ -126,3 +126,17 @@ async fn a_reset_ends_the_work_of_its_account() {
     settle(&house).await;
     assert_eq!(counted(&house, OVER), 0);
 }
+
+// A pipe lives for years: it must not end by its third failure. What does nothing but fail must end.
+#[tokio::test]
+async fn work_that_gets_on_between_its_failures_goes_on() {
+    let house = House::new(&[&NOTEBOOK, &COUNTER]);
+    note(&house, "fall").await;
+    note(&house, "stumble").await;
+    for _ in 0..10 {
+        settle(&house).await;
+        house.clock.advance(1_000);
+    }
+    settle(&house).await;
+    assert_eq!((counted(&house, "falls"), counted(&house, "stumbles")), (3, 10));
+}

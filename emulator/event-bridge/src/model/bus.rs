@@ -30,6 +30,15 @@ pub(crate) struct Bus {
     pub(crate) modified: i64,
 }
 
+/// Takes the statements out of a policy. It may have one that stands by itself (documented: IAM's grammar).
+pub(crate) fn take_statements(policy: &mut Value) -> Vec<Value> {
+    match policy["Statement"].take() {
+        Value::Array(statements) => statements,
+        Value::Null => Vec::new(),
+        one => vec![one],
+    }
+}
+
 impl Bus {
     /// The default bus as it is while nothing was said of it.
     pub(crate) fn untouched() -> Bus {

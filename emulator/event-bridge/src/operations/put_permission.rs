@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::buses;
 use crate::errors;
-use crate::model::bus::{Bus, DEFAULT};
+use crate::model::bus::{Bus, DEFAULT, take_statements};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -63,10 +63,10 @@ fn with_statement(call: &Call, bus: &Bus, input: &Input) -> Result<Value, ApiErr
         statement["Condition"] = json!({r#type: {key: value}});
     }
     let mut policy = bus.policy.clone().unwrap_or_else(|| json!({"Version": "2012-10-17", "Statement": []}));
-    if let Some(statements) = policy["Statement"].as_array_mut() {
-        statements.retain(|statement| statement["Sid"] != **id);
-        statements.push(statement);
-    }
+    let mut statements = take_statements(&mut policy);
+    statements.retain(|statement| statement["Sid"] != **id);
+    statements.push(statement);
+    policy["Statement"] = Value::Array(statements);
     Ok(policy)
 }
 

@@ -30,7 +30,7 @@ pub(super) struct Output {
 const MOST_TARGETS: usize = 5;
 
 pub(super) async fn put_targets(call: Call, input: Input) -> Result<Output, ApiError> {
-    target_checks::check(&input.targets)?;
+    target_checks::check(call.store.scope(), &input.targets)?;
     for target in &input.targets {
         if !targets::is_emulated(&target.arn) {
             tracing::warn!(

@@ -2,10 +2,11 @@
 
 use contract::{ApiError, Call};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::buses;
 use crate::errors;
-use crate::model::bus::DEFAULT;
+use crate::model::bus::{DEFAULT, take_statements};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -28,7 +29,7 @@ pub(super) async fn remove_permission(call: Call, input: Input) -> Result<Output
                     return Ok(());
                 }
                 let policy = bus.policy.as_mut().ok_or_else(errors::no_policy)?;
-                let statements = policy["Statement"].as_array_mut().ok_or_else(errors::no_statement)?;
+                let mut statements = take_statements(policy);
                 let before = statements.len();
                 statements.retain(|statement| {
                     statement["Sid"].as_str() != input.statement_id.as_deref() || statement["Sid"].is_null()
@@ -38,6 +39,8 @@ pub(super) async fn remove_permission(call: Call, input: Input) -> Result<Output
                 }
                 if statements.is_empty() {
                     bus.policy = None;
+                } else {
+                    policy["Statement"] = Value::Array(statements);
                 }
                 Ok(())
             })

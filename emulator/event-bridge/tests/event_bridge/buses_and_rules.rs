@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{house, ok, queue, refused};
+use crate::{ROLE, house, ok, queue, refused};
 
 // A deployment makes these, reads them back, and deletes them in this order.
 #[tokio::test]
@@ -75,6 +75,19 @@ async fn a_policy_grows_and_shrinks_by_statements() {
         refused(&house, "RemovePermission", json!({"StatementId": "one"})).await.1,
         "Statement with the provided id does not exist."
     );
+    // A policy may have one statement that is no list.
+    let one = json!({"Sid": "three", "Effect": "Allow", "Principal": "*", "Action": "events:PutEvents", "Resource": resource});
+    let whole = json!({"Version": "2012-10-17", "Statement": one}).to_string();
+    ok(&house, "PutPermission", json!({"Policy": whole})).await;
+    let more = json!({"Action": "events:PutEvents", "Principal": "111111111111", "StatementId": "four"});
+    ok(&house, "PutPermission", more).await;
+    let bus = ok(&house, "DescribeEventBus", json!({})).await;
+    let policy: Value = serde_json::from_str(bus["Policy"].as_str().expect("a policy")).expect("JSON");
+    let names = [&policy["Statement"][0]["Sid"], &policy["Statement"][1]["Sid"]];
+    assert_eq!(names, ["three", "four"]);
+    ok(&house, "PutPermission", json!({"Policy": whole})).await;
+    ok(&house, "RemovePermission", json!({"StatementId": "three"})).await;
+    ok(&house, "PutPermission", json!({"Policy": whole})).await;
     ok(&house, "RemovePermission", json!({"RemoveAllPermissions": true})).await;
     assert_eq!(
         refused(&house, "RemovePermission", json!({"StatementId": "two"})).await.1,
@@ -287,8 +300,7 @@ async fn targets_are_checked_as_aws_checks_them() {
     let message = refused(&house, "PutTargets", json!({"Rule": "r", "Targets": [twice, twice]})).await.1;
     assert_eq!(message, "More than one target with Id 't' is provided.");
     let cluster = "arn:aws:ecs:us-east-1:000000000000:cluster/c";
-    let target =
-        json!({"Id": "e", "Arn": cluster, "EcsParameters": {"TaskDefinitionArn": "a", "TaskCount": 2}});
+    let target = json!({"Id": "e", "Arn": cluster, "RoleArn": ROLE, "EcsParameters": {"TaskDefinitionArn": "a", "TaskCount": 2}});
     ok(&house, "PutTargets", json!({"Rule": "r", "Targets": [target]})).await;
     assert_eq!(ok(&house, "ListTargetsByRule", json!({"Rule": "r"})).await["Targets"][0], target);
     let long = json!({"source": ["x".repeat(2048)]}).to_string();

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use test_kit::{Endpoint, House};
 
-use crate::{house, ok, put, refused, rule, settle};
+use crate::{ROLE, house, ok, put, refused, rule, settle};
 
 // A secret that an answer shows ends up in logs.
 #[tokio::test]
@@ -72,7 +72,7 @@ async fn an_api_destination_is_called_as_its_connection_says() {
     let parameters =
         json!({"BasicAuthParameters": {"Username": "u", "Password": "p"}, "InvocationHttpParameters": http});
     let arn = destination(&house, "basic", "BASIC", parameters).await;
-    let target = json!({"Id": "t", "Arn": arn, "InputPath": "$.detail",
+    let target = json!({"Id": "t", "Arn": arn, "RoleArn": ROLE, "InputPath": "$.detail",
         "HttpParameters": {"PathParameterValues": ["w 7"], "HeaderParameters": {"x-t": "9"}}});
     rule(&house, "r", "clinic", target).await;
     put(&house, "clinic", json!({"n": 1})).await;
@@ -93,7 +93,7 @@ async fn an_api_destination_is_tried_again_while_that_may_help() {
     let parameters = json!({"OAuthParameters": {"ClientParameters": {"ClientID": "id", "ClientSecret": "s"},
         "AuthorizationEndpoint": "https://example.org/token", "HttpMethod": "POST"}});
     let arn = destination(&house, "oauth", "OAUTH_CLIENT_CREDENTIALS", parameters).await;
-    rule(&house, "r", "clinic", json!({"Id": "t", "Arn": arn})).await;
+    rule(&house, "r", "clinic", json!({"Id": "t", "Arn": arn, "RoleArn": ROLE})).await;
     let token = || endpoint.answer_next(200, "{\"access_token\": \"t\"}");
     token();
     endpoint.answer_next(503, "");
@@ -117,7 +117,7 @@ async fn an_api_is_called_as_its_arn_says() {
     let endpoint = Endpoint::default();
     let house = house().reaching(&endpoint);
     let arn = "arn:aws:execute-api:eu-west-1:111122223333:abc123/main/PUT/wards/*/orders";
-    let target = json!({"Id": "t", "Arn": arn, "InputPath": "$.detail", "HttpParameters": {
+    let target = json!({"Id": "t", "Arn": arn, "RoleArn": ROLE, "InputPath": "$.detail", "HttpParameters": {
         "PathParameterValues": ["w 7"], "QueryStringParameters": {"q": "1"}, "HeaderParameters": {"x-t": "9"}}});
     rule(&house, "r", "clinic", target).await;
     endpoint.answer_next(500, "");

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use store::Store;
 
-use crate::{advance, bodies, house, house_on, ok, put, queue, received, rule, settle};
+use crate::{ROLE, advance, bodies, house, house_on, ok, put, queue, received, rule, settle};
 
 // A rule's targets say what part of the event they want.
 #[tokio::test]
@@ -42,7 +42,8 @@ async fn machines_functions_and_topics_get_the_input() {
     let machine = "arn:aws:states:us-east-1:000000000000:stateMachine:m";
     let function = "arn:aws:lambda:us-east-1:000000000000:function:f";
     let topic = "arn:aws:sns:us-east-1:000000000000:t";
-    rule(&house, "r", "clinic", json!({"Id": "m", "Arn": machine, "InputPath": "$.detail"})).await;
+    rule(&house, "r", "clinic", json!({"Id": "m", "Arn": machine, "RoleArn": ROLE, "InputPath": "$.detail"}))
+        .await;
     ok(
         &house,
         "PutTargets",
@@ -76,13 +77,7 @@ async fn an_event_goes_on_to_another_bus_as_it_is() {
     let target = json!({"Id": "t", "Arn": "arn:aws:sqs:eu-west-1:111111111111:far"});
     ok(&there, "PutTargets", json!({"Rule": "r", "EventBusName": "central", "Targets": [target]})).await;
     let central = "arn:aws:events:eu-west-1:111111111111:event-bus/central";
-    rule(
-        &house,
-        "forward",
-        "clinic",
-        json!({"Id": "t", "Arn": central, "RoleArn": "arn:aws:iam::000000000000:role/r"}),
-    )
-    .await;
+    rule(&house, "forward", "clinic", json!({"Id": "t", "Arn": central, "RoleArn": ROLE})).await;
     let id = put(&house, "clinic", json!({"n": 1})).await;
     let bodies = bodies(&there, "far").await;
     assert_eq!(bodies.len(), 1);
@@ -151,7 +146,7 @@ async fn what_is_given_up_goes_to_the_dead_letter_queue_and_says_why() {
         {"Id": "often", "Arn": queue("broken-often"), "DeadLetterConfig": dead("dead-often"), "RetryPolicy": {"MaximumRetryAttempts": 2}},
         {"Id": "old", "Arn": queue("broken-old"), "DeadLetterConfig": dead("dead-old"), "RetryPolicy": {"MaximumEventAgeInSeconds": 60}},
         {"Id": "never", "Arn": queue("broken-never"), "DeadLetterConfig": dead("dead-never"), "RetryPolicy": {"MaximumRetryAttempts": 0}},
-        {"Id": "unknown", "Arn": "arn:aws:kinesis:us-east-1:000000000000:stream/s", "DeadLetterConfig": dead("dead-unknown")},
+        {"Id": "unknown", "Arn": "arn:aws:kinesis:us-east-1:000000000000:stream/s", "RoleArn": ROLE, "DeadLetterConfig": dead("dead-unknown")},
     ]);
     ok(&house, "PutTargets", json!({"Rule": "r", "Targets": targets})).await;
     let id = put(&house, "clinic", json!({})).await;
@@ -183,6 +178,63 @@ async fn what_is_given_up_goes_to_the_dead_letter_queue_and_says_why() {
         assert_eq!(attribute(&messages[0], "EXHAUSTED_RETRY_CONDITION"), Some(condition));
     }
     assert_eq!(attribute(&received(&house, "dead-often").await[0], "RETRY_ATTEMPTS"), Some("2"));
+}
+
+// A dead-letter queue that cannot take anything for now must not cost an event.
+#[tokio::test]
+async fn a_busy_dead_letter_queue_is_tried_again() {
+    let house = house();
+    let target = json!({"Id": "t", "Arn": queue("missing"), "DeadLetterConfig": {"Arn": queue("flaky-3")}});
+    rule(&house, "r", "clinic", target).await;
+    let id = put(&house, "clinic", json!({})).await;
+    for (moved, attempts) in [(0, 1), (999, 1), (1, 2), (1_999, 2), (1, 3), (86_400_000, 3)] {
+        advance(&house, moved).await;
+        assert_eq!(received(&house, "attempts at flaky-3").await.len(), attempts);
+    }
+    assert_eq!(bodies(&house, "flaky-3").await[0]["id"], json!(id));
+    assert_eq!(attribute(&received(&house, "flaky-3").await[0], "ERROR_CODE"), Some("NO_RESOURCE"));
+}
+
+// A log group gets the event as a line, or the time and the message that a transformer makes, as infrastructure tools write it.
+#[tokio::test]
+async fn a_log_group_gets_lines() {
+    let house = house();
+    let group = "arn:aws:logs:us-east-1:000000000000:log-group:/aws/events/clinic:*";
+    let made = |id: &str, template: &str| {
+        let paths = json!({"at": "$.detail.at", "type": "$.detail-type"});
+        json!({"Id": id, "Arn": group, "InputTransformer": {"InputPathsMap": paths, "InputTemplate": template}})
+    };
+    let targets = [
+        json!({"Id": "whole", "Arn": group}),
+        made("made", "{\"timestamp\": <at>, \"message\": <type>}"),
+        made("timeless", "{\"message\": \"an <type>\"}"),
+    ];
+    let texts = ["", "Order", "an Order"];
+    for (target, text) in targets.into_iter().zip(texts) {
+        for (at, time) in [
+            (json!(1_700_000_000_000_i64), 1_700_000_000_000_i64),
+            (json!("2023-11-14T22:13:21Z"), 1_700_000_001_000),
+        ] {
+            rule(&house, "r", "clinic", target.clone()).await;
+            let id = put(&house, "clinic", json!({"at": at})).await;
+            let lines = received(&house, "lines").await;
+            let [stream, lines] = &lines[lines.len() - 2..] else { panic!("{lines:?}") };
+            assert_eq!(
+                (&stream["logGroupName"], &stream["logStreamName"]),
+                (&json!("/aws/events/clinic"), &lines["logStreamName"])
+            );
+            let line = &lines["logEvents"][0];
+            let message = line["message"].as_str().expect("a message");
+            let is_made = target["Id"] == "made";
+            assert_eq!(line["timestamp"], if is_made { time } else { 1_793_448_000_000 }, "{target}");
+            if text.is_empty() {
+                assert!(message.contains(&id) && message.starts_with('{'), "{message}");
+            } else {
+                assert_eq!(message, text);
+            }
+            ok(&house, "RemoveTargets", json!({"Rule": "r", "Ids": [target["Id"]]})).await;
+        }
+    }
 }
 
 // A machine that was switched off at night goes on in the morning: what failed before is tried again, and a schedule is due.

@@ -11,11 +11,15 @@ mod putting;
 mod replays;
 mod schedules;
 mod siblings;
+mod targets;
 
 use contract::ApiError;
 use serde_json::{Value, json};
 use store::Store;
 use test_kit::{House, advance, queue_arn as queue, settle};
+
+/// The role that targets are said to be invoked with.
+const ROLE: &str = "arn:aws:iam::000000000000:role/r";
 
 /// A house with EventBridge, and siblings that keep what they get.
 fn house() -> House {
@@ -30,6 +34,7 @@ fn house_on(store: Store) -> House {
         &siblings::MACHINES,
         &siblings::FUNCTIONS,
         &siblings::TOPICS,
+        &siblings::LOGS,
     ];
     House::on(store, &services)
 }

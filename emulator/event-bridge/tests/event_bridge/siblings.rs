@@ -28,6 +28,10 @@ pub(crate) static MACHINES: Service = sibling("stepfunctions", &[aws_operation!(
 /// SNS.
 pub(crate) static TOPICS: Service = sibling("sns", &[aws_operation!("Publish", publish)]);
 
+/// CloudWatch Logs.
+pub(crate) static LOGS: Service =
+    sibling("logs", &[aws_operation!("CreateLogStream", line), aws_operation!("PutLogEvents", line)]);
+
 /// Lambda.
 pub(crate) static FUNCTIONS: Service = sibling("lambda", &[aws_operation!("Invoke", invoke)]);
 
@@ -109,6 +113,11 @@ async fn start(call: Call, input: Value) -> Result<Value, ApiError> {
 async fn publish(call: Call, input: Value) -> Result<Value, ApiError> {
     keep(&call, "publications", &input).await?;
     Ok(json!({"MessageId": call.ids.uuid()}))
+}
+
+async fn line(call: Call, input: Value) -> Result<Value, ApiError> {
+    keep(&call, "lines", &input).await?;
+    Ok(json!({}))
 }
 
 async fn invoke(call: Call, input: Value) -> Result<Value, ApiError> {

@@ -52,7 +52,7 @@ async fn run(
     let limit = front.settings.max_fhir_body_bytes;
     let reading = Reading { front, parts, limit, signed: known.signed, service: Some(SERVICE) };
     let body = reading.read(body).await.map_err(in_http_terms)?;
-    let (interaction, parameters) = match found {
+    let (interaction, mut parameters) = match found {
         Found::Interaction(interaction, parameters) => (interaction, parameters),
         Found::Named(name) => return Err(ApiError::not_emulated(SERVICE, &name)),
         Found::OtherMethods(others) => {
@@ -67,6 +67,8 @@ async fn run(
         }
         Found::NotText => return Err(ApiError::new(400, "Invalid", "the path is not UTF-8")),
     };
+    // For CloudTrail's records.
+    parameters.push(("source_ip", connection.peer().to_string()));
     let found = over_http::find(front, SERVICE, interaction.operation)?;
     let is_read = method == Method::GET;
     let asked = Asked { method, parameters, body };

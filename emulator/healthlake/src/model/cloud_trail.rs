@@ -1,6 +1,8 @@
 //! The record that CloudTrail makes of a call, as EventBridge carries it: `AWS API Call via CloudTrail`.
 //!
-//! The shape is that of a record published by somebody who built on it; the id of the resource is hidden in it, as there.
+//! The shape is that of a record published by somebody who built on it, with the members that every record has (documented: CloudTrail's
+//! record contents); the id of the resource is hidden in it, as there. Believed: that the calls are management events, and that a caller
+//! is the root of his account, for there are no users here.
 
 use contract::Time;
 use serde_json::{Value, json};
@@ -18,6 +20,9 @@ pub(crate) const RECORDED: [&str; 9] = [
     "UpdateResource",
 ];
 
+/// Those of them, and of AWS's own API, that change nothing.
+const READ_ONLY: [&str; 4] = ["GetCapabilities", "ReadResource", "SearchWithGet", "SearchWithPost"];
+
 const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
 /// A call.
@@ -25,6 +30,11 @@ const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 pub(crate) struct Recorded<'a> {
     pub(crate) account: &'a str,
     pub(crate) region: &'a str,
+    /// Empty for a caller who did not sign.
+    pub(crate) access_key: &'a str,
+    /// Where the request came from, and what sent it, as far as that is known.
+    pub(crate) source_address: Option<&'a str>,
+    pub(crate) user_agent: Option<&'a str>,
     pub(crate) operation: &'a str,
     pub(crate) at: Time,
     pub(crate) request_id: &'a str,
@@ -45,16 +55,41 @@ pub(crate) fn parameters(data_store: &str, resource_type: Option<&str>, names_re
 
 /// CloudTrail's record of a call, but for what was answered and the id of the record.
 pub(crate) fn record(recorded: &Recorded<'_>) -> Value {
-    json!({
+    let mut record = json!({
         "eventVersion": "1.08",
+        "userIdentity": identity(recorded),
         "eventTime": recorded.at.to_second(),
         "eventSource": "healthlake.amazonaws.com",
         "eventName": recorded.operation,
         "awsRegion": recorded.region,
         "requestParameters": recorded.parameters,
         "requestID": recorded.request_id,
+        "readOnly": READ_ONLY.contains(&recorded.operation),
         "eventType": "AwsApiCall",
+        "managementEvent": true,
         "recipientAccountId": recorded.account,
+        "eventCategory": "Management",
+    });
+    for (name, value) in [("sourceIPAddress", recorded.source_address), ("userAgent", recorded.user_agent)] {
+        if let Some(value) = value {
+            record[name] = value.into();
+        }
+    }
+    record
+}
+
+/// Who called. Somebody without a key is told of as CloudTrail tells of anonymous callers (documented, of S3).
+fn identity(recorded: &Recorded<'_>) -> Value {
+    let account = recorded.account;
+    if recorded.access_key.is_empty() {
+        return json!({"type": "AWSAccount", "principalId": "", "accountId": "anonymous"});
+    }
+    json!({
+        "type": "Root",
+        "principalId": account,
+        "arn": format!("arn:aws:iam::{account}:root"),
+        "accountId": account,
+        "accessKeyId": recorded.access_key,
     })
 }
 
@@ -90,6 +125,9 @@ mod tests {
         let mut record = record(&Recorded {
             account: "123456789012",
             region: "us-west-2",
+            access_key: "AKIAIOSFODNN7EXAMPLE",
+            source_address: Some("127.0.0.1"),
+            user_agent: Some("aws-cli/2"),
             operation: "UpdateResource",
             at: Time(1_669_745_236_789),
             request_id: "e703",
@@ -101,10 +139,14 @@ mod tests {
         for (name, value) in captured["detail"].as_object().expect("an object") {
             assert_eq!(&event["detail"][name], value, "{name}");
         }
+        for (name, value) in fixture["documented"].as_object().expect("an object") {
+            assert_eq!(&event["detail"][name], value, "{name}");
+        }
         for name in ["detail-type", "source", "time"] {
             assert_eq!(event[name], captured[name], "{name}");
         }
         assert!(RECORDED.is_sorted());
+        assert!(READ_ONLY.iter().all(|operation| RECORDED.contains(operation)));
         assert_eq!(parameters(store, None, false), json!({"datastoreId": store}));
     }
 }

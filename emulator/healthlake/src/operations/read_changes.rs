@@ -12,6 +12,8 @@ use crate::feed::{Follower, Include, Start, Wanted};
 
 /// How many changes an answer tells at most.
 const MOST: usize = 1_000;
+/// With so many bytes an answer ends, though there is more to tell.
+const ENOUGH_BYTES: usize = 6_291_456;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -40,11 +42,17 @@ pub(super) async fn read_changes(call: Call, input: Input) -> Result<Output, Api
     let mut follower = Follower::new(&call, data_store, Wanted::default(), include, after);
     let entries = follower.read(input.count.min(MOST))?;
     let mut changes = Vec::with_capacity(entries.len());
+    let (mut next, mut bytes) = (follower.after, 0);
     for entry in &entries {
+        if bytes >= ENOUGH_BYTES {
+            break;
+        }
+        next = entry.number;
         let mut text = Vec::new();
         follower.write(entry, &mut text)?;
+        bytes += text.len();
         let text = String::from_utf8(text).map_err(|error| ApiError::internal(error.to_string()))?;
         changes.push(RawValue::from_string(text).map_err(|error| ApiError::internal(error.to_string()))?);
     }
-    Ok(Output { changes, next: follower.after })
+    Ok(Output { changes, next })
 }

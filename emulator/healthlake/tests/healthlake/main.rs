@@ -23,6 +23,7 @@ mod introspection;
 mod jobs;
 mod mutations;
 mod notifications;
+mod notified_buses;
 mod patches;
 mod quotas;
 mod refusals;

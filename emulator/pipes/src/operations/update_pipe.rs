@@ -15,6 +15,10 @@ pub(super) struct Input {
     said: Said,
 }
 
+/// What says of a source that is read where to begin.
+const STREAM: &str = "DynamoDBStreamParameters";
+const POSITION: &str = "StartingPosition";
+
 pub(super) async fn update_pipe(call: Call, input: Input) -> Result<Map<String, Value>, ApiError> {
     call.store
         .commit(|tx| {
@@ -44,16 +48,17 @@ pub(super) async fn update_pipe(call: Call, input: Input) -> Result<Map<String, 
             ] {
                 *kept = new.or(kept.take());
             }
+            said.log_configuration = log_configuration.or(said.log_configuration.take());
+            let position =
+                said.source_parameters.as_ref().and_then(|all| all.get(STREAM)?.get(POSITION).cloned());
             for (kept, new) in [
+                (&mut said.source_parameters, source_parameters),
                 (&mut said.enrichment_parameters, enrichment_parameters),
                 (&mut said.target_parameters, target_parameters),
-                (&mut said.log_configuration, log_configuration),
             ] {
-                *kept = new.or(kept.take());
+                lay_over(kept, new);
             }
-            if let Some(parameters) = source_parameters {
-                lay_over(said.source_parameters.get_or_insert_with(|| Value::Object(Map::new())), parameters);
-            }
+            keep_position(said, position);
             pipe.modified = call.now.0;
             pipes::check(&pipe)?;
             pipes::put(tx, &call, &pipe)?;
@@ -62,15 +67,20 @@ pub(super) async fn update_pipe(call: Call, input: Input) -> Result<Map<String, 
         .await
 }
 
-/// The parameters of a source are said anew one by one: where a pipe began cannot be said again. They are two deep.
-fn lay_over(kept: &mut Value, new: Value) {
-    let (Value::Object(kept), Value::Object(new)) = (kept, new) else { return };
-    for (name, value) in new {
-        match (kept.get_mut(&name), value) {
-            (Some(Value::Object(kept)), Value::Object(new)) if name != "FilterCriteria" => kept.extend(new),
-            (_, value) => {
-                kept.insert(name, value);
-            }
-        }
+/// Parameters that are said stand in place of those of the same name, with all their members (documented); an empty template is none.
+fn lay_over(kept: &mut Option<Value>, new: Option<Value>) {
+    let Some(Value::Object(new)) = new else { return };
+    let Value::Object(kept) = kept.get_or_insert_with(|| Value::Object(Map::new())) else { return };
+    kept.extend(new);
+    if kept.get("InputTemplate").is_some_and(|template| template == "") {
+        kept.shift_remove("InputTemplate");
+    }
+}
+
+/// Where a pipe began cannot be said again.
+fn keep_position(said: &mut Said, position: Option<Value>) {
+    let parameters = said.source_parameters.as_mut().and_then(|all| all.get_mut(STREAM)?.as_object_mut());
+    if let (Some(parameters), Some(position)) = (parameters, position) {
+        parameters.insert(POSITION.to_owned(), position);
     }
 }

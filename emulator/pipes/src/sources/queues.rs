@@ -8,6 +8,8 @@ use super::{Batch, Event};
 
 /// How many messages SQS gives and deletes at once.
 const AT_ONCE: usize = 10;
+/// So many bytes are enough for a batch: none of the targets gets more at once.
+const ENOUGH_BYTES: usize = 6_291_456;
 /// How soon a queue is looked at again that holds messages back: no change tells when they can be had.
 const SOON_MILLISECONDS: i64 = 1_000;
 
@@ -18,7 +20,7 @@ async fn asked(call: &Call, operation: &str, input: &Value) -> Result<Value, Api
 
 pub(super) async fn poll(call: &Call, arn: &Arn, size: usize) -> Result<Option<Batch>, ApiError> {
     let call = &arn.within(call);
-    let mut events = Vec::new();
+    let (mut events, mut bytes) = (Vec::new(), 0);
     while events.len() < size {
         let most = AT_ONCE.min(size - events.len());
         let input = json!({
@@ -28,7 +30,8 @@ pub(super) async fn poll(call: &Call, arn: &Arn, size: usize) -> Result<Option<B
         let answer = asked(call, "ReceiveMessage", &input).await?;
         let messages = answer["Messages"].as_array().map_or(&[][..], Vec::as_slice);
         events.extend(messages.iter().map(|message| event(arn, message)));
-        if messages.len() < most {
+        bytes += messages.iter().filter_map(|message| Some(message["Body"].as_str()?.len())).sum::<usize>();
+        if messages.len() < most || bytes >= ENOUGH_BYTES {
             break;
         }
     }

@@ -7,7 +7,8 @@ use http::{HeaderMap, HeaderValue, Method};
 use serde_json::{Value, json};
 use test_kit::House;
 
-use crate::{bodies, house, ok, pipe, queue, queue_arn, settle};
+use crate::siblings::calls;
+use crate::{bodies, function, house, ok, pipe, queue, queue_arn, settle};
 
 async fn data_store(house: &House) -> String {
     let input = json!({"DatastoreTypeVersion": "R4"});
@@ -110,4 +111,28 @@ async fn changes_are_filtered() {
     let arrived = bodies(&house, "out").await;
     assert_eq!(arrived.len(), 1);
     assert!(arrived[0].contains("\"family\":\"Ada\""), "{arrived:?}");
+}
+
+// A function takes six megabytes at once: large resources must arrive, in order, in as many calls as it takes.
+#[tokio::test]
+async fn large_changes_arrive_in_several_calls() {
+    let house = house();
+    let id = data_store(&house).await;
+    // One text may have a megabyte.
+    let names = vec![json!({"family": "x".repeat(1_000_000)}); 3];
+    for _ in 0..4 {
+        fhir(&house, &id, Method::POST, "Patient", json!({"resourceType": "Patient", "name": names})).await;
+    }
+    let source =
+        json!({"SourceParameters": {"DynamoDBStreamParameters": {"StartingPosition": "TRIM_HORIZON"}}});
+    pipe(&house, &arn(&id), &function("f"), source).await;
+    let mut numbers = Vec::new();
+    for batch in calls(&house).await {
+        assert!(batch.to_string().len() <= 6_291_456);
+        numbers.push(Vec::from_iter(
+            batch.as_array().into_iter().flatten().map(|event| event["sequence"].clone()),
+        ));
+    }
+    // A data store tells three at once, of which two go together.
+    assert_eq!(json!(numbers), json!([[1, 2], [3], [4]]));
 }

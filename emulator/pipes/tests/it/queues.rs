@@ -167,3 +167,61 @@ async fn what_a_queue_refuses_stays_behind() {
     advance(&house, 31_000).await;
     assert_eq!((held(&house, "in").await, held(&house, "out").await), (1, 9));
 }
+
+// AWS bounds what a state machine gets in bytes: ten large messages must arrive, in several executions, and not be tried for ever.
+#[tokio::test]
+async fn a_batch_goes_in_pieces_that_the_target_takes() {
+    let house = house();
+    queue(&house, "in").await;
+    for number in 0..10 {
+        send(&house, "in", &format!("{number}{}", "x".repeat(60_000))).await;
+    }
+    let fire = json!({"InvocationType": "FIRE_AND_FORGET"});
+    let more = json!({"SourceParameters": {"SqsQueueParameters": {"BatchSize": 10}},
+                      "TargetParameters": {"StepFunctionStateMachineParameters": fire}});
+    pipe(&house, &queue_arn("in"), "arn:aws:states:us-east-1:000000000000:stateMachine:m", more).await;
+    assert_eq!(held(&house, "in").await, 0);
+    let mut numbers = Vec::new();
+    for started in calls(&house).await {
+        let events: Value = serde_json::from_str(started["input"].as_str().expect("an input")).expect("JSON");
+        assert!(events.as_array().is_some_and(|events| events.len() > 1), "a piece is as large as it may be");
+        let first = |event: &Value| event["body"].as_str().and_then(|body| body.chars().next());
+        numbers.extend(events.as_array().into_iter().flatten().filter_map(first));
+    }
+    assert_eq!(String::from_iter(numbers), "0123456789");
+}
+
+// A pipe that says that it runs must run, also when what it took could not be deleted.
+#[tokio::test]
+async fn a_pipe_outlives_the_queues_that_it_cannot_tell() {
+    let house = house();
+    queue(&house, "in").await;
+    pipe(&house, &queue_arn("in"), &function("careless"), json!({})).await;
+    for number in 1..=5 {
+        let sent = json!({"QueueUrl": queue_url("in"), "MessageBody": "m"});
+        house.aws("sqs", "SendMessage", sent).await.expect("sent");
+        settle(&house).await;
+        assert_eq!(calls(&house).await.len(), number);
+        // A queue's name is free again after a minute.
+        advance(&house, 61_000).await;
+        queue(&house, "in").await;
+    }
+}
+
+// A pattern may ask for something in the body as one of several alternatives.
+#[tokio::test]
+async fn a_filter_looks_into_the_body_also_behind_or() {
+    let house = house();
+    queue(&house, "in").await;
+    queue(&house, "out").await;
+    let pattern =
+        json!({"$or": [{"body": {"kind": ["order"]}}, {"messageAttributes": {"k": {"stringValue": ["w"]}}}]});
+    let more = json!({"SourceParameters": {"FilterCriteria": {"Filters": [{"Pattern": pattern.to_string()}]}},
+                      "TargetParameters": {"InputTemplate": "<$.body.n>"}});
+    pipe(&house, &queue_arn("in"), &queue_arn("out"), more).await;
+    for body in ["{\"kind\":\"order\",\"n\":1}", "{\"kind\":\"else\",\"n\":2}"] {
+        send(&house, "in", body).await;
+    }
+    settle(&house).await;
+    assert_eq!(bodies(&house, "out").await, ["1"]);
+}

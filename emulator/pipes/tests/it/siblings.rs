@@ -14,11 +14,11 @@ const fn sibling(id: &'static str, operations: &'static [Operation]) -> Service 
 }
 
 /// Lambda. `broken` fails, `picky` names the first event of a batch as failed, `double` gives each event twice, `nothing` gives
-/// nothing, `flaky-3` works at the third call; others are content.
+/// nothing, `flaky-3` works at the third call, `careless` deletes the queue that it is called for; others are content.
 pub(crate) static FUNCTIONS: Service =
     sibling("lambda", &[aws_operation!("Invoke", invoke), aws_operation!("ListFunctions", list)]);
 
-/// Step Functions, whose machines wrap what they get.
+/// Step Functions, whose machines wrap what they get, which may be as long as with AWS.
 pub(crate) static MACHINES: Service = sibling(
     "stepfunctions",
     &[aws_operation!("StartExecution", start), aws_operation!("StartSyncExecution", start_sync)],
@@ -73,6 +73,10 @@ async fn invoke(call: Call, input: Value) -> Result<Value, ApiError> {
         }
         "double" => events.iter().flat_map(|event| [event.clone(), event.clone()]).collect(),
         "nothing" => json!([]),
+        "careless" => {
+            call.aws("sqs", "DeleteQueue", &json!({"QueueUrl": test_kit::queue_url("in")})).await?;
+            Value::Null
+        }
         "flaky-3" if count < 3 => return Err(ApiError::new(500, "ServiceException", "not yet")),
         _ => Value::Null,
     };
@@ -80,6 +84,9 @@ async fn invoke(call: Call, input: Value) -> Result<Value, ApiError> {
 }
 
 async fn start(call: Call, input: Value) -> Result<Value, ApiError> {
+    if input["input"].as_str().is_none_or(|text| text.len() > 262_144) {
+        return Err(ApiError::new(400, "ValidationException", "too long"));
+    }
     keep(&call, &input).await?;
     Ok(json!({}))
 }

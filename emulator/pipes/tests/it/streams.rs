@@ -165,3 +165,56 @@ async fn a_flaky_target_gets_everything() {
     assert_eq!(batches(&house).await.last(), Some(&vec!["a".to_owned(), "b".to_owned()]));
     assert_eq!(batches(&house).await.len(), 3);
 }
+
+// One record that no target can take must not hold back all that come after it.
+#[tokio::test]
+async fn a_record_that_is_too_large_is_given_up_alone() {
+    let house = house();
+    queue(&house, "dead").await;
+    let stream = table(&house).await;
+    for (key, bytes) in [("a", 150_000), ("b", 150_000), ("c", 300_000), ("d", 1)] {
+        let item = json!({"k": {"S": key}, "text": {"S": "x".repeat(bytes)}});
+        house.aws("dynamodb", "PutItem", json!({"TableName": "things", "Item": item})).await.expect("put");
+    }
+    let mut more = whole("TRIM_HORIZON", json!({"DeadLetterConfig": {"Arn": queue_arn("dead")}}));
+    more["TargetParameters"] =
+        json!({"StepFunctionStateMachineParameters": {"InvocationType": "FIRE_AND_FORGET"}});
+    pipe(&house, &stream, "arn:aws:states:us-east-1:000000000000:stateMachine:m", more).await;
+    let mut keys = Vec::new();
+    for started in calls(&house).await {
+        let events: Value = serde_json::from_str(started["input"].as_str().expect("an input")).expect("JSON");
+        let events = events.as_array().expect("a list").clone();
+        keys.push(Vec::from_iter(events.iter().map(|event| event["dynamodb"]["Keys"]["k"]["S"].clone())));
+    }
+    assert_eq!(keys, [[json!("a")], [json!("b")], [json!("d")]]);
+    let dead: Value = serde_json::from_str(&bodies(&house, "dead").await[0]).expect("JSON");
+    assert_eq!(dead["context"]["condition"], "PayloadSizeExceeded");
+    assert_eq!(dead["DDBStreamBatchInfo"]["batchSize"], 1);
+}
+
+// What is said of a stream stands in place of all that was said of it, but for where the pipe began.
+#[tokio::test]
+async fn parameters_are_said_anew_as_one() {
+    let house = house();
+    queue(&house, "out").await;
+    let stream = table(&house).await;
+    pipe(
+        &house,
+        &stream,
+        &queue_arn("out"),
+        from("LATEST", json!({"BatchSize": 5, "MaximumRetryAttempts": 2})),
+    )
+    .await;
+    let update = |source: Value, target: Value| json!({"Name": "p", "RoleArn": crate::ROLE, "SourceParameters": source, "TargetParameters": target});
+    let source = json!({"DynamoDBStreamParameters": {"MaximumRetryAttempts": 3}});
+    let group = json!({"SqsQueueParameters": {"MessageGroupId": "g"}});
+    ok(&house, "UpdatePipe", update(source, group.clone())).await;
+    let shown = ok(&house, "DescribePipe", json!({"Name": "p"})).await;
+    let parameters = &shown["SourceParameters"]["DynamoDBStreamParameters"];
+    assert_eq!(parameters, &json!({"MaximumRetryAttempts": 3, "StartingPosition": "LATEST"}));
+    assert_eq!(shown["TargetParameters"]["InputTemplate"], "<$.dynamodb.Keys.k.S>");
+    assert_eq!(shown["TargetParameters"]["SqsQueueParameters"], group["SqsQueueParameters"]);
+    ok(&house, "UpdatePipe", update(json!({}), json!({"InputTemplate": ""}))).await;
+    let shown = ok(&house, "DescribePipe", json!({"Name": "p"})).await;
+    assert_eq!(shown["TargetParameters"], group);
+}

@@ -131,3 +131,22 @@ async fn what_is_given_up_goes_to_the_dead_letter_queue_and_says_why() {
     assert_eq!(attribute(&message, "EXHAUSTED_RETRY_CONDITION"), Some("MaximumRetryAttempts"));
     assert_eq!(attribute(&message, "RETRY_ATTEMPTS"), Some("2"));
 }
+
+// What is too long for a dead-letter queue is cut, and says so: what is left of it is better than nothing.
+#[tokio::test]
+async fn what_is_too_long_for_the_dead_letter_queue_is_cut() {
+    let house = house();
+    let small = json!({"QueueName": "dead", "Attributes": {"MaximumMessageSize": "1024"}});
+    house.aws("sqs", "CreateQueue", small).await.expect("a queue");
+    let input = "\u{e9}".repeat(1_000);
+    let dead = json!({"Arn": queue_arn("dead")});
+    invoke(&house, json!({"Arn": queue_arn("missing"), "Input": input, "DeadLetterConfig": dead})).await;
+    let message = taken(&house, "dead").await.remove(0);
+    assert_eq!(attribute(&message, "IS_PAYLOAD_TRUNCATED"), Some("true"));
+    let body = message["Body"].as_str().expect("a body");
+    assert!(input.starts_with(body) && body.len() > 100, "{body}");
+    invoke(&house, json!({"Arn": queue_arn("missing"), "Input": "short", "DeadLetterConfig": dead})).await;
+    let message = taken(&house, "dead").await.remove(0);
+    assert_eq!(attribute(&message, "IS_PAYLOAD_TRUNCATED"), Some("false"));
+    assert_eq!(message["Body"], "short");
+}

@@ -24,15 +24,16 @@ const WARM_UP: u32 = 1_000;
 pub(crate) fn latency() {
     println!("| change feed, {WRITES_PER_SECOND} writes/s | events | p50 | p99 | p99.9 | longest |");
     println!("| --- | ---: | ---: | ---: | ---: | ---: |");
-    row("in memory", &Server::millpond(&[]));
+    print("in memory", measure(Server::millpond(&[]).address));
     let directory = tempfile::TempDir::new().expect("a directory");
     let path = directory.path().join("data");
-    row("on disk", &Server::millpond(&["--data-dir", path.to_str().expect("a path that is text")]));
+    let server = Server::millpond(&["--data-dir", path.to_str().expect("a path that is text")]);
+    print("on disk", measure(server.address));
     println!();
 }
 
-fn row(what: &str, server: &Server) {
-    let mut times = measure(server.address);
+/// Prints a row of how long things took.
+pub(crate) fn print(what: &str, mut times: Vec<Duration>) {
     times.sort_unstable();
     let at = |share: f64| {
         // Exact enough for a place among some thousands.

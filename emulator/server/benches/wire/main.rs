@@ -1,11 +1,11 @@
 //! What a request costs on the wire, beside a server that does nothing; how soon the
-//! change feed tells a write; how long a start takes and how much memory it has.
+//! change feed tells a write, and the target of a rule has it; how long a start takes and how much memory it has.
 //!
 //! ```text
 //! cargo bench -p server --bench wire                 everything: some eight minutes
 //! cargo bench -p server --bench wire -- GetItem      the cases whose name holds this word
-//! cargo bench -p server --bench wire -- load         or `search`, `growth`, `users`, `machines`, `queues`, `feed`, `start`,
-//!                                                    `restart`
+//! cargo bench -p server --bench wire -- load         or `search`, `growth`, `users`, `machines`, `queues`, `feed`,
+//!                                                    `deliveries`, `start`, `restart`
 //! cargo bench -p server --bench wire -- against local=127.0.0.1:8000      other servers of DynamoDB (`peers.rs`)
 //! ```
 //!
@@ -17,6 +17,7 @@
 
 mod apis;
 mod cases;
+mod deliveries;
 mod feed;
 mod functions;
 mod growth;
@@ -86,6 +87,9 @@ fn main() {
     }
     if wants("feed") {
         feed::latency();
+    }
+    if wants("deliveries") {
+        deliveries::latency();
     }
     if wants("start") {
         starts::starts();

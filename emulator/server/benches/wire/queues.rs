@@ -21,14 +21,14 @@ const MEASURED: usize = 10_000;
 /// How many different messages are sent in turns.
 const DIFFERENT: usize = 512;
 
-fn sqs(operation: &str, input: &Value) -> Vec<u8> {
+pub(crate) fn sqs(operation: &str, input: &Value) -> Vec<u8> {
     let headers =
         format!("Content-Type: application/x-amz-json-1.0\r\nX-Amz-Target: AmazonSQS.{operation}\r\n");
     request("POST", "/", "sqs", &headers, &input.to_string())
 }
 
 /// Makes a queue and gives its URL.
-fn make_queue(address: SocketAddr, name: &str) -> String {
+pub(crate) fn make_queue(address: SocketAddr, name: &str) -> String {
     let input = json!({"QueueName": name, "Attributes": {"VisibilityTimeout": "43200"}});
     let answer = send(address, &[sqs("CreateQueue", &input)]);
     let answer: Value = serde_json::from_slice(&answer).expect("JSON");

@@ -18,14 +18,16 @@ fn call(target: &str, service: &str, version: &str, input: &Value) -> Vec<u8> {
     request("POST", "/", service, &headers, &input.to_string())
 }
 
-fn events(operation: &str, input: &Value) -> Vec<u8> {
+pub(crate) fn events(operation: &str, input: &Value) -> Vec<u8> {
     call(&format!("AWSEvents.{operation}"), "events", "1.1", input)
 }
 
 /// Events of which each is for one rule, of one bus, whose name the queue has, too.
 pub(crate) fn put_events(address: SocketAddr, name: &str) -> Load {
     let made = call("AmazonSQS.CreateQueue", "sqs", "1.0", &json!({"QueueName": name}));
-    if let Some(queue) = Load::answer_to(&made, address).and_then(|answer| arn(&answer)) {
+    let made =
+        Load::answer_to(&made, address).and_then(|answer| serde_json::from_slice::<Value>(&answer).ok());
+    if let Some(queue) = made.and_then(|answer| arn(answer["QueueUrl"].as_str()?)) {
         send(address, &[events("CreateEventBus", &json!({"Name": name}))]);
         let rules = (0..RULES).flat_map(|number| rule(name, number, &queue));
         send(address, &rules.collect::<Vec<_>>());
@@ -33,10 +35,9 @@ pub(crate) fn put_events(address: SocketAddr, name: &str) -> Load {
     Load::new((0..RULES).map(|number| put(name, number)).collect())
 }
 
-/// The ARN of the queue whose URL was answered.
-fn arn(answer: &[u8]) -> Option<String> {
-    let answer: Value = serde_json::from_slice(answer).ok()?;
-    let mut parts = answer["QueueUrl"].as_str()?.rsplit('/');
+/// The ARN of the queue of a URL.
+pub(crate) fn arn(url: &str) -> Option<String> {
+    let mut parts = url.rsplit('/');
     let (name, account) = (parts.next()?, parts.next()?);
     Some(format!("arn:aws:sqs:us-east-1:{account}:{name}"))
 }

@@ -11,6 +11,7 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 use crate::client::Client;
 use crate::program::{Millpond, Place};
 use crate::random::Random;
+use crate::receiver::Receiver;
 
 const WRITES: usize = 10_000;
 /// A write in so many is followed by a turn of the fickle queue between taking events and refusing them.
@@ -77,8 +78,21 @@ fn create_function(client: &mut Client) -> String {
     created.json()["FunctionArn"].as_str().expect("an ARN").to_owned()
 }
 
-/// Makes the queues, the function and the rules; gives the data store's id.
-fn create(client: &mut Client) -> String {
+/// Makes an API destination of a receiver, and gives its ARN.
+fn create_destination(client: &mut Client, receiver: &Receiver) -> Value {
+    let authorization = json!({"ApiKeyAuthParameters": {"ApiKeyName": "x-key", "ApiKeyValue": "k"}});
+    let connection =
+        json!({"Name": "receiver", "AuthorizationType": "API_KEY", "AuthParameters": authorization});
+    let mut connection = events(client, "CreateConnection", &connection);
+    let destination = json!({
+        "Name": "receiver", "ConnectionArn": connection["ConnectionArn"].take(), "HttpMethod": "POST",
+        "InvocationEndpoint": format!("http://{}/events", receiver.address),
+    });
+    events(client, "CreateApiDestination", &destination)["ApiDestinationArn"].take()
+}
+
+/// Makes the queues, the function, the destination and the rules; gives the data store's id.
+fn create(client: &mut Client, receiver: &Receiver) -> String {
     for queue in ENDS.iter().flat_map(|(_, queues)| queues.iter()) {
         sqs(client, "CreateQueue", &json!({"QueueName": queue}));
     }
@@ -101,6 +115,10 @@ fn create(client: &mut Client) -> String {
         let put = events(client, "PutTargets", &json!({"Rule": name, "Targets": [target]}));
         assert_eq!(put["FailedEntryCount"], 0, "{put}");
     }
+    // The receiver's refusals are for now: the retries of EventBridge itself, as many as AWS makes if nothing is said, reach it.
+    events(client, "PutRule", &json!({"Name": "receiver", "EventPattern": pattern.to_string()}));
+    let target = json!({"Id": "1", "Arn": create_destination(client, receiver), "RoleArn": "arn:aws:iam::000000000000:role/r"});
+    events(client, "PutTargets", &json!({"Rule": "receiver", "Targets": [target]}));
     data_store
 }
 
@@ -148,7 +166,7 @@ fn told(client: &mut Client, queues: &[&str]) -> BTreeSet<String> {
 }
 
 /// Lets all that is to be tried again be tried, and counts.
-fn settle(program: &Millpond, writes: usize) {
+fn settle(program: &Millpond, receiver: &Receiver, writes: usize) {
     let client = &mut program.client();
     for _ in 0..STEPS {
         client.idle();
@@ -157,7 +175,8 @@ fn settle(program: &Millpond, writes: usize) {
         assert_eq!(moved.status, 200, "{moved}");
     }
     client.idle();
-    let mut all = Vec::new();
+    let mut all = vec![receiver.taken()];
+    assert_eq!(all[0].len(), writes, "receiver");
     for (name, queues) in ENDS {
         let ids = told(client, queues);
         assert_eq!(ids.len(), writes, "{name}");
@@ -170,27 +189,29 @@ fn settle(program: &Millpond, writes: usize) {
 #[test]
 fn each_write_is_told_to_each_target() {
     let place = Place::new();
+    let receiver = Receiver::open(Random::seeded(0x5245_4345));
     let program = place.start(&[]);
-    let data_store = create(&mut program.client());
+    let data_store = create(&mut program.client(), &receiver);
     write(&mut program.client(), &data_store, WRITES, &mut Random::seeded(0x4556_5453));
-    settle(&program, WRITES);
+    settle(&program, &receiver, WRITES);
 }
 
 // What was acknowledged before a kill is told after it.
 #[test]
 fn each_write_is_told_in_spite_of_kills() {
     const KILLS: usize = 10;
-    const BETWEEN: usize = 200;
+    const BETWEEN: usize = WRITES / KILLS;
     let place = Place::new();
+    let receiver = Receiver::open(Random::seeded(0x5245_4345));
     let mut random = Random::seeded(0x4B49_4C4C);
     let mut data_store = None;
     for _ in 0..KILLS {
         let program = place.start(&[]);
         let client = &mut program.client();
-        let id = data_store.take().unwrap_or_else(|| create(client));
+        let id = data_store.take().unwrap_or_else(|| create(client, &receiver));
         write(client, &id, BETWEEN, &mut random);
         program.kill();
         data_store = Some(id);
     }
-    settle(&place.start(&[]), KILLS * BETWEEN);
+    settle(&place.start(&[]), &receiver, KILLS * BETWEEN);
 }

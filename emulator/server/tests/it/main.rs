@@ -11,6 +11,7 @@ mod full_disk;
 mod outside;
 mod program;
 mod random;
+mod receiver;
 mod seeding;
 mod signed;
 mod starting;
