@@ -79,7 +79,7 @@ fn container(inner: impl Strategy<Value = Document> + Clone + 'static) -> BoxedS
 
 fn document() -> impl Strategy<Value = Document> + Clone {
     let leaf = prop_oneof![4 => scalar(), 1 => set()];
-    leaf.prop_recursive(2, 10, 3, |inner| container(inner))
+    leaf.prop_recursive(2, 10, 3, container)
 }
 
 fn path() -> impl Strategy<Value = Path> + Clone {
