@@ -10,6 +10,7 @@ mod output;
 mod process;
 mod report;
 mod runtime_api;
+mod storage;
 mod variables;
 
 use std::collections::HashMap;

@@ -7,8 +7,8 @@
 //! (retries, ages, idleness) is the clock's.
 //!
 //! A function is not contained: it is a process of the user who runs the program, with that user's files and memory.
-//! `MemorySize`, `EphemeralStorage`, `Architectures` and VPCs are kept and shown, and enforce nothing. There is no `/opt`
-//! and no `/var/task`: layers lie in the folder that `LAMBDA_LAYERS` names, code in `LAMBDA_TASK_ROOT`, and the search paths of
+//! `MemorySize`, `Architectures` and VPCs are kept and shown, and enforce nothing. `EphemeralStorage` bounds each file that it
+//! writes, and all that it keeps in `TMPDIR`; what it writes elsewhere is not counted. There is no `/opt` and no `/var/task`: layers lie in the folder that `LAMBDA_LAYERS` names, code in `LAMBDA_TASK_ROOT`, and the search paths of
 //! the runtimes lead there.
 
 mod aliases;

@@ -1,6 +1,6 @@
 //! What of a function's configuration a caller says, and how it becomes a version's.
 //!
-//! Kept and shown without effect: `Architectures`, `EphemeralStorage`, `KMSKeyArn`, `MemorySize`, `SnapStart`, `TracingConfig`,
+//! Kept and shown without effect: `Architectures`, `KMSKeyArn`, `MemorySize`, `SnapStart`, `TracingConfig`,
 //! `VpcConfig`, and of `LoggingConfig` all but `LogGroup`. Refused by name: images, file systems, signing, tenants, capacity
 //! providers, durable functions, accelerators.
 

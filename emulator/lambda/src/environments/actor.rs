@@ -11,7 +11,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use contract::{ApiError, Call, Clock, Time};
 use serde_json::json;
-use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 
@@ -21,6 +20,7 @@ use crate::environments::output::Output;
 use crate::environments::process::{self, Process, Start};
 use crate::environments::report::{self, Usage};
 use crate::environments::runtime_api::{Body, MOST_RESPONSE, Message, Next, RuntimeApi};
+use crate::environments::storage::Storage;
 use crate::environments::variables::Surroundings;
 use crate::environments::{Job, Outcome};
 use crate::model::function::Configuration;
@@ -45,12 +45,13 @@ pub(super) async fn start(
 ) -> Result<mpsc::Sender<Job>, ApiError> {
     let fault = |error: std::io::Error| ApiError::internal(format!("no execution environment: {error}"));
     let api = RuntimeApi::listen().await.map_err(fault)?;
-    let scratch = folder.scratch().map_err(fault)?;
+    let most_stored = configuration.most_stored();
+    let storage = Storage::new(&folder, most_stored).map_err(fault)?;
     let log = Stream::new(call, configuration);
     let surroundings = Surroundings {
         configuration,
         folder: &folder,
-        scratch: scratch.path(),
+        scratch: storage.path(),
         runtime_api: api.address,
         log_stream: &log.name,
     };
@@ -63,6 +64,7 @@ pub(super) async fn start(
                 variables: &variables,
                 folder: &folder,
                 marked_by: "AWS_LAMBDA_RUNTIME_API",
+                largest_file: most_stored,
             };
             Ok(Process::start(&start).map_err(fault)?)
         }
@@ -83,7 +85,7 @@ pub(super) async fn start(
         init: None,
         configuration: configuration.clone(),
         clock: call.clock.clone(),
-        _scratch: scratch,
+        storage,
         _folder: folder,
     };
     match process {
@@ -113,7 +115,7 @@ struct Environment {
     init: Option<Duration>,
     configuration: Configuration,
     clock: Clock,
-    _scratch: TempDir,
+    storage: Storage,
     _folder: Arc<Folder>,
 }
 
@@ -122,6 +124,8 @@ enum Event {
     Said(Message),
     Wrote,
     Exited(Option<ExitStatus>),
+    /// Its temporary files are more than may be.
+    Filled,
 }
 
 /// How an invocation ended, and whether its environment did, too.
@@ -153,7 +157,7 @@ impl Environment {
             let job = tokio::select! {
                 biased;
                 job = jobs.recv() => job,
-                event = self.event(&mut process) => match event {
+                event = self.event(&mut process, false) => match event {
                     // What ends while it starts is told of by the invocation that it was started for.
                     Event::Exited(_) if !self.has_started => jobs.recv().await,
                     Event::Exited(_) => return,
@@ -161,7 +165,7 @@ impl Environment {
                         self.hear(message);
                         continue;
                     }
-                    Event::Wrote => continue,
+                    Event::Wrote | Event::Filled => continue,
                 },
                 () = clock.wait_until(idle_until) => return,
             };
@@ -186,10 +190,11 @@ impl Environment {
     }
 
     /// Waits for the next thing to happen. What the runtime has said comes before its end.
-    async fn event(&mut self, process: &mut Process) -> Event {
+    async fn event(&mut self, process: &mut Process, is_busy: bool) -> Event {
         let event = tokio::select! {
             biased;
             Some(message) = self.api.messages.recv() => return Event::Said(message),
+            () = self.storage.exceeded(), if is_busy => return Event::Filled,
             event = process.event() => event,
         };
         match event {
@@ -206,7 +211,7 @@ impl Environment {
         if Instant::now() >= deadline {
             return None;
         }
-        timeout_at(deadline, self.event(process)).await.ok()
+        timeout_at(deadline, self.event(process, true)).await.ok()
     }
 
     /// Takes in what the runtime says while no invocation is under way.
@@ -241,6 +246,7 @@ impl Environment {
                 None => return self.timed_out(&id),
                 Some(Event::Wrote) => {}
                 Some(Event::Exited(status)) => return exited(&id, status),
+                Some(Event::Filled) => return self.filled(&id),
                 Some(Event::Said(Message::Done { id: said, is_error, body, taken })) if *said == *id => {
                     let _ = taken.send(true);
                     return match body {
@@ -280,6 +286,7 @@ impl Environment {
                 None => return Err(self.timed_out(id)),
                 Some(Event::Wrote) => {}
                 Some(Event::Exited(status)) => return Err(exited(id, status)),
+                Some(Event::Filled) => return Err(self.filled(id)),
                 Some(Event::Said(message)) => self.hear(message),
             }
         }
@@ -305,6 +312,13 @@ impl Environment {
         let line = format!("{} {id} {said}", self.clock.now().iso());
         let payload = report::error(id, "Sandbox.Timedout", &said);
         End { is_error: true, payload, line: Some(line), lives: false }
+    }
+
+    fn filled(&self, id: &str) -> End {
+        let said = report::filled(&self.configuration);
+        let line = Some(format!("RequestId: {id} Error: {said}\tSandbox.EphemeralStorageExceeded"));
+        let payload = report::error(id, "Sandbox.EphemeralStorageExceeded", &said);
+        End { is_error: true, payload, line, lives: false }
     }
 
     /// Ends the log of an invocation and answers it.

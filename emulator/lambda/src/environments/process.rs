@@ -17,11 +17,16 @@ use tokio::process::{Child, Command};
 
 const SHELL: &str = "/bin/sh";
 
-/// Leaves a watcher behind that is no child of the function's, and becomes the function.
+/// Leaves a watcher behind that is no child of the function's, and becomes the function: one that is told of a file that grows too
+/// large (signal 25 would end it), by an error where it writes.
 const WATCH: &str = "exec 3<&0 0</dev/null
 ( ( trap '' HUP INT TERM; read -r _ <&3; kill -KILL 0 ) >/dev/null 2>&1 & )
 exec 3<&-
+trap '' 25
+ulimit -f \"$0\" 2>/dev/null
 exec \"$@\"";
+/// What the shell counts the size of a file in, in bytes.
+const SHELL_BLOCK: u64 = 512;
 
 /// What is started.
 #[derive(Debug)]
@@ -32,6 +37,8 @@ pub(super) struct Start<'a> {
     pub(super) folder: &'a Path,
     /// The name of a variable whose value is this environment's alone.
     pub(super) marked_by: &'a str,
+    /// In bytes. Without a shell no file is bounded.
+    pub(super) largest_file: u64,
 }
 
 /// A process and its group.
@@ -66,7 +73,7 @@ impl Process {
         let mut words = start.command.iter();
         let mut command = if Path::new(SHELL).exists() {
             let mut command = Command::new(SHELL);
-            command.arg("-c").arg(WATCH).arg("function").args(words);
+            command.arg("-c").arg(WATCH).arg((start.largest_file / SHELL_BLOCK).to_string()).args(words);
             command
         } else {
             let mut command = Command::new(words.next().ok_or(io::ErrorKind::InvalidInput)?);

@@ -54,6 +54,12 @@ pub(super) fn timed_out(configuration: &Configuration) -> String {
     format!("Task timed out after {:.2} seconds", f64::from(configuration.timeout))
 }
 
+/// What too many temporary files say. The words are ours: on AWS the function itself is told that its disk is full.
+pub(super) fn filled(configuration: &Configuration) -> String {
+    let most = configuration.most_stored() >> 20;
+    format!("The function's temporary files take more than its ephemeral storage of {most} MB")
+}
+
 /// What the end of a process says.
 pub(super) fn exited(status: Option<ExitStatus>) -> String {
     match status.map(|status| (status.code(), status.signal())) {
@@ -78,6 +84,7 @@ fn signal_name(signal: i32) -> String {
         11 => "segmentation fault",
         13 => "broken pipe",
         15 => "terminated",
+        25 => "file size limit exceeded",
         _ => return format!("signal {signal}"),
     };
     name.to_owned()

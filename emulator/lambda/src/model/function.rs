@@ -66,6 +66,9 @@ pub(crate) struct Configuration {
     pub(crate) logging_config: Value,
 }
 
+/// In MB, where nobody says (documented).
+pub(crate) const EPHEMERAL_STORAGE: u64 = 512;
+
 /// Where events go that could not be processed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -104,6 +107,11 @@ impl Configuration {
     /// Where its events go that could not be processed.
     pub(crate) fn dead_letter_target(&self) -> Option<&str> {
         self.dead_letter_config.as_ref()?.target_arn.as_deref().filter(|arn| !arn.is_empty())
+    }
+
+    /// The most that an environment's temporary files may take, in bytes.
+    pub(crate) fn most_stored(&self) -> u64 {
+        self.ephemeral_storage["Size"].as_u64().unwrap_or(EPHEMERAL_STORAGE) << 20
     }
 
     /// The same as a list shows it: without what AWS tells of one function only.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use store::Key;
 
 use crate::collections::{CODE, FUNCTIONS, find};
-use crate::model::function::{Configuration, Function, written};
+use crate::model::function::{Configuration, EPHEMERAL_STORAGE, Function, written};
 use crate::names::LATEST;
 use crate::packages::{self, Package};
 use crate::settings::Settings;
@@ -96,7 +96,7 @@ pub(super) async fn create_function(call: Call, input: Value) -> Result<Configur
         last_update_status: Some("Successful".to_owned()),
         package_type: "Zip".to_owned(),
         architectures: input.architectures.unwrap_or_else(|| vec!["x86_64".to_owned()]),
-        ephemeral_storage: json!({"Size": 512}),
+        ephemeral_storage: json!({"Size": EPHEMERAL_STORAGE}),
         snap_start: json!({"ApplyOn": "None", "OptimizationStatus": "Off"}),
         runtime_version_config: None,
         logging_config: json!({"LogFormat": "Text", "LogGroup": format!("/aws/lambda/{name}")}),

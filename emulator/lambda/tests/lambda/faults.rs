@@ -219,3 +219,50 @@ async fn a_process_that_writes_for_ever_times_out() {
     let (_, payload, _) = invoke(&house, "floods", &json!({})).await;
     assert_eq!(payload["errorType"], "Sandbox.Timedout");
 }
+
+const FILLS: &str = "
+import os, signal, tempfile
+def grow(name, megabytes):
+    file = os.open(os.path.join(tempfile.gettempdir(), name), os.O_CREAT | os.O_RDWR)
+    try:
+        os.posix_fallocate(file, 0, megabytes << 20)
+    finally:
+        os.close(file)
+def handler(event, context):
+    for number in range(event['files']):
+        grow(str(number), event['megabytes'])
+    if event.get('waits'):
+        signal.pause()
+    return os.getpid()
+";
+
+// A runaway function must not fill the disk of the machine: neither with one file, which it is told of, nor with many.
+#[tokio::test]
+async fn temporary_files_are_bounded_by_the_ephemeral_storage() {
+    let house = house();
+    let mut input = python("fills", FILLS);
+    input["Timeout"] = json!(60);
+    ok(&house, "CreateFunction", input).await;
+    let (_, pid, _) = invoke(&house, "fills", &json!({"files": 1, "megabytes": 100})).await;
+    let (_, payload, _) = invoke(&house, "fills", &json!({"files": 1, "megabytes": 513})).await;
+    assert_eq!(payload["errorMessage"], "[Errno 27] File too large", "{payload}");
+    let (answer, payload, log) =
+        invoke(&house, "fills", &json!({"files": 6, "megabytes": 100, "waits": true})).await;
+    assert_eq!(answer["FunctionError"], "Unhandled");
+    assert_eq!(payload["errorType"], "Sandbox.EphemeralStorageExceeded", "{payload}");
+    let said = "The function's temporary files take more than its ephemeral storage of 512 MB";
+    assert!(payload["errorMessage"].as_str().is_some_and(|message| message.ends_with(said)), "{payload}");
+    assert!(log.contains(said), "{log}");
+    ended(pid.as_i64().expect("a number")).await;
+    // The next environment starts with an empty folder.
+    let (_, payload, _) = invoke(&house, "fills", &json!({"files": 1, "megabytes": 1})).await;
+    assert!(payload.is_i64(), "{payload}");
+    ok(
+        &house,
+        "UpdateFunctionConfiguration",
+        json!({"FunctionName": "fills", "EphemeralStorage": {"Size": 1_024}}),
+    )
+    .await;
+    let (_, payload, _) = invoke(&house, "fills", &json!({"files": 1, "megabytes": 513})).await;
+    assert!(payload.is_i64(), "{payload}");
+}

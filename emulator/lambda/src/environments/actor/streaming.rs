@@ -96,7 +96,7 @@ impl Environment {
                     biased;
                     () = outlet.hand_on(), if outlet.waiting.is_some() => Step::HandedOn,
                     piece = pieces.recv(), if outlet.waiting.is_none() => Step::Came(piece),
-                    event = self.event(process) => Step::Happened(event),
+                    event = self.event(process, true) => Step::Happened(event),
                 }
             };
             let Ok(step) = timeout_at(deadline, step).await else { return self.timed_out(id) };
@@ -104,6 +104,7 @@ impl Environment {
                 Step::HandedOn | Step::Happened(Event::Wrote) => {}
                 Step::Happened(Event::Said(message)) => self.hear(message),
                 Step::Happened(Event::Exited(status)) => return exited(id, status),
+                Step::Happened(Event::Filled) => return self.filled(id),
                 Step::Came(Some(Piece::Data(data))) => {
                     if !outlet.take(data) {
                         return if outlet.gathered.is_some() { ended(too_large()) } else { too_long() };
@@ -127,6 +128,7 @@ impl Environment {
         loop {
             match self.event_before(process, patience).await {
                 Some(Event::Exited(status)) => return exited(id, status),
+                Some(Event::Filled) => return self.filled(id),
                 Some(Event::Said(message)) => self.hear(message),
                 Some(Event::Wrote) => {}
                 None if Instant::now() >= deadline => return self.timed_out(id),
