@@ -159,7 +159,7 @@ async fn run(table: Table, actions: Vec<Action>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     // Programs keep whole documents in an item and change parts of them: each expression must mean one thing, everywhere.
     #[test]

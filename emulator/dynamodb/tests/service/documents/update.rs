@@ -57,9 +57,20 @@ fn action() -> impl Strategy<Value = Action> {
     ]
 }
 
+/// An element that goes from a list, and one beside it, or in it, that is set.
+fn neighbours() -> impl Strategy<Value = Vec<Action>> {
+    let inner = prop::option::of((0..5_usize).prop_map(Step::Index));
+    (0..3_usize, 0..4_usize, inner, document()).prop_map(|(gone, set, inner, value)| {
+        let path = [Step::Name("a"), Step::Index(set)].into_iter().chain(inner).collect();
+        let gone = Path(vec![Step::Name("a"), Step::Index(gone)]);
+        vec![Action::Set(Path(path), Value::Is(Operand::Constant(value))), Action::Remove(gone)]
+    })
+}
+
 /// Actions whose paths do not meet, which would be refused.
 pub(crate) fn actions() -> impl Strategy<Value = Vec<Action>> {
-    prop::collection::vec(action(), 1..6).prop_map(|actions| {
+    let actions = prop_oneof![3 => prop::collection::vec(action(), 1..6), 1 => neighbours()];
+    actions.prop_map(|actions| {
         let mut kept: Vec<Action> = Vec::new();
         for action in actions {
             if kept.iter().all(|other| other.path().parts_from(action.path())) {
