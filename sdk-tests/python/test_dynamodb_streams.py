@@ -104,13 +104,46 @@ def test_settings_beside_a_table(orders):
     client.delete_resource_policy(ResourceArn=arn)
     with pytest.raises(client.exceptions.PolicyNotFoundException):
         client.get_resource_policy(ResourceArn=arn)
-    assert client.describe_limits()["AccountMaxReadCapacityUnits"] > 0
+    assert client.describe_limits()["AccountMaxReadCapacityUnits"] == 80_000
+
+
+def test_insights_are_switched_and_listed(orders):
+    client, name, _ = orders
+    told = client.describe_contributor_insights(TableName=name)
+    assert told["ContributorInsightsStatus"] == "DISABLED"
+    changed = client.update_contributor_insights(TableName=name, ContributorInsightsAction="ENABLE")
+    assert changed["ContributorInsightsStatus"] == "ENABLING"
+    told = client.describe_contributor_insights(TableName=name)
+    assert told["ContributorInsightsStatus"] == "ENABLED"
+    assert told["ContributorInsightsRuleList"]
+    listed = client.list_contributor_insights(TableName=name)["ContributorInsightsSummaries"]
+    assert [(summary["TableName"], summary["ContributorInsightsStatus"]) for summary in listed] == [
+        (name, "ENABLED")
+    ]
+    with pytest.raises(client.exceptions.ResourceNotFoundException):
+        client.describe_contributor_insights(TableName=name, IndexName="nowhere")
+
+
+def test_the_endpoint_is_the_one_that_was_asked(orders):
+    """A client that discovers endpoints must not be led away."""
+    client, _, _ = orders
+    [endpoint] = client.describe_endpoints()["Endpoints"]
+    assert client.meta.endpoint_url.endswith(endpoint["Address"])
+    assert endpoint["CachePeriodInMinutes"] == 1440
 
 
 def test_a_table_comes_back_from_a_backup(orders):
     client, name, _ = orders
     client.put_item(TableName=name, Item={"pk": {"S": "a"}})
     made = client.create_backup(TableName=name, BackupName="nightly")["BackupDetails"]
+    client.create_backup(TableName=name, BackupName="weekly")
+    first = client.list_backups(TableName=name, Limit=1)
+    rest = client.list_backups(
+        TableName=name, ExclusiveStartBackupArn=first["LastEvaluatedBackupArn"]
+    )
+    listed = first["BackupSummaries"] + rest["BackupSummaries"]
+    assert sorted(backup["BackupName"] for backup in listed) == ["nightly", "weekly"]
+    assert made["BackupArn"] in [backup["BackupArn"] for backup in listed]
     client.delete_item(TableName=name, Key={"pk": {"S": "a"}})
     restored = f"{name}-restored"
     client.restore_table_from_backup(TargetTableName=restored, BackupArn=made["BackupArn"])

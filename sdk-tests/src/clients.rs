@@ -35,6 +35,18 @@ pub async fn dynamodb(
     Ok(aws_sdk_dynamodb::Client::new(&configuration(millpond, door, identity).await?))
 }
 
+/// The DynamoDB Streams client.
+///
+/// # Errors
+/// If the program's authority cannot be had.
+pub async fn dynamodb_streams(
+    millpond: &Millpond,
+    door: Door,
+    identity: &Identity,
+) -> anyhow::Result<aws_sdk_dynamodbstreams::Client> {
+    Ok(aws_sdk_dynamodbstreams::Client::new(&configuration(millpond, door, identity).await?))
+}
+
 /// The HealthLake client.
 ///
 /// # Errors

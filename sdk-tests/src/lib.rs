@@ -5,7 +5,7 @@ mod clients;
 mod program;
 mod signed_http;
 
-pub use clients::{cognito, dynamodb, healthlake, step_functions};
+pub use clients::{cognito, dynamodb, dynamodb_streams, healthlake, step_functions};
 pub use program::{Ending, Millpond, Start, health_at};
 pub use signed_http::{Answer, Connection, Request, SignedHttp, Streamed};
 

@@ -56,6 +56,21 @@ impl<'r> Path<'r> {
         self
     }
 
+    /// Keeps the path on its value when the elements at these paths go from their lists.
+    pub(crate) fn move_forward(&mut self, removed: &[&Path<'_>]) {
+        let steps = self.steps.clone();
+        for (depth, step) in self.steps.iter_mut().enumerate() {
+            let Element::Index(index) = step else { continue };
+            let list = steps.get(..depth);
+            let is_before = |path: &&&Path<'_>| {
+                matches!(path.steps.split_last(), Some((Element::Index(gone), of))
+                    if gone < index && path.attribute == self.attribute && Some(of) == list)
+            };
+            let before = removed.iter().filter(is_before).count();
+            *index = index.saturating_sub(u32::try_from(before).unwrap_or(u32::MAX));
+        }
+    }
+
     /// The value the path leads to.
     #[must_use]
     pub fn find<'i>(&self, item: &'i Attributes) -> Option<&'i AttributeValue> {

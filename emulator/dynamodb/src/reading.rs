@@ -32,7 +32,7 @@ use segment::Segment;
 use selection::Selection;
 
 /// So many bytes are read for one page, or one item more.
-const PAGE_BYTES: usize = 1_048_576;
+pub(crate) const PAGE_BYTES: usize = 1_048_576;
 
 /// What is read.
 #[derive(Clone, Copy, Debug)]
@@ -85,6 +85,8 @@ pub(crate) struct Reading<'r> {
     pub(crate) range: (Bound<Key>, Bound<Key>),
     pub(crate) forward: bool,
     pub(crate) limit: Option<usize>,
+    /// So many bytes are read, or one item more.
+    pub(crate) bytes: usize,
     /// A query by the table's whole key, which has no second page.
     pub(crate) one_row: bool,
     pub(crate) segment: Option<Segment>,
@@ -134,7 +136,7 @@ impl Reading<'_> {
             let kept = self.kept(items, key, row)?;
             page.scanned += 1;
             self.add(&mut page, kept, consistent)?;
-            if self.limit == Some(page.scanned) || page.weight.reaches(PAGE_BYTES)? {
+            if self.limit == Some(page.scanned) || page.weight.reaches(self.bytes)? {
                 full = Some((key, kept));
                 break;
             }
@@ -235,6 +237,11 @@ impl Page {
     /// How many items were read.
     pub(crate) fn scanned(&self) -> usize {
         self.scanned
+    }
+
+    /// How many bytes were read of the table or index.
+    pub(crate) fn bytes(&mut self) -> Result<usize, ApiError> {
+        self.weight.exact()
     }
 
     /// The last row read and the keys of its item, if the page ended with it.

@@ -329,6 +329,13 @@ impl<'de> Deserialize<'de> for EntryName<'de> {
     }
 }
 
+/// Reads an optional member, of which `null` says that it is absent.
+pub(crate) fn absent_if_null<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
 /// `ConditionalOperator`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]

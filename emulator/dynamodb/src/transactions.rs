@@ -7,25 +7,27 @@
 //! made it false, and otherwise succeeds, as its retry would have.
 
 use contract::{ApiError, Call};
+use dynamodb_expression::Item;
 use serde_json::{Map, Value as Json};
 use std::collections::HashSet;
 use store::{Key, Tx, Value};
 
 use crate::actions::{Action, Done, Refusal};
-use crate::collections::{read_head, table_row_in};
+use crate::collections::{item_size, read_head, table_row_in};
 use crate::errors;
 use crate::request::ReturnValues;
 
 /// The most actions of a transaction.
 pub(crate) const MAX_ACTIONS: usize = 100;
 /// The most bytes of a transaction's items.
-pub(crate) const MAX_BYTES: usize = 4 << 20;
+const MAX_BYTES: usize = 4 << 20;
 
 /// Runs all actions.
 ///
 /// # Errors
 /// A missing table, an empty key, two actions on one item: the request is refused as it stands. Otherwise, if any action is
-/// refused, the reasons of all.
+/// refused, the reasons of all. Then, items that are too large together; believed to be those that are there in the end, checked
+/// ones among them: AWS says no more than "the items in the transaction".
 pub(crate) fn run<'r>(
     call: &Call,
     tx: &mut Tx<'_>,
@@ -52,7 +54,29 @@ pub(crate) fn run<'r>(
             Err(Refusal::Request(refused)) => return Err(refused),
         }
     }
-    if reasons.iter().all(Option::is_none) { Ok(done) } else { Err(cancelled(reasons)) }
+    if reasons.iter().any(Option::is_some) {
+        return Err(cancelled(reasons));
+    }
+    bounded_kept(done.iter().filter_map(|done| done.new.as_ref()))?;
+    Ok(done)
+}
+
+/// Refuses what is sent to be written if it is too large before anything is looked at.
+pub(crate) fn bounded_sent<'i>(items: impl Iterator<Item = &'i Item>) -> Result<(), ApiError> {
+    bounded(items.map(Item::size).sum())
+}
+
+/// Refuses items that are too large together.
+pub(crate) fn bounded_kept<'v>(items: impl Iterator<Item = &'v Value> + Clone) -> Result<(), ApiError> {
+    // What is kept is never shorter than what AWS counts.
+    if items.clone().map(|item| item.len()).sum::<usize>() <= MAX_BYTES {
+        return Ok(());
+    }
+    bounded(items.map(|item| item_size(Some(item))).sum::<Result<_, _>>()?)
+}
+
+fn bounded(bytes: usize) -> Result<(), ApiError> {
+    if bytes > MAX_BYTES { Err(errors::transaction_too_large()) } else { Ok(()) }
 }
 
 /// The row of the action's table, and the item's place in it, or why it has none.

@@ -15,7 +15,7 @@ use crate::errors::Frame;
 use crate::item_collection::metrics;
 use crate::request::{
     ConditionalOperator, OnConditionFailure, Pairs, Request, ReturnConsumedCapacity,
-    ReturnItemCollectionMetrics, ReturnValues, TableName,
+    ReturnItemCollectionMetrics, ReturnValues, TableName, absent_if_null,
 };
 use crate::terms::SentTerms;
 
@@ -45,13 +45,13 @@ pub(crate) struct WriteMembers<'a> {
     expression_attribute_names: Option<Pairs>,
     #[serde(borrow)]
     expression_attribute_values: Option<&'a RawValue>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "absent_if_null")]
     pub(crate) return_values: ReturnValues,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "absent_if_null")]
     return_consumed_capacity: ReturnConsumedCapacity,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "absent_if_null")]
     return_item_collection_metrics: ReturnItemCollectionMetrics,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "absent_if_null")]
     pub(crate) return_values_on_condition_check_failure: OnConditionFailure,
 }
 

@@ -1,8 +1,12 @@
 //! DynamoDB through the official SDK.
 
 mod items;
+mod reading;
 mod refusals;
+mod settings;
 mod several;
+mod statements;
+mod streams;
 mod tables;
 mod writers;
 

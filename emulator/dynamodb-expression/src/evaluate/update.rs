@@ -1,8 +1,8 @@
 //! The item after an update.
 //!
-//! All operands read the old item, and list indexes mean places in the old lists. So values go into their places first, then what is
-//! to go is removed from the back of each list to its front, and what was set past the end of a list is appended last, in the order of
-//! the indexes.
+//! All operands read the old item, and list indexes mean places in the old lists. So values go into their places first; what was set
+//! past the end of a list is appended, in the order of the indexes; and what is to go is removed last, from the back of each list to its
+//! front, which moves what was written behind it.
 
 use crate::error::{self, ExpressionError};
 use crate::number::Number;
@@ -67,20 +67,24 @@ impl<'a, 'r> NewItem<'a, 'r> {
     }
 
     fn finish(mut self) -> Result<Applied<'r>, ExpressionError> {
-        self.removals.sort();
-        for path in self.removals.into_iter().rev() {
-            match parent(&mut self.item, path)? {
-                Place::Attribute(attributes, name) => drop(attributes.remove(name)),
-                Place::Element(elements, index) if index < elements.len() => drop(elements.remove(index)),
-                Place::Element(..) => {}
-            }
-        }
         self.appends.sort_by(|left, right| left.0.cmp(right.0));
         for (path, value) in self.appends {
             if let Place::Element(elements, _) = parent(&mut self.item, path)? {
                 elements.push(value);
                 self.written.push(path.clone().with_last_index(elements.len() - 1));
             }
+        }
+        self.removals.sort();
+        for path in self.removals.iter().rev() {
+            match parent(&mut self.item, path)? {
+                Place::Attribute(attributes, name) => drop(attributes.remove(name)),
+                Place::Element(elements, index) if index < elements.len() => drop(elements.remove(index)),
+                Place::Element(..) => {}
+            }
+        }
+        self.removals.retain(|path| matches!(path.steps().last(), Some(Element::Index(_))));
+        if !self.removals.is_empty() {
+            self.written.iter_mut().for_each(|path| path.move_forward(&self.removals));
         }
         Ok(Applied { item: self.item, written: self.written })
     }

@@ -1,6 +1,8 @@
 //! Why a value on the wire is refused: it is not of the wire's shape, or it breaks a rule of DynamoDB.
 
+use std::collections::HashSet;
 use std::fmt;
+use std::hash::Hash;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -194,10 +196,36 @@ fn quote_binaries(members: &[Vec<u8>], layer: ValidationLayer) -> String {
 }
 
 /// The members up to the first repeat in byte order, then the repeat, then the rest as sent.
-fn as_reported<T: Ord>(members: &[T]) -> Vec<&T> {
-    let repeat = (0..members.len()).find(|&index| members[..index].contains(&members[index]));
+fn as_reported<T: Ord + Hash>(members: &[T]) -> Vec<&T> {
+    let mut seen = HashSet::new();
+    let repeat = members.iter().position(|member| !seen.insert(member));
     let (head, tail) = members.split_at(repeat.unwrap_or(members.len()));
     let mut head: Vec<&T> = head.iter().collect();
     head.sort();
     head.into_iter().chain(tail).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // The text is as captured on AWS: in order up to the repeat, then as sent.
+    #[test]
+    fn members_are_sorted_up_to_the_repeat() {
+        for (members, expected) in [
+            (vec!["c", "a", "b"], vec!["a", "b", "c"]),
+            (vec!["c", "a", "c", "b", "a"], vec!["a", "c", "c", "b", "a"]),
+            (vec![], vec![]),
+        ] {
+            assert_eq!(as_reported(&members), expected.iter().collect::<Vec<_>>());
+        }
+    }
+
+    // A set may be as large as a request. Looking for its repeat among all members before each would take hours.
+    #[test]
+    fn a_large_set_is_reported_at_once() {
+        let members: Vec<String> = (0..500_000).chain([0]).map(|number: u32| number.to_string()).collect();
+        let text = ValueError::DuplicateStrings(members).text(ValidationLayer::Current);
+        assert!(text.ends_with("\"99999\", \"0\"] contains duplicates."), "{}", text.len());
+    }
 }

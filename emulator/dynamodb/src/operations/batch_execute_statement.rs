@@ -15,7 +15,7 @@ use crate::answer::Answer;
 use crate::consumed::Consumed;
 use crate::errors;
 use crate::per_table::Capacities;
-use crate::request::{OnConditionFailure, Request, ReturnConsumedCapacity};
+use crate::request::{OnConditionFailure, Request, ReturnConsumedCapacity, absent_if_null};
 use crate::statements::select::{Wanted, select};
 use crate::statements::write::Write;
 use crate::statements::{Prepared, SentStatement};
@@ -25,7 +25,7 @@ use crate::statements::{Prepared, SentStatement};
 struct Members<'a> {
     #[serde(borrow)]
     statements: Vec<Sent<'a>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "absent_if_null")]
     return_consumed_capacity: ReturnConsumedCapacity,
 }
 
@@ -37,7 +37,7 @@ struct Sent<'a> {
     #[serde(borrow)]
     parameters: Option<Vec<&'a RawValue>>,
     consistent_read: Option<bool>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "absent_if_null")]
     return_values_on_condition_check_failure: OnConditionFailure,
 }
 

@@ -21,7 +21,7 @@ use crate::expressions::{SentPlaceholders, projection};
 use crate::model::capacity::HalfUnits;
 use crate::model::table_name::is_named;
 use crate::per_table::Capacities;
-use crate::request::{Entries, Pairs, Request, ReturnConsumedCapacity, resolve};
+use crate::request::{Entries, Pairs, Request, ReturnConsumedCapacity, absent_if_null, resolve};
 
 const FRAME: Frame = Frame::Bare;
 /// The most keys of a batch.
@@ -34,7 +34,7 @@ const MAX_BYTES: usize = 16 << 20;
 struct Members<'a> {
     #[serde(borrow)]
     request_items: Entries<'a, KeysAndAttributes<'a>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "absent_if_null")]
     return_consumed_capacity: ReturnConsumedCapacity,
 }
 

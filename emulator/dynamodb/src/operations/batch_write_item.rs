@@ -21,7 +21,7 @@ use crate::model::table_name::is_named;
 use crate::per_table::{Capacities, Collections};
 use crate::request::{
     Entries, OnConditionFailure, Request, ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues,
-    resolve,
+    absent_if_null, resolve,
 };
 
 const FRAME: Frame = Frame::Older;
@@ -33,9 +33,9 @@ const MAX_REQUESTS: usize = 25;
 struct Members<'a> {
     #[serde(borrow)]
     request_items: Entries<'a, Vec<WriteRequest<'a>>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "absent_if_null")]
     return_consumed_capacity: ReturnConsumedCapacity,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "absent_if_null")]
     return_item_collection_metrics: ReturnItemCollectionMetrics,
 }
 

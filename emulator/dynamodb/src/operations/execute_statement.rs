@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use crate::answer::Answer;
 use crate::consumed::Consumed;
 use crate::errors;
-use crate::request::{OnConditionFailure, Request, ReturnConsumedCapacity};
+use crate::request::{OnConditionFailure, Request, ReturnConsumedCapacity, absent_if_null};
 use crate::statements::select::{Wanted, select};
 use crate::statements::token;
 use crate::statements::write::Write;
@@ -27,10 +27,10 @@ struct Members<'a> {
     consistent_read: Option<bool>,
     #[serde(borrow)]
     next_token: Option<Cow<'a, str>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "absent_if_null")]
     return_consumed_capacity: ReturnConsumedCapacity,
     limit: Option<u64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "absent_if_null")]
     return_values_on_condition_check_failure: OnConditionFailure,
 }
 

@@ -4,26 +4,28 @@
 //! TransactWriteItems does.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use bytes::Bytes;
 use contract::{ApiError, Call, Input};
 use partiql::Statement;
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use store::Snapshot;
 
 use crate::actions::Action;
 use crate::answer::Answer;
-use crate::collections::item_size;
+use crate::collections::{item_size, read_head};
 use crate::consumed::Consumed;
 use crate::errors;
 use crate::model::capacity::HalfUnits;
 use crate::per_table::Capacities;
-use crate::request::{OnConditionFailure, Request, ReturnConsumedCapacity};
+use crate::request::{OnConditionFailure, Request, ReturnConsumedCapacity, absent_if_null};
 use crate::request_tokens::RequestToken;
 use crate::statements::select::{Wanted, select};
 use crate::statements::write::Write;
 use crate::statements::{Prepared, SentStatement};
-use crate::transactions::{self, MAX_ACTIONS};
+use crate::transactions::{self, MAX_ACTIONS, bounded_kept};
 
 /// The most characters of a token: AWS's figure.
 const MAX_TOKEN: usize = 36;
@@ -35,7 +37,7 @@ struct Members<'a> {
     transact_statements: &'a RawValue,
     #[serde(borrow)]
     client_request_token: Option<Cow<'a, str>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "absent_if_null")]
     return_consumed_capacity: ReturnConsumedCapacity,
 }
 
@@ -46,7 +48,7 @@ struct Sent<'a> {
     statement: Cow<'a, str>,
     #[serde(borrow)]
     parameters: Option<Vec<&'a RawValue>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "absent_if_null")]
     return_values_on_condition_check_failure: OnConditionFailure,
 }
 
@@ -106,6 +108,7 @@ async fn read(
 ) -> Result<Bytes, ApiError> {
     let mut capacities = Capacities::new(members.return_consumed_capacity);
     let snapshot = call.store.snapshot();
+    check_items(prepared, &snapshot)?;
     let mut responses = Vec::new();
     for (prepared, _) in prepared {
         let Statement::Select(statement) = &prepared.statement else { continue };
@@ -127,6 +130,24 @@ async fn read(
     Ok(answer.finish())
 }
 
+/// Refuses two reads of one item, and items that are too large together. Both are believed to be as for TransactGetItems. A key
+/// of a wrong type is left to its statement.
+fn check_items(prepared: &[(Prepared, OnConditionFailure)], snapshot: &Snapshot) -> Result<(), ApiError> {
+    let mut seen = HashSet::with_capacity(prepared.len());
+    let mut items = Vec::with_capacity(prepared.len());
+    for (prepared, _) in prepared {
+        let Statement::Select(statement) = &prepared.statement else { continue };
+        let key = prepared.exact_key(statement.condition.as_ref())?;
+        let table = read_head(&prepared.row)?;
+        let Some(Ok(place)) = key.map(|key| table.keys.key_of_key(&key)) else { continue };
+        items.extend(snapshot.get(table.items(), &place));
+        if !seen.insert((prepared.table.as_str(), place)) {
+            return Err(errors::one_item_twice());
+        }
+    }
+    bounded_kept(items.iter())
+}
+
 async fn write(
     call: &Call,
     members: &Members<'_>,
@@ -142,6 +163,7 @@ async fn write(
         .enumerate()
         .map(|(number, (write, on_failure))| write.action(*on_failure).map_err(in_transaction(number)));
     let actions: Vec<Action<'_>> = actions.collect::<Result<_, ApiError>>()?;
+    transactions::bounded_sent(writes.iter().map(|(write, _)| write.item()))?;
     let token = members.client_request_token.as_deref();
     let token = token
         .map(|token| RequestToken::new(call.operation, token, members.transact_statements))

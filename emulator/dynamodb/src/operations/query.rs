@@ -16,7 +16,7 @@ use crate::model::index::IndexKind;
 use crate::model::key_schema::{self, ScalarType};
 use crate::reading::bounds::{range, resumed};
 use crate::reading::members::{Expressions, Members, Operation, PathsOf, Terms};
-use crate::reading::{Reading, Source, selection, start_key};
+use crate::reading::{PAGE_BYTES, Reading, Source, selection, start_key};
 use crate::request::Request;
 
 const FRAME: Frame = Frame::Bare;
@@ -77,6 +77,7 @@ pub(super) async fn query(call: Call, input: Input) -> Result<Bytes, ApiError> {
         },
         forward,
         limit: members.limit(),
+        bytes: PAGE_BYTES,
         one_row,
         segment: None,
         filter: filter.as_ref(),

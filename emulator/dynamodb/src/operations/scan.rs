@@ -15,7 +15,7 @@ use crate::model::index::IndexKind;
 use crate::reading::bounds::resumed;
 use crate::reading::members::{Expressions, Members, Operation, PathsOf};
 use crate::reading::segment::Segment;
-use crate::reading::{Reading, Source, selection, start_key};
+use crate::reading::{PAGE_BYTES, Reading, Source, selection, start_key};
 use crate::request::Request;
 
 const FRAME: Frame = Frame::Older;
@@ -77,6 +77,7 @@ pub(super) async fn scan(call: Call, input: Input) -> Result<Bytes, ApiError> {
         },
         forward: true,
         limit: members.limit(),
+        bytes: PAGE_BYTES,
         one_row: false,
         segment,
         filter: filter.as_ref(),

@@ -20,8 +20,8 @@ use crate::expressions::{SentPlaceholders, projection};
 use crate::model::capacity::HalfUnits;
 use crate::model::key_schema::KeyRefusal;
 use crate::per_table::Capacities;
-use crate::request::{Pairs, Request, ReturnConsumedCapacity, TableName, resolve};
-use crate::transactions::{MAX_ACTIONS, MAX_BYTES, cancelled};
+use crate::request::{Pairs, Request, ReturnConsumedCapacity, TableName, absent_if_null, resolve};
+use crate::transactions::{MAX_ACTIONS, bounded_kept, cancelled};
 
 const FRAME: Frame = Frame::Older;
 
@@ -30,7 +30,7 @@ const FRAME: Frame = Frame::Older;
 struct Members<'a> {
     #[serde(borrow)]
     transact_items: Vec<TransactItem<'a>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "absent_if_null")]
     return_consumed_capacity: ReturnConsumedCapacity,
 }
 
@@ -166,14 +166,11 @@ fn found<'r>(
     let mut seen = HashSet::with_capacity(places.len());
     let mut items = Vec::with_capacity(places.len());
     let mut reasons = Vec::with_capacity(places.len());
-    let mut bytes = 0;
     for (row, place) in places {
         match place {
             Ok(place) => {
                 let table = read_head(&row)?;
                 let item = snapshot.get(table.items(), &place);
-                // Text is rarely shorter than what it counts.
-                bytes += item.as_ref().map_or(0, |item| item.len());
                 items.push(item);
                 reasons.push(None);
                 if !seen.insert((table.id.into_owned(), place)) {
@@ -186,11 +183,6 @@ fn found<'r>(
     if reasons.iter().any(Option::is_some) {
         return Err(cancelled(reasons));
     }
-    if bytes > MAX_BYTES {
-        let sizes = items.iter().map(|item| item_size(item.as_ref()));
-        if sizes.sum::<Result<usize, ApiError>>()? > MAX_BYTES {
-            return Err(errors::transaction_too_large());
-        }
-    }
+    bounded_kept(items.iter().flatten())?;
     Ok(items)
 }

@@ -25,11 +25,11 @@ use crate::model::capacity::HalfUnits;
 use crate::per_table::{Capacities, Collections};
 use crate::request::{
     OnConditionFailure, Pairs, Request, ReturnConsumedCapacity, ReturnItemCollectionMetrics, TableName,
-    resolve,
+    absent_if_null, resolve,
 };
 use crate::request_tokens::RequestToken;
 use crate::terms::{SentTerms, Terms};
-use crate::transactions::{self, MAX_ACTIONS, MAX_BYTES};
+use crate::transactions::{self, MAX_ACTIONS};
 
 const FRAME: Frame = Frame::Older;
 /// The most characters of a token.
@@ -40,9 +40,9 @@ const MAX_TOKEN: usize = 36;
 struct Members<'a> {
     #[serde(borrow)]
     transact_items: &'a RawValue,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "absent_if_null")]
     return_consumed_capacity: ReturnConsumedCapacity,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "absent_if_null")]
     return_item_collection_metrics: ReturnItemCollectionMetrics,
     #[serde(borrow)]
     client_request_token: Option<Cow<'a, str>>,
@@ -78,7 +78,7 @@ struct Sent<'a> {
     expression_attribute_names: Option<Pairs>,
     #[serde(borrow)]
     expression_attribute_values: Option<&'a RawValue>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "absent_if_null")]
     return_values_on_condition_check_failure: OnConditionFailure,
 }
 
@@ -142,9 +142,7 @@ pub(super) async fn transact_write_items(call: Call, input: Input) -> Result<Byt
     if let Some(error) = refused {
         return Err(error);
     }
-    if checked.iter().flat_map(|action| &action.item).map(Item::size).sum::<usize>() > MAX_BYTES {
-        return Err(errors::transaction_too_large());
-    }
+    transactions::bounded_sent(checked.iter().flat_map(|action| &action.item))?;
     let token = members.client_request_token.as_deref();
     let token = token.map(|token| RequestToken::new(call.operation, token, members.transact_items));
     let token = token.transpose()?;

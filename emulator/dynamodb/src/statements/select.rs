@@ -15,7 +15,7 @@ use crate::indexes::ready;
 use crate::model::index::{Index, IndexKind};
 use crate::reading::bounds::resumed;
 use crate::reading::selection::Selection;
-use crate::reading::{Reading, Source};
+use crate::reading::{PAGE_BYTES, Reading, Source};
 
 /// How a page is read.
 #[derive(Debug)]
@@ -69,6 +69,7 @@ pub(crate) async fn select(
     let from = wanted.from.clone().unwrap_or(Place { range: 0, row: None });
     let mut selected = Selected { items: Vec::new(), consumed: Consumed::default(), next: None, last: None };
     let mut left = wanted.limit.into_iter().chain(most).min();
+    let mut room = PAGE_BYTES;
     let last_range = ranges.len().saturating_sub(1);
     for (number, range) in ranges.into_iter().enumerate().skip(from.range) {
         let row = from.row.clone().filter(|_| number == from.range);
@@ -80,6 +81,7 @@ pub(crate) async fn select(
             },
             forward,
             limit: left,
+            bytes: room,
             one_row: one_row && last_range == 0,
             segment: None,
             filter: filter.as_ref(),
@@ -92,6 +94,7 @@ pub(crate) async fn select(
         selected.items.extend_from_slice(page.items());
         selected.consumed.add(&page.consumed(&reading, wanted.consistent)?);
         left = left.map(|left| left.saturating_sub(page.scanned()));
+        room = room.saturating_sub(page.bytes()?);
         if let Some((row, keys)) = page.take_last() {
             selected.next = Some(Place { range: number, row: Some(row) });
             selected.last = Some(keys);

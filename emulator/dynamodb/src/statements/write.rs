@@ -60,6 +60,11 @@ impl<'p> Write<'p> {
         Ok(Write { prepared, item, condition })
     }
 
+    /// The key, or the item to insert.
+    pub(crate) fn item(&self) -> &Item {
+        &self.item
+    }
+
     /// The action.
     ///
     /// # Errors

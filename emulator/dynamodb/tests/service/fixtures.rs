@@ -1,4 +1,5 @@
-//! Walks the tables of cases in `fixtures/dynamodb/items`, `fixtures/dynamodb/tables` and `fixtures/dynamodb/settings`.
+//! Walks the tables of cases in the folders of `fixtures/dynamodb` that are about operations: `items`, `settings`, `statements`,
+//! `streams` and `tables`. A table of cases, and a step, may name a `service`; without one it is `dynamodb`.
 //!
 //! In a case `{"$repeat": [text, n]}` stands for a long text, `{"$nest": [value, n]}` for a value inside so many maps,
 //! `{"$concat": [...]}` for texts in a row, `{"$with": [object, name, value]}` for an object with one more member,
@@ -116,15 +117,20 @@ fn shortened(value: &Value) -> String {
     value.to_string().chars().take(1500).collect()
 }
 
-async fn play(house: &House, step: &Value, answers: &[Value]) -> Value {
-    let operation = step["operation"].as_str().expect("an operation");
-    let input = filled(&step["input"], answers).to_string();
-    outcome(house.aws_text("dynamodb", operation, input).await)
+/// The service and the operation that a step is of.
+fn called(step: &Value) -> (&str, &str) {
+    (step["service"].as_str().unwrap_or("dynamodb"), step["operation"].as_str().expect("an operation"))
 }
 
-async fn run(operation: &str, setup: &[Value], case: &Value) -> Vec<String> {
+async fn play(house: &House, step: &Value, answers: &[Value]) -> Value {
+    let (service, operation) = called(step);
+    let input = filled(&step["input"], answers).to_string();
+    outcome(house.aws_text(service, operation, input).await)
+}
+
+async fn run((service, operation): (&str, &str), setup: &[Value], case: &Value) -> Vec<String> {
     let name = format!("{operation}: {}", case["name"].as_str().expect("a name"));
-    let house = House::new(&[&dynamodb::SERVICE]);
+    let house = House::new(&[&dynamodb::SERVICE, &dynamodb::STREAMS]);
     let mut answers = Vec::new();
     let of_case = case["setup"].as_array().map(Vec::as_slice).unwrap_or_default();
     for (place, step) in setup.iter().chain(of_case).enumerate() {
@@ -134,7 +140,7 @@ async fn run(operation: &str, setup: &[Value], case: &Value) -> Vec<String> {
     }
     let input = filled(&case["input"], &answers).to_string();
     let input = case["text"].as_str().map_or(input, str::to_owned);
-    let found = outcome(house.aws_text("dynamodb", operation, input).await);
+    let found = outcome(house.aws_text(service, operation, input).await);
     let mut wrong = Vec::new();
     let expected = filled(&case["expect"], &answers);
     if differs(&expected, &found) {
@@ -154,7 +160,7 @@ async fn run(operation: &str, setup: &[Value], case: &Value) -> Vec<String> {
 
 async fn walk(folder: &str, file: &str) {
     let table = read(folder, file);
-    let operation = table["operation"].as_str().expect("an operation");
+    let called = called(&table);
     let setup = table["setup"].as_array().expect("a setup");
     let mut wrong = Vec::new();
     let cases = table["cases"].as_array().expect("cases");
@@ -163,7 +169,7 @@ async fn walk(folder: &str, file: &str) {
         for member in ["why", "source"] {
             assert!(case[member].is_string(), "{} says no {member}", case["name"]);
         }
-        wrong.extend(run(operation, setup, case).await);
+        wrong.extend(run(called, setup, case).await);
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
@@ -207,4 +213,20 @@ walks! {
     delete_backup: "settings" / "delete_backup";
     restore_table_from_backup: "settings" / "restore_table_from_backup";
     put_resource_policy: "settings" / "put_resource_policy";
+    get_resource_policy: "settings" / "get_resource_policy";
+    delete_resource_policy: "settings" / "delete_resource_policy";
+    update_continuous_backups: "settings" / "update_continuous_backups";
+    describe_continuous_backups: "settings" / "describe_continuous_backups";
+    update_contributor_insights: "settings" / "update_contributor_insights";
+    describe_contributor_insights: "settings" / "describe_contributor_insights";
+    list_contributor_insights: "settings" / "list_contributor_insights";
+    describe_limits: "settings" / "describe_limits";
+    describe_endpoints: "settings" / "describe_endpoints";
+    execute_statement: "statements" / "execute_statement";
+    batch_execute_statement: "statements" / "batch_execute_statement";
+    execute_transaction: "statements" / "execute_transaction";
+    describe_stream: "streams" / "describe_stream";
+    get_shard_iterator: "streams" / "get_shard_iterator";
+    get_records: "streams" / "get_records";
+    list_streams: "streams" / "list_streams";
 }

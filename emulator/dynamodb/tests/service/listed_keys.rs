@@ -1,4 +1,4 @@
-//! `IN` of a partition key in a PartiQL statement: so many values, and pages of ten.
+//! Several partitions in a PartiQL statement: so many values of `IN`, and pages of ten items or 1 MB.
 
 use serde_json::{Value, json};
 
@@ -54,4 +54,27 @@ async fn so_many_values_are_listed() {
     };
     assert!(orders.run(&prices(100)).await.is_ok());
     assert!(orders.run(&prices(101)).await.is_err());
+}
+
+// A page is 1 MB whatever partitions it is read from: who reads large items must get small answers, and all of them.
+#[tokio::test]
+async fn a_page_of_several_partitions_ends_at_a_megabyte() {
+    let orders = Statements::new().await;
+    for pk in ["x", "y", "z"] {
+        for sk in ["1", "2"] {
+            let item = json!({"pk": {"S": pk}, "sk": {"N": sk}, "long": {"S": "x".repeat(350_000)}});
+            orders.call("PutItem", json!({"TableName": "Orders", "Item": item})).await.expect("an answer");
+        }
+    }
+    for statement in [
+        "SELECT pk, sk FROM Orders WHERE pk = 'x' OR pk = 'y' OR pk = 'z'",
+        "SELECT pk, sk FROM Orders WHERE pk IN ['x', 'y', 'z']",
+    ] {
+        let (size, next) = page(&orders, statement, json!({})).await;
+        assert_eq!(size, 3, "{statement}");
+        let (size, next) = page(&orders, statement, json!({"NextToken": next})).await;
+        assert_eq!(size, 3, "{statement}");
+        // The last page ended with the last row, too.
+        assert_eq!(page(&orders, statement, json!({"NextToken": next})).await, (0, Value::Null));
+    }
 }

@@ -1,11 +1,12 @@
-//! Calls on items of tables of different sizes: a table of a million costs no more per call than one of a thousand.
+//! Calls on items of tables of different sizes: a table of a million costs no more per call than one of a thousand. Their streams
+//! are on, of new and old images.
 
 use std::time::Duration;
 
 use crate::load::{Load, Measured};
 use crate::measure_once;
 use crate::process::Server;
-use crate::tables;
+use crate::tables::{self, Stream, Table};
 
 const SIZES: [usize; 2] = [1_000, 1_000_000];
 const CONNECTIONS: usize = 16;
@@ -16,24 +17,29 @@ const TURN: Duration = Duration::from_millis(1_000);
 const TURNS: u32 = 3;
 
 /// Makes calls on a table of so many items.
-type Make = fn(&str, usize) -> Load;
+type Make = fn(Table<'_>, usize) -> Load;
 
 /// Prints what calls cost in a small and in a large table, measured in turns.
 pub(crate) fn growth() {
     let server = Server::millpond(&[]);
     let names = SIZES.map(|size| format!("items-{size}"));
-    for (size, name) in SIZES.iter().zip(&names) {
-        fill(&server, name, *size);
+    let [small, large] = &names;
+    let tables = [Table::of_wards(small), Table::of_wards(large)];
+    for (table, size) in tables.into_iter().zip(SIZES) {
+        fill(&server, table, size);
     }
     println!("| call | items in the table | calls/s | CPU per call |");
     println!("| --- | ---: | ---: | ---: |");
-    let kinds: [(&str, Make); 3] = [
+    let kinds: [(&str, Make); 6] = [
         ("GetItem", tables::gets),
+        ("Query of 100", tables::queries),
         ("PutItem", tables::puts),
         ("UpdateItem with a condition", tables::updates),
+        ("BatchWriteItem of 25", tables::batches),
+        ("TransactWriteItems of 4", tables::transactions),
     ];
     for (kind, make) in kinds {
-        let loads = [make(&names[0], SIZES[0]), make(&names[1], SIZES[1])];
+        let loads = [make(tables[0], SIZES[0]), make(tables[1], SIZES[1])];
         let mut sums = [Measured::default(), Measured::default()];
         for load in &loads {
             load.run(server.address, CONNECTIONS, WARM_UP);
@@ -50,12 +56,12 @@ pub(crate) fn growth() {
     println!();
 }
 
-fn fill(server: &Server, table: &str, size: usize) {
-    tables::make_table_of_items(server.address, table);
+fn fill(server: &Server, table: Table<'_>, size: usize) {
+    table.make(server.address, Stream::Images);
     let starts: Vec<usize> = (0..size).step_by(tables::BATCH).collect();
     for starts in starts.chunks(BATCHES_AT_ONCE) {
         let batches =
-            starts.iter().map(|&start| tables::batch(table, start..(start + tables::BATCH).min(size)));
+            starts.iter().map(|&start| tables::batch(table, start..(start + tables::BATCH).min(size), 0));
         measure_once(&Load::new(batches.collect()), server, CONNECTIONS);
     }
 }
