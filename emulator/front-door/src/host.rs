@@ -82,10 +82,8 @@ fn begins_with_service<'a>(labels: &'a str, start: usize, rest: &'a str, known: 
 /// A host name without its port.
 #[must_use]
 pub fn without_port(host: &str) -> &str {
-    match host.rfind(':') {
-        Some(colon) if host[colon + 1..].bytes().all(|byte| byte.is_ascii_digit()) => &host[..colon],
-        _ => host,
-    }
+    let digits = host.bytes().rev().take_while(u8::is_ascii_digit).count();
+    host[..host.len() - digits].strip_suffix(':').unwrap_or(host)
 }
 
 /// Whether a text has the form of a region: `us-east-1`, `us-gov-west-1`.

@@ -50,7 +50,11 @@ fn place<'a>(host: &str, path: &'a str) -> Option<(String, &'a str)> {
         return (!id.is_empty())
             .then(|| (id.to_ascii_lowercase(), if below.is_empty() { "/" } else { below }));
     }
-    let mut labels = host::without_port(host).splitn(4, '.');
+    let name = host::without_port(host);
+    if !host::may_say_something(name) {
+        return None;
+    }
+    let mut labels = name.splitn(4, '.');
     let (id, kind, region, end) = (labels.next()?, labels.next()?, labels.next()?, labels.next()?);
     let is_url = kind.eq_ignore_ascii_case("lambda-url")
         && host::is_region(&region.to_ascii_lowercase())
