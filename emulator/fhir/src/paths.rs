@@ -277,7 +277,7 @@ impl Segment {
 }
 
 fn parameters(datastore: String, path: &[Segment], segments: &[&str]) -> Vec<(&'static str, String)> {
-    let mut parameters = Vec::with_capacity(1 + path.len());
+    let mut parameters = Vec::with_capacity(2 + path.len()); // The door adds one.
     parameters.push(("datastore", datastore));
     for (at, (pattern, segment)) in path.iter().zip(segments).enumerate() {
         let name = match pattern {

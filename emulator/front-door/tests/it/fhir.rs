@@ -15,7 +15,7 @@ async fn a_request_arrives_whole() {
         "method": "GET",
         "path": "/datastore/ab/r4/Patient/a%20b",
         "query": "_pretty=true",
-        "parameters": [["datastore", "ab"], ["type", "Patient"], ["id", "a b"]],
+        "parameters": [["datastore", "ab"], ["type", "Patient"], ["id", "a b"], ["source_ip", "127.0.0.1"]],
         "account": "123456789012",
         "region": "eu-west-1",
         "endpoint": "http://localhost:4566",
