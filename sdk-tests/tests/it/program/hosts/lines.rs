@@ -14,7 +14,9 @@ pub(super) async fn walk(logs: &SignedHttp, base: &str, walked: &mut BTreeSet<St
         // There is no function that a filter could have as its destination, and so no filter; a session of a group that is there
         // would not end.
         match name {
-            "PutSubscriptionFilter" | "DeleteSubscriptionFilter" | "StartLiveTail" => leads_nowhere(name, &answer, base)?,
+            "PutSubscriptionFilter" | "DeleteSubscriptionFilter" | "StartLiveTail" => {
+                leads_nowhere(name, &answer, base)?
+            }
             _ => check(name, &answer, base)?,
         }
         walked.insert(format!("logs:{name}"));
