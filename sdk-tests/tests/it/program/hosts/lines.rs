@@ -15,7 +15,7 @@ pub(super) async fn walk(logs: &SignedHttp, base: &str, walked: &mut BTreeSet<St
         // would not end.
         match name {
             "PutSubscriptionFilter" | "DeleteSubscriptionFilter" | "StartLiveTail" => {
-                leads_nowhere(name, &answer, base)?
+                leads_nowhere(name, &answer, base)?;
             }
             _ => check(name, &answer, base)?,
         }
